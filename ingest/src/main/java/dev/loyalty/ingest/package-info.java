@@ -1,0 +1,2 @@
+/** ingest. */
+package dev.loyalty.ingest;

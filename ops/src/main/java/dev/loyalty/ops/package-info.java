@@ -1,0 +1,2 @@
+/** ops. */
+package dev.loyalty.ops;
