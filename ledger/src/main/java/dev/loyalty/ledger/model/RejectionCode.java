@@ -1,0 +1,37 @@
+package dev.loyalty.ledger.model;
+
+/** Why a request was refused, in the order in which the contract (section 4) checks. */
+public enum RejectionCode {
+  UNKNOWN_PROGRAM,
+  KEY_REUSED,
+  SAME_ACCOUNT,
+  UNKNOWN_ACCOUNT,
+  ACCOUNT_CLOSED,
+  ACCOUNT_FROZEN,
+  ACCOUNT_EXISTS,
+  ACCOUNT_NOT_EMPTY,
+  ORIGINAL_NOT_FOUND,
+  ORIGINAL_NOT_REVERSIBLE,
+  HOLD_NOT_OPEN,
+  REVERSAL_EXCEEDS_ORIGINAL,
+  CAPTURE_EXCEEDS_HOLD,
+  INSUFFICIENT_POINTS,
+  BALANCE_CAP_EXCEEDED;
+
+  private static final RejectionCode[] BY_CODE = values();
+
+  /** The number that stands for this code in the database; 0 is left to "posted". */
+  public short code() {
+    return (short) (ordinal() + 1);
+  }
+
+  /**
+   * @throws IllegalArgumentException for a number that stands for no rejection
+   */
+  public static RejectionCode ofCode(int code) {
+    if (code < 1 || code > BY_CODE.length) {
+      throw new IllegalArgumentException("no rejection has the code " + code);
+    }
+    return BY_CODE[code - 1];
+  }
+}

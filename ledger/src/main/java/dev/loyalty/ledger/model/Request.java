@@ -1,0 +1,165 @@
+package dev.loyalty.ledger.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to the ledger, valid in form: one record for each event type of the contract's section 2. Points are 1 … 10^12.
+ * Values are immutable.
+ */
+public sealed interface Request {
+
+  RequestHeader header();
+
+  RequestType type();
+
+  /** What was asked for; null where the request names no points (it then means all, or has none). */
+  default @Nullable Long pointsAsked() {
+    return null;
+  }
+
+  record Earn(
+      RequestHeader header, long points, @Nullable Instant activatesAt, @Nullable Instant expiresAt)
+      implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.EARN;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  record Redeem(RequestHeader header, long points) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.REDEEM;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /** From the header's account to the counterparty. */
+  record Transfer(RequestHeader header, String counterparty, long points) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.TRANSFER;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /** The header's reason is set. */
+  record Adjust(RequestHeader header, long points, Direction direction) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.ADJUST;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /**
+   * @param original the idempotency key of what is undone
+   * @param points null: whatever is left to reverse
+   */
+  record Reverse(RequestHeader header, String original, @Nullable Long points) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.REVERSE;
+    }
+
+    @Override
+    public @Nullable Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /**
+   * @param expiresAt null: the program's time-out after the event's time
+   */
+  record Hold(RequestHeader header, long points, @Nullable Instant expiresAt) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.HOLD;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /**
+   * @param original the hold's idempotency key
+   * @param points null: all that is held
+   */
+  record Capture(RequestHeader header, String original, @Nullable Long points) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.CAPTURE;
+    }
+
+    @Override
+    public @Nullable Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /**
+   * @param original the hold's idempotency key
+   */
+  record Release(RequestHeader header, String original) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.RELEASE;
+    }
+  }
+
+  record Open(RequestHeader header, Member member) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.OPEN;
+    }
+  }
+
+  /** Fields that the member leaves out stay as they are. */
+  record Update(RequestHeader header, Member member) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.UPDATE;
+    }
+  }
+
+  record Freeze(RequestHeader header) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.FREEZE;
+    }
+  }
+
+  record Unfreeze(RequestHeader header) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.UNFREEZE;
+    }
+  }
+
+  record Close(RequestHeader header) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.CLOSE;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.loyalty.ledger.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The kinds of request, with their event types (contract, section 2) and their codes in the database. */
+public enum RequestType {
+  EARN(1, "loyalty.earn.v1"),
+  REDEEM(2, "loyalty.redeem.v1"),
+  TRANSFER(3, "loyalty.transfer.v1"),
+  ADJUST(4, "loyalty.adjust.v1"),
+  REVERSE(5, "loyalty.reverse.v1"),
+  HOLD(6, "loyalty.hold.v1"),
+  CAPTURE(7, "loyalty.capture.v1"),
+  RELEASE(8, "loyalty.release.v1"),
+  OPEN(9, "loyalty.account.open.v1"),
+  UPDATE(10, "loyalty.account.update.v1"),
+  FREEZE(11, "loyalty.account.freeze.v1"),
+  UNFREEZE(12, "loyalty.account.unfreeze.v1"),
+  CLOSE(13, "loyalty.account.close.v1");
+
+  private static final Map<String, RequestType> BY_EVENT_TYPE =
+      Stream.of(values()).collect(Collectors.toMap(RequestType::eventType, Function.identity()));
+  private static final RequestType[] BY_CODE = values();
+
+  private final short code;
+  private final String eventType;
+
+  RequestType(int code, String eventType) {
+    this.code = (short) code;
+    this.eventType = eventType;
+  }
+
+  /** The number that stands for this type in the database. Never reused for another. */
+  public short code() {
+    return code;
+  }
+
+  /** The CloudEvents {@code type}. */
+  public String eventType() {
+    return eventType;
+  }
+
+  public static Optional<RequestType> findByEventType(String eventType) {
+    return Optional.ofNullable(BY_EVENT_TYPE.get(eventType));
+  }
+
+  /**
+   * @throws IllegalArgumentException for a number that stands for no type
+   */
+  public static RequestType ofCode(int code) {
+    if (code < 1 || code > BY_CODE.length) {
+      throw new IllegalArgumentException("no request type has the code " + code);
+    }
+    return BY_CODE[code - 1];
+  }
+}
