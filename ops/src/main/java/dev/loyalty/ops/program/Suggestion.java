@@ -1,0 +1,49 @@
+package dev.loyalty.ops.program;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** What was probably meant by a mistyped word. */
+final class Suggestion {
+
+  private static final int DISTANCE_MAX = 3;
+
+  private Suggestion() {}
+
+  /** {@code ; did you mean "…"?}, or nothing where no known word is near. */
+  static String of(String word, Collection<String> known) {
+    String plain = plain(word);
+    return known.stream()
+        .filter(candidate -> distance(plain, plain(candidate)) <= Math.min(DISTANCE_MAX, plain.length() / 2))
+        .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))))
+        .map(candidate -> "; did you mean \"" + candidate + "\"?")
+        .orElse("");
+  }
+
+  /** {@code auto_open_accounts} and {@code AutoOpenAccounts} are as good as {@code autoOpenAccounts}. */
+  private static String plain(String word) {
+    return word.replaceAll("[^\\p{Alnum}/]", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Levenshtein's: how many letters are to be added, dropped or changed. */
+  private static int distance(String from, String to) {
+    if (Math.abs(from.length() - to.length()) > DISTANCE_MAX) {
+      return Integer.MAX_VALUE;
+    }
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+}

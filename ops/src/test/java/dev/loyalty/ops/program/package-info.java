@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.program;
+
+import org.jspecify.annotations.NullMarked;
