@@ -1,0 +1,93 @@
+package dev.loyalty.migrations;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Gives tests a PostgreSQL: one server a JVM (see {@link TestServer} for which), started by the first call, and as
+ * many databases as they ask for. Safe for concurrent use.
+ */
+public final class TestPostgres {
+
+  private static final String TEMPLATE = "loyalty_template";
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private TestPostgres() {}
+
+  /** A fresh, migrated, otherwise empty database, cloned from a template that is migrated once. */
+  public static TestDatabase createDatabase() {
+    return create(Template.NAME);
+  }
+
+  /** A fresh database that holds nothing yet, for tests of the migrations themselves. */
+  public static TestDatabase createEmptyDatabase() {
+    return create("template1");
+  }
+
+  /** Migrates a database, with the same settings as production. */
+  public static void migrate(TestDatabase database) {
+    flyway(database).migrate();
+  }
+
+  static Flyway flyway(TestDatabase database) {
+    Properties settings = new Properties();
+    try (InputStream in = TestPostgres.class.getResourceAsStream("/db/flyway.properties")) {
+      settings.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Flyway.configure()
+        .configuration(settings)
+        .dataSource(database.jdbcUrl(), database.user(), database.password())
+        .load();
+  }
+
+  static TestServer server() {
+    return Running.SERVER;
+  }
+
+  private static TestDatabase create(String template) {
+    String name = "test_" + DATABASES.incrementAndGet();
+    createDatabase(name, template);
+    return database(name);
+  }
+
+  private static TestDatabase database(String name) {
+    TestServer server = server();
+    return new TestDatabase(server.jdbcUrl(name), server.user(), server.password());
+  }
+
+  private static void createDatabase(String name, String template) {
+    TestDatabase administration = database("postgres");
+    try (var connection =
+            DriverManager.getConnection(
+                administration.jdbcUrl(), administration.user(), administration.password());
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name + " template " + template);
+    } catch (SQLException e) {
+      throw new IllegalStateException("No database " + name, e);
+    }
+  }
+
+  /** Started when first touched, once: class initialisation is what makes it so. */
+  private static final class Running {
+    static final TestServer SERVER = TestServer.start();
+  }
+
+  /** Migrated when first touched, once. */
+  private static final class Template {
+    static final String NAME = migrateTemplate();
+
+    private static String migrateTemplate() {
+      createDatabase(TEMPLATE, "template1");
+      migrate(database(TEMPLATE));
+      return TEMPLATE;
+    }
+  }
+}
