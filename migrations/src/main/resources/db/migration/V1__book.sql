@@ -113,28 +113,43 @@ create unique index journal_debit_leg on journal (program_id, debit_account_id, 
 create unique index journal_credit_leg on journal (program_id, credit_account_id, credit_leg, posted_at) where credit_leg is not null;
 create index journal_posted_at on journal using brin (posted_at) with (autosummarize = on);
 
--- Makes the journal's partitions for the month of from_day and the given number of months after it, where missing.
+-- Makes the journal's partitions for the month of from_day and the given number of months after it, where missing; says how many
+-- it made. Runs with its owner's rights, so that whoever posts may call it. Months are those of UTC.
 create function make_journal_partitions(from_day date, months_ahead integer) returns integer
-language plpgsql as $$
+language plpgsql security definer set search_path = loyalty, pg_temp as $$
 declare
-  first_day date := date_trunc('month', from_day)::date;
+  missing date[];
+  first_day date;
   partition_name text;
-  made integer := 0;
 begin
-  perform pg_advisory_xact_lock(hashtext('make_journal_partitions'));
-  for month in 0..months_ahead loop
-    partition_name := 'journal_' || to_char(first_day, 'YYYY_MM');
-    if to_regclass(partition_name) is null then
-      execute format('create table %I partition of journal for values from (%L) to (%L)', partition_name,
-        first_day::text || ' 00:00:00+00', (first_day + interval '1 month')::date::text || ' 00:00:00+00');
-      made := made + 1;
+  if months_ahead not between 0 and 120 then
+    raise exception 'months_ahead is none of 0 to 120: %', months_ahead using errcode = 'invalid_parameter_value';
+  end if;
+  -- Twice, because mostly nothing is missing, and then nobody needs to wait for a lock.
+  for attempt in 1..2 loop
+    select array_agg(x.day order by x.day) into missing
+    from (select (date_trunc('month', from_day::timestamp) + make_interval(months => n))::date as day
+      from generate_series(0, months_ahead) as n) as x
+    where to_regclass('loyalty.journal_' || to_char(x.day, 'YYYY_MM')) is null;
+    if missing is null then
+      return 0;
     end if;
-    first_day := (first_day + interval '1 month')::date;
+    perform pg_advisory_xact_lock(hashtext('make_journal_partitions'));
   end loop;
-  return made;
+  foreach first_day in array missing loop
+    partition_name := 'journal_' || to_char(first_day, 'YYYY_MM');
+    -- Rows never change: freeze them when vacuum first meets them, while they are still in memory.
+    execute format('create table %I (like journal including all excluding indexes) with (autovacuum_freeze_min_age = 0, '
+      'autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)', partition_name);
+    -- ATTACH lets others go on reading and posting; CREATE TABLE … PARTITION OF would lock them all out.
+    execute format('alter table journal attach partition %I for values from (%L) to (%L)', partition_name,
+      first_day::text || ' 00:00:00+00', (first_day + interval '1 month')::date::text || ' 00:00:00+00');
+  end loop;
+  return cardinality(missing);
 end $$;
+comment on function make_journal_partitions is 'Makes the missing monthly partitions of the journal; returns how many';
 
-create view entry as
+create view entry with (security_invoker = true) as
 select program_id, debit_account_id as account_id, debit_bucket as bucket, debit_leg as leg, -points as change, debit_after as balance_after,
   transfer_id, type, posted_at, lane_id, batch_no, line
 from journal

@@ -49,7 +49,7 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
   }
 
   private static void enter(Connection connection, String role) throws SQLException {
-    try (var statement = connection.prepareStatement("select set_config('role', ?, false)")) {
+    try (var statement = connection.prepareStatement("select loyalty.enter_as(?)")) {
       statement.setString(1, role);
       statement.execute();
     } catch (SQLException e) {

@@ -1,0 +1,49 @@
+package dev.loyalty.migrations;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Statements of tests, each on a connection of its own. */
+final class Sql {
+
+  /** What {@link #stateOf} says of a statement that succeeds. */
+  static final String FINE = "00000";
+
+  private Sql() {}
+
+  static void run(DataSource source, String... statements) throws SQLException {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The SQLSTATE of the statement, which is rolled back. */
+  static String stateOf(DataSource source, String sql) {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(sql);
+      connection.rollback();
+      return FINE;
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
+  }
+
+  /** The first column. */
+  static List<String> strings(DataSource source, String query) throws SQLException {
+    try (var connection = source.getConnection();
+        var rows = connection.createStatement().executeQuery(query)) {
+      List<String> strings = new ArrayList<>();
+      while (rows.next()) {
+        strings.add(rows.getString(1));
+      }
+      return strings;
+    }
+  }
+}
