@@ -1,0 +1,29 @@
+package dev.loyalty.ingest.decode;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record's headers, as far as decoding needs them. Names are compared exactly, as Kafka does; a
+ * header without a value counts as absent; of several with one name the last one counts.
+ */
+public interface EventHeaders {
+
+  EventHeaders NONE =
+      new EventHeaders() {
+        @Override
+        public byte @Nullable [] findLast(String name) {
+          return null;
+        }
+
+        @Override
+        public boolean anyStartsWith(String prefix) {
+          return false;
+        }
+      };
+
+  /** The value of the last header of that name; null where there is none. */
+  byte @Nullable [] findLast(String name);
+
+  /** Whether a header with a value has a name that starts so. */
+  boolean anyStartsWith(String prefix);
+}
