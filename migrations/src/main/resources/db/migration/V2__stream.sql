@@ -13,6 +13,7 @@ create table position (
   unique (topic, partition)
 ) with (fillfactor = 10);
 comment on table position is 'The truth of what has been read: moved by compare-and-set in each batch''s own transaction';
+comment on column position.topic_id is 'Kafka''s own id of the topic: a topic made anew under the name has another';
 comment on column position.epoch is 'Raised by whoever takes the partition over; an owner with an older epoch can''t write';
 comment on column position.digest is 'Of the lane''s last batch: the head of its chain';
 
@@ -30,9 +31,10 @@ create table batch (
   journal_rows integer not null check (journal_rows >= 0),
   digest bytea not null check (octet_length(digest) = 32),
   primary key (lane_id, batch_no),
-  check (next_offset > first_offset),
-  check (posted::bigint + rejected + duplicates + dead_letters <= next_offset - first_offset)
+  constraint batch_goes_on check (next_offset > first_offset and first_offset >= 0),
+  constraint batch_counts_its_offsets check (posted::bigint + rejected + duplicates + dead_letters <= next_offset - first_offset)
 );
+comment on table batch is 'What each transaction of a lane did. Offsets without a record (transaction markers) are in no count.';
 comment on column batch.digest is 'SHA-256 of the previous batch''s digest and this batch''s journal rows as binary COPY writes them, by line';
 
 create table batch_sum (
@@ -47,6 +49,8 @@ create table batch_sum (
   foreign key (lane_id, batch_no) references batch
 );
 create index batch_sum_batch on batch_sum (lane_id, batch_no);
+comment on column batch_sum.type is 'Code of dev.loyalty.ledger.model.RequestType';
+comment on column batch_sum.system_account_id is '-1 issuance, -2 redemption, -3 adjustment, -4 expiry';
 comment on table batch_sum is 'What a batch did to the system accounts: their balances are the sums of change';
 
 create table outcome_batch (
@@ -56,28 +60,38 @@ create table outcome_batch (
   primary key (lane_id, batch_no)
 );
 alter table outcome_batch alter column outcomes set storage external;
+comment on column outcome_batch.outcomes is 'Compressed already, so stored as it is';
 comment on table outcome_batch is 'Outcomes still to be published (dev.loyalty.ledger.posting.OutcomeCodec); a row goes when the broker has them';
 
 create table dead_letter (
   dead_letter_id bigint generated always as identity primary key,
   lane_id integer not null references position,
-  source_offset bigint not null,
+  source_offset bigint not null check (source_offset >= 0),
   code text not null check (code in ('NULL_VALUE', 'TOO_LARGE', 'MALFORMED_JSON', 'NOT_A_CLOUDEVENT', 'UNSUPPORTED_TYPE', 'SCHEMA_VIOLATION')),
   detail text not null,
   record_key bytea,
   record_value bytea,
-  value_size integer not null,
-  headers jsonb not null,
+  value_size integer not null check (value_size >= 0),
+  headers json not null check (json_typeof(headers) = 'array'),
   record_timestamp timestamptz not null,
   stored_at timestamptz not null,
   relayed_at timestamptz,
   status text not null default 'open' check (status in ('open', 'replayed', 'discarded')),
   status_reason text,
   status_at timestamptz,
-  unique (lane_id, source_offset)
+  unique (lane_id, source_offset),
+  constraint dead_letter_value_is_cut check (coalesce(octet_length(record_value), 0) = least(value_size, 65536)),
+  constraint dead_letter_code_fits check ((code = 'NULL_VALUE') = (record_value is null) and (code = 'TOO_LARGE') = (value_size > 65536)),
+  constraint dead_letter_open_or_settled check ((status = 'open') = (status_at is null)),
+  constraint dead_letter_discard_has_reason check (status <> 'discarded' or status_reason <> '' and status_reason is not null)
 );
 create index dead_letter_to_relay on dead_letter (lane_id, source_offset) where relayed_at is null;
-comment on column dead_letter.headers is 'Array of [name, base64 of the value or null], in the record''s order';
+comment on table dead_letter is 'Records that could not be read as events, as they came';
+comment on column dead_letter.record_key is 'As it came; null where there was none';
+comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
+comment on column dead_letter.value_size is 'Of the whole value, in bytes; 0 where there was none';
+comment on column dead_letter.relayed_at is 'When the broker had taken it for the dead-letter topic';
+comment on column dead_letter.headers is 'Array of [name, base64 of the value or null], in the record''s order. json, because jsonb can''t hold a NUL in a name.';
 
 create table audit (
   audit_id bigint generated always as identity primary key,
@@ -88,3 +102,6 @@ create table audit (
   old_value jsonb,
   new_value jsonb
 );
+comment on table audit is 'Who changed what by hand or by file. Added to, never changed.';
+comment on column audit.old_value is 'Null where there was nothing before';
+comment on column audit.new_value is 'Null where nothing is left';

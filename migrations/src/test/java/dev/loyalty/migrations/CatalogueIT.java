@@ -1,0 +1,198 @@
+package dev.loyalty.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the catalogue of a migrated database must look like, whatever tables are added later. */
+class CatalogueIT {
+
+  private static DataSource owner;
+
+  @BeforeAll
+  static void createDatabase() {
+    owner = TestPostgres.createDatabase().owner();
+  }
+
+  private static List<String> select(String query) throws SQLException {
+    return Sql.strings(owner, query);
+  }
+
+  @Test
+  void theProgramLeadsEveryKey() throws SQLException {
+    assertThat(
+            select(
+                """
+                select indexrelid::regclass::text
+                from pg_index i
+                join pg_class c on c.oid = i.indrelid
+                join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'program_id'
+                where c.relnamespace = 'loyalty'::regnamespace and i.indisunique and not c.relispartition
+                  and i.indkey[0] <> a.attnum
+                """))
+        // Its code is what makes a program.
+        .containsExactly("program_code_key");
+  }
+
+  @Test
+  void onlyTablesOfNoProgramHaveNone() throws SQLException {
+    assertThat(
+            select(
+                """
+                select relname from pg_class c
+                where relnamespace = 'loyalty'::regnamespace and relkind in ('r', 'p') and not relispartition
+                  and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'program_id')
+                """))
+        .containsExactlyInAnyOrder(
+            "book",
+            "position",
+            "batch",
+            "outcome_batch",
+            "dead_letter",
+            "audit",
+            "flyway_schema_history");
+  }
+
+  @Test
+  void everyTableHasAPrimaryKeyOrIsSaidToNeedNone() throws SQLException {
+    assertThat(
+            select(
+                """
+                select relname from pg_class c
+                where relnamespace = 'loyalty'::regnamespace and relkind in ('r', 'p') and not relispartition
+                  and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')
+                """))
+        // The journal's rows are named by their legs; a reader of every program has no program.
+        .containsExactlyInAnyOrder("journal", "program_reader");
+  }
+
+  @Test
+  void noIndexHoldsWhatPostingChanges() throws SQLException {
+    assertThat(
+            select(
+                """
+                select i.indexrelid::regclass::text
+                from pg_index i
+                join pg_attribute a on a.attrelid = i.indrelid
+                where (i.indrelid = 'account'::regclass and a.attname in ('available', 'pending', 'held', 'legs', 'status')
+                    or i.indrelid = 'position'::regclass and a.attname in ('epoch', 'next_offset', 'batch_no', 'digest')
+                    or i.indrelid = 'reversal'::regclass and a.attname = 'reversed')
+                  and (a.attnum = any (i.indkey::smallint[]) or pg_get_indexdef(i.indexrelid) ~ ('\\m' || a.attname || '\\M'))
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyForeignKeyHasAnIndex() throws SQLException {
+    assertThat(
+            select(
+                """
+                select k.conname from pg_constraint k
+                where k.contype = 'f' and k.connamespace = 'loyalty'::regnamespace
+                  and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indpred is null
+                    and (i.indkey::smallint[])[0:cardinality(k.conkey) - 1] @> k.conkey)
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void everyIndexIsValid() throws SQLException {
+    assertThat(select("select indexrelid::regclass::text from pg_index where not indisvalid"))
+        .isEmpty();
+  }
+
+  @Test
+  void everyTableViewAndFunctionSaysWhatItIsFor() throws SQLException {
+    assertThat(
+            select(
+                """
+                select relname from pg_class
+                where relnamespace = 'loyalty'::regnamespace and relkind in ('r', 'p', 'v') and not relispartition
+                  and obj_description(oid, 'pg_class') is null and relname <> 'flyway_schema_history'
+                union all
+                select proname from pg_proc where pronamespace = 'loyalty'::regnamespace and obj_description(oid, 'pg_proc') is null
+                """))
+        .isEmpty();
+  }
+
+  /** Numbers that stand for something and values in a format of their own can't explain themselves. */
+  @Test
+  void everyCodedColumnSaysWhatItHolds() throws SQLException {
+    assertThat(
+            select(
+                """
+                select c.relname || '.' || a.attname
+                from pg_class c
+                join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                where c.relnamespace = 'loyalty'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                  and a.atttypid in ('smallint'::regtype, 'bytea'::regtype, 'json'::regtype, 'jsonb'::regtype)
+                  and col_description(c.oid, a.attnum) is null
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void columnsHaveOnlyTheTypesWeAgreedOn() throws SQLException {
+    assertThat(
+            select(
+                """
+                select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                from pg_class c
+                join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                where c.relnamespace = 'loyalty'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                  and c.relname <> 'flyway_schema_history'
+                  and format_type(a.atttypid, a.atttypmod) not in ('boolean', 'smallint', 'integer', 'bigint', 'text', 'bytea',
+                    'uuid', 'json', 'jsonb', 'date', 'timestamp with time zone')
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void theJournalHasPartitionsForMonthsAheadAndNoDefault() throws SQLException {
+    assertThat(select("select partdefid::text from pg_partitioned_table")).containsOnly("0");
+    assertThat(
+            select(
+                """
+                select to_char(now() at time zone 'UTC' + make_interval(months => n), '"journal_"YYYY_MM')
+                from generate_series(0, 3) as n
+                """))
+        .isEqualTo(
+            select(
+                """
+                select inhrelid::regclass::text from pg_inherits
+                where inhparent = 'journal'::regclass order by 1
+                """));
+  }
+
+  @Test
+  void whatHasAProgramIsHiddenFromReadersOfOthers() throws SQLException {
+    assertThat(
+            select(
+                """
+                select c.relname
+                from pg_class c
+                join pg_attribute a on a.attrelid = c.oid and a.attname = 'program_id'
+                where c.relnamespace = 'loyalty'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                  and not (c.relrowsecurity and exists (select from pg_policy p where p.polrelid = c.oid))
+                  and has_table_privilege('loyalty_reader', c.oid, 'SELECT')
+                """))
+        .isEmpty();
+  }
+
+  /** Else it would read with its owner's eyes, and the owner sees every program. */
+  @Test
+  void viewsReadWithTheRightsOfWhoeverAsks() throws SQLException {
+    assertThat(
+            select(
+                """
+                select relname from pg_class
+                where relnamespace = 'loyalty'::regnamespace and relkind = 'v'
+                  and not coalesce(reloptions @> array['security_invoker=true'], false)
+                """))
+        .isEmpty();
+  }
+}
