@@ -67,15 +67,14 @@ comment on table member is 'Personal data of an account''s member. The book hold
 -- What was asked under which idempotency key, and what came of it.
 create table request_key (
   program_id integer not null,
-  transfer_id uuid not null,
-  fingerprint uuid not null,
   type smallint not null check (type between 1 and 13),
   code smallint not null default 0 check (code >= 0),
   account_id bigint,
   counterparty_id bigint,
-  points bigint check (points > 0),
-  activates_at timestamptz,
+  points bigint check (points <> 0),
   settled_at timestamptz not null,
+  transfer_id uuid not null,
+  fingerprint uuid not null,
   primary key (program_id, transfer_id)
 ) with (fillfactor = 95);
 comment on table request_key is 'What was asked under which idempotency key, and what came of it. Outlives the archived journal.';
@@ -83,7 +82,7 @@ comment on column request_key.type is 'Code of dev.loyalty.ledger.model.RequestT
 comment on column request_key.fingerprint is 'Of type and known fields: tells a duplicate from a key used for something else';
 comment on column request_key.transfer_id is 'Derived from program and idempotency key (contract, section 3)';
 comment on column request_key.code is '0 posted, else the rejection code';
-comment on column request_key.activates_at is 'Of an earn that went to pending';
+comment on column request_key.points is 'What was asked for or moved; negative where an adjustment was a debit';
 
 -- One row a movement, with both legs in it, so that it can't be unbalanced. System accounts have the ids -1 to -4 and no leg
 -- numbers: their balances are the sums in batch_sum.
@@ -91,20 +90,20 @@ create table journal (
   program_id integer not null,
   lane_id integer not null,
   batch_no bigint not null,
-  line integer not null check (line >= 0),
   posted_at timestamptz not null,
   requested_at timestamptz not null,
-  transfer_id uuid not null,
-  type smallint not null check (type between 1 and 13),
   points bigint not null check (points > 0),
   debit_account_id bigint not null,
-  debit_bucket smallint not null check (debit_bucket between 0 and 2),
   debit_leg bigint,
   debit_after bigint,
   credit_account_id bigint not null,
-  credit_bucket smallint not null check (credit_bucket between 0 and 2),
   credit_leg bigint,
   credit_after bigint,
+  line integer not null check (line >= 0),
+  type smallint not null check (type between 1 and 13),
+  debit_bucket smallint not null check (debit_bucket between 0 and 2),
+  credit_bucket smallint not null check (credit_bucket between 0 and 2),
+  transfer_id uuid not null,
   expires_at timestamptz,
   idempotency_key text not null,
   reference text,
