@@ -11,6 +11,7 @@ import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -139,7 +140,7 @@ public final class Decider {
   }
 
   private Decision unchanged(Candidate candidate, Outcome outcome) {
-    return new Decision(candidate, outcome, List.of(), balances(candidate), null);
+    return new Decision(candidate, outcome, List.of(), balances(candidate), null, null);
   }
 
   private Decision posted(Case it, Candidate candidate, @Nullable Plan plan) {
@@ -156,7 +157,20 @@ public final class Decider {
         new Outcome.Posted(transferId, points),
         movements,
         balances(candidate),
+        dueAt(candidate.request()),
         it.original());
+  }
+
+  private @Nullable Instant dueAt(Request request) {
+    return switch (request) {
+      case Request.Hold hold ->
+          hold.expiresAt() != null
+              ? hold.expiresAt()
+              : hold.header().time().plus(program.holdTimeout());
+      case Request.Earn earn when Planner.earnedInto(earn, program) == Bucket.PENDING ->
+          Planner.activation(earn, program);
+      default -> null;
+    };
   }
 
   private static void changeStatuses(Case it, @Nullable Plan plan) {

@@ -15,6 +15,14 @@ public record Member(@Nullable String name, @Nullable String email, @Nullable St
     return name == null && email == null && card == null;
   }
 
+  /** This, with the fields that the newer one gives. */
+  public Member replacedBy(Member newer) {
+    return new Member(
+        newer.name != null ? newer.name : name,
+        newer.email != null ? newer.email : email,
+        newer.card != null ? newer.card : card);
+  }
+
   /** Nothing personal: an accidental log line shows no more than this. */
   @Override
   public String toString() {

@@ -44,6 +44,11 @@ public enum RequestType {
     return eventType;
   }
 
+  /** Whether a posted request of this type moves points; the others change the account itself. */
+  public boolean movesPoints() {
+    return code <= RELEASE.code;
+  }
+
   public static Optional<RequestType> findByEventType(String eventType) {
     return Optional.ofNullable(BY_EVENT_TYPE.get(eventType));
   }

@@ -1,0 +1,10 @@
+package dev.loyalty.ledger.posting;
+
+/** The database is away, full or overloaded: nothing was changed, and the same will work later. */
+public final class BookUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public BookUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

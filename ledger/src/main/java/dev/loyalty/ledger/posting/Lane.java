@@ -1,0 +1,179 @@
+package dev.loyalty.ledger.posting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input partition's way into the book. It posts batches one after the other; each takes effect exactly once, however often it is
+ * tried. For one thread at a time.
+ */
+public final class Lane {
+
+  private static final int CONFLICTS_BEFORE_HALVING = 2;
+
+  private final Ledger ledger;
+  private final Backoff conflictPauses;
+  private final Backoff outagePauses;
+  private LanePosition position;
+
+  /** A try whose commit was cut off: it may be in the book, or may still get there. */
+  private @Nullable PostedBatch unconfirmed;
+
+  private boolean programsAreStale;
+  private boolean away;
+
+  Lane(Ledger ledger, LanePosition position) {
+    this.ledger = ledger;
+    this.position = position;
+    LedgerSettings settings = ledger.settings();
+    SplittableRandom random = new SplittableRandom(31L * position.laneId() + position.epoch());
+    this.conflictPauses =
+        new Backoff(
+            settings.conflictPause(), settings.conflictPause().multipliedBy(16), random);
+    this.outagePauses = new Backoff(settings.outagePause(), settings.outagePauseMax(), random);
+  }
+
+  /** Where the lane stands: behind the last committed batch. */
+  public LanePosition position() {
+    return position;
+  }
+
+  /**
+   * Posts the items, in one transaction or, where they keep colliding with other lanes', in several. Waits while the database is away.
+   *
+   * @param items in their order; those before the lane's next offset are in the book and are passed over
+   * @param nextOffset where the lane stands afterwards: behind the last item and any gap after it
+   * @param committed is given each batch once it is committed, before the next is begun
+   * @throws FencedException the lane was taken over; what was not given to {@code committed} is the new owner's work
+   * @throws InterruptedException while waiting; what was not given to {@code committed} may be posted again
+   */
+  public void post(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
+      throws InterruptedException {
+    int begin = firstToPost(items, 0);
+    int size = Math.max(items.size(), 1);
+    int conflicts = 0;
+    Instant begun = ledger.clock().instant();
+    while (position.nextOffset() < nextOffset) {
+      int end = Math.min(begin + size, items.size());
+      List<LaneItem> piece = items.subList(begin, end);
+      PostedBatch batch = tryPost(piece, end == items.size() ? nextOffset : offset(items, end));
+      if (batch == null) {
+        ledger.settings().pause().of(conflictPauses.next());
+        if (++conflicts >= CONFLICTS_BEFORE_HALVING) {
+          size = Math.max(1, (end - begin) / 2);
+          conflicts = 0;
+        }
+        continue;
+      }
+      position = batch.position();
+      begin = firstToPost(items, begin);
+      conflicts = 0;
+      conflictPauses.reset();
+      Instant now = ledger.clock().instant();
+      ledger.listener().committed(batch, Duration.between(begun, now));
+      begun = now;
+      committed.accept(batch);
+    }
+  }
+
+  private int firstToPost(List<LaneItem> items, int from) {
+    int index = from;
+    while (index < items.size() && items.get(index).offset() < position.nextOffset()) {
+      index++;
+    }
+    return index;
+  }
+
+  private static long offset(List<LaneItem> items, int index) {
+    return items.get(index).offset();
+  }
+
+  /** Null: it collided. Goes on by itself after an outage, or when what was remembered of the book no longer held. */
+  private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset)
+      throws InterruptedException {
+    while (true) {
+      try {
+        PostedBatch batch = findConfirmed();
+        if (batch == null) {
+          batch = attempt(items, nextOffset);
+        }
+        unconfirmed = null;
+        answered();
+        return batch;
+      } catch (ConflictException e) {
+        answered();
+        ledger.listener().conflicted(position);
+        return null;
+      } catch (StaleCacheException e) {
+        programsAreStale = true;
+      } catch (PositionMovedException e) {
+        if (unconfirmed == null) {
+          throw new IllegalStateException("somebody else moved the lane under our epoch", e);
+        }
+      } catch (BookUnavailableException | CommitUnknownException e) {
+        away = true;
+        ledger.listener().waiting(position, e);
+        ledger.settings().pause().of(outagePauses.next());
+      }
+    }
+  }
+
+  private PostedBatch attempt(List<LaneItem> items, long nextOffset) throws InterruptedException {
+    if (programsAreStale) {
+      ledger.programs().refresh();
+      programsAreStale = false;
+    }
+    BatchAttempt attempt = new BatchAttempt(position, items, nextOffset, ledger.clock());
+    attempt.prepare(ledger.programs(), ledger.directory());
+    AtomicReference<PostedBatch> last = new AtomicReference<>();
+    boolean collided = false;
+    ledger.gate().enter();
+    try {
+      return ledger
+          .book()
+          .inTransaction(
+              transaction -> {
+                PostedBatch batch = attempt.post(transaction);
+                last.set(batch);
+                return batch;
+              });
+    } catch (ConflictException e) {
+      collided = true;
+      throw e;
+    } catch (CommitUnknownException e) {
+      unconfirmed = last.get();
+      throw e;
+    } finally {
+      ledger.gate().leave(collided);
+    }
+  }
+
+  /** What became of a commit that was cut off. Null: it is not in the book, or there was none. */
+  private @Nullable PostedBatch findConfirmed() {
+    PostedBatch batch = unconfirmed;
+    if (batch == null) {
+      return null;
+    }
+    LanePosition now = ledger.book().loadPosition(position.laneId());
+    if (now.epoch() != position.epoch() || !now.incarnation().equals(position.incarnation())) {
+      throw new FencedException(position);
+    }
+    if (now.batchNo() != batch.position().batchNo()) {
+      return null;
+    }
+    return batch;
+  }
+
+  private void answered() {
+    if (away) {
+      away = false;
+      outagePauses.reset();
+      ledger.listener().resumed(position);
+    }
+  }
+}

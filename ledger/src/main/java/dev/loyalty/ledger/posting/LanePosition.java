@@ -1,0 +1,29 @@
+package dev.loyalty.ledger.posting;
+
+import java.util.UUID;
+
+/**
+ * Where a lane stands. Immutable; each batch makes the next one.
+ *
+ * @param laneId the database's short name for topic and partition
+ * @param epoch of the owner; raised by every take-over
+ * @param nextOffset the first offset that is not in the book yet
+ * @param batchNo of the lane's last batch; 0 before the first
+ * @param digest head of the chain over the lane's journal rows, 32 bytes
+ * @param incarnation of the book, changed by a restore
+ */
+public record LanePosition(
+    int laneId,
+    String topic,
+    int partition,
+    long epoch,
+    long nextOffset,
+    long batchNo,
+    byte[] digest,
+    UUID incarnation) {
+
+  LanePosition after(long newNextOffset, byte[] newDigest) {
+    return new LanePosition(
+        laneId, topic, partition, epoch, newNextOffset, batchNo + 1, newDigest, incarnation);
+  }
+}

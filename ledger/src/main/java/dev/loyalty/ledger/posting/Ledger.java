@@ -1,0 +1,80 @@
+package dev.loyalty.ledger.posting;
+
+import java.time.Clock;
+import java.util.UUID;
+
+/**
+ * The book, open for posting: what all lanes of a process share. Thread-safe.
+ *
+ * @see Lane
+ */
+public final class Ledger {
+
+  private final Book book;
+  private final LedgerSettings settings;
+  private final Clock clock;
+  private final PostingListener listener;
+  private final Programs programs;
+  private final AccountDirectory directory;
+  private final WriterGate gate;
+  private volatile UUID incarnation = new UUID(0, 0);
+
+  public Ledger(Book book, LedgerSettings settings, Clock clock, PostingListener listener) {
+    this.book = book;
+    this.settings = settings;
+    this.clock = clock;
+    this.listener = listener;
+    this.programs = new Programs(book);
+    this.directory = new AccountDirectory(book, settings.accountsCachedMax());
+    this.gate = new WriterGate(settings.writersMax());
+  }
+
+  /**
+   * Takes an input partition over: its earlier owner can't write from now on. The lane stands where the book says.
+   *
+   * @param topicId Kafka's id of the topic: another topic of the same name is refused
+   * @throws TopicReplacedException the book was filled from another topic of that name
+   * @throws BookUnavailableException the database is away; try again
+   */
+  public Lane takeOver(String topic, int partition, UUID topicId) {
+    LanePosition position = book.takeOver(topic, partition, topicId);
+    forgetOtherIncarnations(position.incarnation());
+    return new Lane(this, position);
+  }
+
+  private synchronized void forgetOtherIncarnations(UUID current) {
+    if (!current.equals(incarnation)) {
+      directory.forget();
+      programs.refresh();
+      incarnation = current;
+    }
+  }
+
+  Book book() {
+    return book;
+  }
+
+  LedgerSettings settings() {
+    return settings;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  PostingListener listener() {
+    return listener;
+  }
+
+  Programs programs() {
+    return programs;
+  }
+
+  AccountDirectory directory() {
+    return directory;
+  }
+
+  WriterGate gate() {
+    return gate;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.loyalty.ledger.posting;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A committed batch.
+ *
+ * @param position where its lane stands after it
+ * @param outcomes of its requests, in their order
+ * @param deadLetters how many of its records could not be read
+ */
+public record PostedBatch(
+    LanePosition position,
+    long firstOffset,
+    Instant postedAt,
+    List<OutcomeEvent> outcomes,
+    int deadLetters) {}

@@ -1,0 +1,39 @@
+package dev.loyalty.ledger.posting;
+
+import dev.loyalty.ledger.model.Fingerprint;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.TransferId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it came in, with the hashes that posting needs: they are taken by whoever makes it, beside the database's work.
+ *
+ * @param offset where it stands in its input partition
+ * @param originalId the transfer id of the request that it names; null where it names none
+ */
+public record Submission(
+    long offset,
+    Request request,
+    UUID transferId,
+    UUID fingerprint,
+    @Nullable UUID originalId)
+    implements LaneItem {
+
+  public static Submission of(long offset, Request request) {
+    String program = request.header().program();
+    String original =
+        switch (request) {
+          case Request.Reverse reverse -> reverse.original();
+          case Request.Capture capture -> capture.original();
+          case Request.Release release -> release.original();
+          default -> null;
+        };
+    return new Submission(
+        offset,
+        request,
+        TransferId.of(program, request.header().key()),
+        Fingerprint.of(request),
+        original == null ? null : TransferId.of(program, original));
+  }
+}

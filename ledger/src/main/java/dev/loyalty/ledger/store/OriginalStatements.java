@@ -1,0 +1,75 @@
+package dev.loyalty.ledger.store;
+
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.model.RequestType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What reversals, captures and releases name. */
+final class OriginalStatements {
+
+  private static final String REVERSIBLE =
+      """
+      select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0) as counterparty_id,
+        coalesce(k.points, 0) as points, coalesce(r.reversed, 0) as reversed,
+        case when e.transfer_id is not null and a.earn_transfer_id is null then 'EARN_PENDING' end as state
+      from unnest(:ids) as x(transfer_id)
+      join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
+      left join reversal r on r.program_id = :program and r.original_transfer_id = x.transfer_id
+      left join pending_earn e on e.program_id = :program and e.transfer_id = x.transfer_id
+      left join pending_earn_activation a on a.program_id = :program and a.earn_transfer_id = e.transfer_id
+      """;
+
+  private static final String HOLDS =
+      """
+      select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0) as counterparty_id,
+        coalesce(k.points, 0) as points, 0 as reversed,
+        case when h.transfer_id is not null and r.hold_transfer_id is null then 'HOLD_OPEN' else 'HOLD_RESOLVED' end as state
+      from unnest(:ids) as x(transfer_id)
+      join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
+      left join hold h on h.program_id = :program and h.transfer_id = x.transfer_id
+      left join hold_resolution r on r.program_id = :program and r.hold_transfer_id = h.transfer_id
+      """;
+
+  private OriginalStatements() {}
+
+  static Map<UUID, Original> findReversible(
+      Handle handle, int programId, Collection<UUID> transferIds) {
+    return find(handle, REVERSIBLE, programId, transferIds);
+  }
+
+  static Map<UUID, Original> findHolds(
+      Handle handle, int programId, Collection<UUID> transferIds) {
+    return find(handle, HOLDS, programId, transferIds);
+  }
+
+  private static Map<UUID, Original> find(
+      Handle handle, String sql, int programId, Collection<UUID> transferIds) {
+    return handle
+        .createQuery(sql)
+        .bind("program", programId)
+        .bind("ids", SqlArrays.uuids(transferIds))
+        .map((row, context) -> Map.entry(row.getObject(1, UUID.class), original(row)))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static Original original(ResultSet row) throws SQLException {
+    return new Original(
+        RequestType.ofCode(row.getShort("type")),
+        row.getLong("account_id"),
+        row.getLong("counterparty_id"),
+        row.getLong("points"),
+        row.getLong("reversed"),
+        state(row.getString("state")));
+  }
+
+  private static Original.@Nullable State state(@Nullable String name) {
+    return name == null ? null : Original.State.valueOf(name);
+  }
+}

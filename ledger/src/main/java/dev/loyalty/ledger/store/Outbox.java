@@ -1,0 +1,139 @@
+package dev.loyalty.ledger.store;
+
+import dev.loyalty.ledger.posting.DeadLetter;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * What a lane has committed and Kafka doesn't have yet: outcomes, dead letters. Thread-safe. Its methods throw {@link
+ * dev.loyalty.ledger.posting.BookUnavailableException} while the database is away; all may be repeated.
+ */
+public final class Outbox {
+
+  private static final String FIND_OUTCOMES =
+      """
+      select batch_no, outcomes from outcome_batch
+      where lane_id = :laneId and batch_no > :after
+      order by batch_no limit :limit
+      """;
+
+  private static final String REMOVE_OUTCOMES =
+      "delete from outcome_batch where lane_id = :laneId and batch_no <= :batchNo";
+
+  private static final String COUNT_OUTCOMES =
+      "select count(*) from outcome_batch where lane_id = :laneId";
+
+  private static final String FIND_DEAD_LETTERS =
+      """
+      select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers::text,
+        d.record_timestamp
+      from dead_letter d
+      where d.lane_id = :laneId and d.relayed_at is null
+      order by d.source_offset limit :limit
+      """;
+
+  private static final String MARK_RELAYED =
+      """
+      update dead_letter d set relayed_at = :at
+      from unnest(:offsets) as x(source_offset)
+      where d.lane_id = :laneId and d.source_offset = x.source_offset
+      """;
+
+  private final Jdbi jdbi;
+
+  /**
+   * @param jdbi on sessions of the writer's role, READ COMMITTED
+   */
+  public Outbox(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** The next batches whose outcomes are to be published, in their order. */
+  public List<OutcomeBatch> findOutcomes(int laneId, long afterBatchNo, int batchesMax) {
+    return call(
+        () ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createQuery(FIND_OUTCOMES)
+                        .bind("laneId", laneId)
+                        .bind("after", afterBatchNo)
+                        .bind("limit", batchesMax)
+                        .map((row, context) -> OutcomeCodec.decode(row.getLong(1), row.getBytes(2)))
+                        .list()));
+  }
+
+  /** The broker has the outcomes of all batches up to this one. */
+  public void removeOutcomes(int laneId, long batchNo) {
+    call(
+        () ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createUpdate(REMOVE_OUTCOMES)
+                        .bind("laneId", laneId)
+                        .bind("batchNo", batchNo)
+                        .execute()));
+  }
+
+  /** How many batches' outcomes wait to be published. */
+  public long countOutcomes(int laneId) {
+    return call(
+        () ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createQuery(COUNT_OUTCOMES)
+                        .bind("laneId", laneId)
+                        .mapTo(Long.class)
+                        .one()));
+  }
+
+  /** The next dead letters to be published, in their order. */
+  public List<DeadLetter> findDeadLetters(int laneId, int max) {
+    return call(
+        () ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createQuery(FIND_DEAD_LETTERS)
+                        .bind("laneId", laneId)
+                        .bind("limit", max)
+                        .map(
+                            (row, context) ->
+                                new DeadLetter(
+                                    row.getLong("source_offset"),
+                                    row.getString("code"),
+                                    row.getString("detail"),
+                                    row.getBytes("record_key"),
+                                    row.getBytes("record_value"),
+                                    row.getInt("value_size"),
+                                    HeadersJson.parse(row.getString("headers")),
+                                    row.getTimestamp("record_timestamp").toInstant()))
+                        .list()));
+  }
+
+  /** The broker has these dead letters, or can't take them and never will. */
+  public void markRelayed(int laneId, Collection<Long> offsets, Instant at) {
+    call(
+        () ->
+            jdbi.withHandle(
+                handle ->
+                    handle
+                        .createUpdate(MARK_RELAYED)
+                        .bind("laneId", laneId)
+                        .bind("offsets", SqlArrays.longs(offsets))
+                        .bind("at", at)
+                        .execute()));
+  }
+
+  private static <T> T call(java.util.function.Supplier<T> statement) {
+    try {
+      return statement.get();
+    } catch (RuntimeException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+}

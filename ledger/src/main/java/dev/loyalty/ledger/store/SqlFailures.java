@@ -1,0 +1,68 @@
+package dev.loyalty.ledger.store;
+
+import dev.loyalty.ledger.posting.BookUnavailableException;
+import dev.loyalty.ledger.posting.CommitUnknownException;
+import dev.loyalty.ledger.posting.ConflictException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure of the database means for a batch, told by its SQLSTATE (PostgreSQL manual, appendix A). */
+final class SqlFailures {
+
+  /** serialization_failure, deadlock_detected. */
+  private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+  /** Connection exceptions; insufficient resources (disk full, memory, connections); system errors (I/O). */
+  private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "58");
+
+  /** query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now, lock_not_available, read_only_sql_transaction. */
+  private static final Set<String> AWAY =
+      Set.of("57014", "57P01", "57P02", "57P03", "55P03", "25006");
+
+  private SqlFailures() {}
+
+  /** What to throw in place of a failure before the commit. Anything not known here is a bug and stays as it is. */
+  static RuntimeException translate(RuntimeException failure) {
+    SQLException cause = sqlCause(failure);
+    if (cause == null) {
+      return failure;
+    }
+    String state = cause.getSQLState();
+    if (state != null && CONFLICTS.contains(state)) {
+      return new ConflictException(cause);
+    }
+    return isAway(cause) ? new BookUnavailableException(message(cause), cause) : failure;
+  }
+
+  /** The same for a failure of the commit itself: whoever lost the connection then doesn't know what became of it. */
+  static RuntimeException translateCommit(RuntimeException failure) {
+    RuntimeException translated = translate(failure);
+    return translated instanceof BookUnavailableException
+        ? new CommitUnknownException(failure)
+        : translated;
+  }
+
+  private static boolean isAway(SQLException cause) {
+    String state = cause.getSQLState();
+    if (state == null) {
+      return cause instanceof SQLTransientConnectionException;
+    }
+    return AWAY.contains(state) || state.length() >= 2 && AWAY_CLASSES.contains(state.substring(0, 2));
+  }
+
+  private static String message(SQLException cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    SQLException found = null;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql && (found == null || sql.getSQLState() != null)) {
+        found = sql;
+      }
+    }
+    return found;
+  }
+}
