@@ -12,12 +12,14 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The book in PostgreSQL. Thread-safe. */
 public final class PostgresBook implements Book {
 
   private final Jdbi posting;
   private final Jdbi plain;
+  private final ProgramStore programs;
 
   /**
    * @param posting on sessions of the writer's role set up by {@link PostingSession#INIT_SQL}
@@ -26,6 +28,7 @@ public final class PostgresBook implements Book {
   public PostgresBook(Jdbi posting, Jdbi plain) {
     this.posting = posting;
     this.plain = plain;
+    this.programs = new ProgramStore(plain);
   }
 
   @Override
@@ -47,7 +50,7 @@ public final class PostgresBook implements Book {
     throw failure;
   }
 
-  private static @org.jspecify.annotations.Nullable RuntimeException tryCommit(Handle handle) {
+  private static @Nullable RuntimeException tryCommit(Handle handle) {
     try {
       handle.commit();
       return null;
@@ -72,7 +75,11 @@ public final class PostgresBook implements Book {
 
   @Override
   public List<Program> loadPrograms() {
-    return call(handle -> ProgramStore.load(handle));
+    try {
+      return programs.load();
+    } catch (RuntimeException e) {
+      throw SqlFailures.translate(e);
+    }
   }
 
   @Override
