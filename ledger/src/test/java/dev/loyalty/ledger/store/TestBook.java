@@ -1,0 +1,82 @@
+package dev.loyalty.ledger.store;
+
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.migrations.TestDatabase;
+import dev.loyalty.migrations.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Jdbi;
+
+/** A book in a database of its own, with the programs of the tests. */
+public final class TestBook {
+
+  private final TestDatabase database;
+  private final Jdbi posting;
+  private final Jdbi plain;
+
+  private TestBook(TestDatabase database) {
+    this.database = database;
+    this.plain = Jdbi.create(database.writer());
+    this.posting = Jdbi.create(postingConnections());
+  }
+
+  /** A new one, empty but for the programs. */
+  public static TestBook create() {
+    return new TestBook(TestPostgres.createDatabase());
+  }
+
+  private ConnectionFactory postingConnections() {
+    return () -> {
+      Connection connection = database.writer().getConnection();
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(PostingSession.INIT_SQL);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+      return connection;
+    };
+  }
+
+  public PostgresBook book() {
+    return new PostgresBook(posting, plain);
+  }
+
+  public Ledger ledger(int writersMax) {
+    return new Ledger(
+        book(),
+        LedgerSettings.defaults(writersMax, 512L << 20),
+        Clock.systemUTC(),
+        PostingListener.NONE);
+  }
+
+  /** On sessions of the owner. */
+  public Jdbi owner() {
+    return Jdbi.create(database.owner());
+  }
+
+  public void addProgram(String code, boolean autoOpen, long floor, long cap) {
+    owner()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "insert into program (code, name, auto_open_accounts, clawback_floor, balance_cap) values (?, ?, ?, ?, ?)")
+                    .bind(0, code)
+                    .bind(1, code)
+                    .bind(2, autoOpen)
+                    .bind(3, floor)
+                    .bind(4, cap)
+                    .execute());
+  }
+
+  Program program(String code) {
+    return new ProgramStore(plain).find(code).orElseThrow();
+  }
+}
