@@ -158,7 +158,9 @@ begin
     if missing is null then
       return 0;
     end if;
-    perform pg_advisory_xact_lock(hashtext('make_journal_partitions'));
+    -- Excludes others who do this, but no reading and no posting. An advisory lock would not do: it leaves this session believing what
+    -- it last saw of the catalogue.
+    lock table journal in share update exclusive mode;
   end loop;
   foreach first_day in array missing loop
     partition_name := 'journal_' || to_char(first_day, 'YYYY_MM');
@@ -223,7 +225,7 @@ comment on table pending_earn_activation is 'Which transfer made a pending earn 
 create table reversal (
   program_id integer not null,
   original_transfer_id uuid not null,
-  original_points bigint not null check (original_points > 0),
+  original_points bigint not null,
   reversed bigint not null,
   primary key (program_id, original_transfer_id),
   check (reversed between 1 and original_points)

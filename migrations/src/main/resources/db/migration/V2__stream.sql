@@ -70,7 +70,7 @@ create table dead_letter (
   detail text not null,
   record_key bytea,
   record_value bytea,
-  value_size integer not null check (value_size >= 0),
+  value_size integer not null,
   headers json not null check (json_typeof(headers) = 'array'),
   record_timestamp timestamptz not null,
   stored_at timestamptz not null,

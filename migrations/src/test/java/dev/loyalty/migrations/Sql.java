@@ -35,10 +35,19 @@ final class Sql {
     }
   }
 
-  /** The first column. */
+  /**
+   * The first column.
+   *
+   * @param query may have settings before it
+   */
   static List<String> strings(DataSource source, String query) throws SQLException {
     try (var connection = source.getConnection();
-        var rows = connection.createStatement().executeQuery(query)) {
+        var statement = connection.createStatement()) {
+      boolean found = statement.execute(query);
+      while (!found && statement.getUpdateCount() >= 0) {
+        found = statement.getMoreResults();
+      }
+      var rows = statement.getResultSet();
       List<String> strings = new ArrayList<>();
       while (rows.next()) {
         strings.add(rows.getString(1));
