@@ -1,0 +1,28 @@
+package dev.loyalty.ops;
+
+import dev.loyalty.ops.cli.CommandRunner;
+import dev.loyalty.ops.cli.Shell;
+import picocli.CommandLine.Command;
+
+/**
+ * The command {@code loyalty}. Every subcommand is registered here, and only here; it may have a constructor that takes the
+ * {@link Shell}, and gets options such as {@code --help} and {@code --debug} by itself (see {@link CommandRunner}).
+ */
+@Command(
+    name = "loyalty",
+    description = "A double-entry ledger for loyalty points, fed from Kafka.",
+    subcommands = {})
+public final class Loyalty {
+
+  private Loyalty() {}
+
+  /** Runs one command, and exits with its code (see {@link dev.loyalty.ops.cli.ExitCode}). */
+  public static void main(String[] args) {
+    System.exit(run(Shell.ofProcess(), args));
+  }
+
+  /** Runs one command without exiting. */
+  public static int run(Shell shell, String... args) {
+    return new CommandRunner(shell, new Loyalty()).run(args);
+  }
+}

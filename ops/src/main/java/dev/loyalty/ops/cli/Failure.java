@@ -1,0 +1,57 @@
+package dev.loyalty.ops.cli;
+
+import dev.loyalty.ops.server.ServerFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception as people should see it.
+ *
+ * @param problem one sentence
+ * @param nextStep what to do, or empty
+ */
+record Failure(int exitCode, String problem, String nextStep) {
+
+  private static final String LOOK_CLOSER = "Run it again with --debug to see where.";
+
+  static Failure of(Throwable exception) {
+    return switch (exception) {
+      case CommandException e -> new Failure(e.exitCode(), sentence(e.getMessage()), e.nextStep());
+      case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
+      case FileSystemException e -> new Failure(ExitCode.FAILED, sentence(ofFile(e)), "");
+      case IOException e -> new Failure(ExitCode.FAILED, sentence(describe(e)), LOOK_CLOSER);
+      default -> ofServerOrBug(exception);
+    };
+  }
+
+  private static Failure ofServerOrBug(Throwable exception) {
+    return ServerFailure.of(exception)
+        .map(failure -> new Failure(ExitCode.FAILED, sentence(failure.problem()), failure.nextStep()))
+        .orElseGet(() -> new Failure(ExitCode.FAILED, sentence(describe(exception)), LOOK_CLOSER));
+  }
+
+  private static String ofFile(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException gone -> "there is no file " + gone.getFile();
+      case AccessDeniedException denied -> "no permission for the file " + denied.getFile();
+      default -> describe(e);
+    };
+  }
+
+  private static String describe(Throwable exception) {
+    String message = exception.getMessage();
+    return message == null || message.isBlank()
+        ? "unexpected " + exception.getClass().getSimpleName()
+        : message;
+  }
+
+  /** With a full stop behind it, on one line. */
+  static String sentence(@Nullable String text) {
+    String line = text == null ? "" : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.isEmpty() || ".!?)".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
+  }
+}

@@ -1,0 +1,150 @@
+package dev.loyalty.ops.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * Where the PostgreSQL is, and whom to log in as. Immutable. Connects to nothing by itself.
+ *
+ * @param jdbcUrl without user and password
+ * @param user null: what pgjdbc takes (the operating system's user)
+ * @param password null: what pgjdbc takes ({@code .pgpass})
+ */
+public record Database(String jdbcUrl, @Nullable String user, @Nullable String password) {
+
+  private static final String HOW = "Set LOYALTY_DB_URL to jdbc:postgresql://HOST:PORT/DATABASE.";
+
+  /**
+   * Reads {@code LOYALTY_DB_URL}, {@code _USER} and {@code _PASSWORD}. Besides {@code jdbc:postgresql:}, the form
+   * {@code postgresql://user:password@host:port/database} of libpq is understood; a user or password given on its own wins.
+   */
+  public static Database of(String url, @Nullable String user, @Nullable String password)
+      throws WrongSettingException {
+    String trimmed = url.strip();
+    String lower = trimmed.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("jdbc:postgresql:")) {
+      return checked(new Database(trimmed, user, password));
+    }
+    if (lower.startsWith("postgresql://") || lower.startsWith("postgres://")) {
+      return checked(ofLibpq(trimmed, user, password));
+    }
+    throw new WrongSettingException("LOYALTY_DB_URL is no address of a PostgreSQL", HOW);
+  }
+
+  private static Database ofLibpq(String url, @Nullable String user, @Nullable String password)
+      throws WrongSettingException {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      // Not chained: its message repeats the whole address, and the password with it.
+      throw new WrongSettingException(
+          "LOYALTY_DB_URL can't be read as an address (character " + e.getIndex() + ")",
+          "Write special characters of user and password as %XX, or set LOYALTY_DB_PASSWORD.");
+    }
+    String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+    int at = authority.lastIndexOf('@');
+    String[] login = (at < 0 ? "" : authority.substring(0, at)).split(":", 2);
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    return new Database(
+        "jdbc:postgresql://" + authority.substring(at + 1) + path + query,
+        user != null || login[0].isEmpty() ? user : decode(login[0]),
+        password != null || login.length < 2 ? password : decode(login[1]));
+  }
+
+  private static String decode(String part) {
+    // A plus is a plus here, unlike in forms.
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static Database checked(Database database) throws WrongSettingException {
+    Properties parts = Driver.parseURL(database.jdbcUrl, null);
+    if (parts == null) {
+      throw new WrongSettingException("LOYALTY_DB_URL is no address that pgjdbc understands", HOW);
+    }
+    if (!database.jdbcUrl.matches("jdbc:postgresql:(//[^/?]*/)?[^/?]+(\\?.*)?")) {
+      throw new WrongSettingException("LOYALTY_DB_URL names no database", HOW);
+    }
+    return database;
+  }
+
+  /** Host, port and database, for people; no user, no password. */
+  public String address() {
+    int query = jdbcUrl.indexOf('?');
+    String address = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
+    return address.replaceFirst("^jdbc:postgresql:(//)?", "");
+  }
+
+  /** One connection a call, in the role; for commands that need one or two. */
+  public DataSource source(Role role) {
+    return source(role, Map.of());
+  }
+
+  /** As above, with more of pgjdbc's properties. */
+  public DataSource source(Role role, Map<String, String> properties) {
+    return new RoleDataSource(jdbcUrl, connectionProperties(properties), role);
+  }
+
+  /**
+   * A pool of connections in the role, auto-commit on. The caller closes it. It is there even while the database is away.
+   *
+   * @param name for logs and metrics
+   */
+  public HikariDataSource pool(Role role, String name, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source(role));
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  private Properties connectionProperties(Map<String, String> more) {
+    Properties properties = new Properties();
+    // What the address itself says wins over these two.
+    properties.setProperty("ApplicationName", "loyalty");
+    properties.setProperty("currentSchema", "loyalty");
+    Properties ofAddress = Driver.parseURL(jdbcUrl, properties);
+    Properties result = new Properties();
+    result.putAll(ofAddress == null ? properties : asGiven(ofAddress));
+    more.forEach(result::setProperty);
+    if (user != null) {
+      result.setProperty("user", user);
+    }
+    if (password != null) {
+      result.setProperty("password", password);
+    }
+    return result;
+  }
+
+  /** Without the parts that the address has anyway. */
+  private static Properties asGiven(Properties parsed) {
+    Properties result = new Properties();
+    for (String name : parsed.stringPropertyNames()) {
+      if (!name.startsWith("PG")) {
+        result.setProperty(name, parsed.getProperty(name));
+      }
+    }
+    for (String name : new String[] {"ApplicationName", "currentSchema"}) {
+      result.setProperty(name, parsed.getProperty(name));
+    }
+    return result;
+  }
+
+  @Override
+  public String toString() {
+    return "Database[" + address() + "]";
+  }
+}

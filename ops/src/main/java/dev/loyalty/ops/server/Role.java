@@ -1,0 +1,21 @@
+package dev.loyalty.ops.server;
+
+/** What a session may do: one of the database roles that the migrations make, entered after logging in. */
+public enum Role {
+  /** The schema: no role is entered, because a database that was never migrated has none. */
+  MIGRATOR(""),
+  /** Ingest, jobs and whatever changes something. */
+  WRITER("loyalty_writer"),
+  /** Reports and lists: sees only the programs that its login was granted. */
+  READER("loyalty_reader");
+
+  private final String databaseRole;
+
+  Role(String databaseRole) {
+    this.databaseRole = databaseRole;
+  }
+
+  String databaseRole() {
+    return databaseRole;
+  }
+}
