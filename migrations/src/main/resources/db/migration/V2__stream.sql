@@ -73,6 +73,7 @@ create table dead_letter (
   value_size integer not null,
   headers json not null check (json_typeof(headers) = 'array'),
   record_timestamp timestamptz not null,
+  timestamp_type text not null default 'CreateTime' check (timestamp_type in ('CreateTime', 'LogAppendTime', 'NoTimestampType')),
   stored_at timestamptz not null,
   relayed_at timestamptz,
   status text not null default 'open' check (status in ('open', 'replayed', 'discarded')),

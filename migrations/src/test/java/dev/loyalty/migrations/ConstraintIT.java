@@ -169,6 +169,7 @@ class ConstraintIT {
         check("dead_letter_code_check", "dead_letter", "code = 'OTHER', record_value = ''"),
         check("dead_letter_value_is_cut", "dead_letter", "value_size = -1"),
         check("dead_letter_headers_check", "dead_letter", "headers = '{}'"),
+        check("dead_letter_timestamp_type_check", "dead_letter", "timestamp_type = 'OtherTime'"),
         check("dead_letter_status_check", "dead_letter", "status = 'lost', status_at = now()"),
         check("dead_letter_value_is_cut", "dead_letter", "value_size = 1"),
         check("dead_letter_code_fits", "dead_letter", "code = 'MALFORMED_JSON'"),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param value cut to 65 536 bytes
  * @param valueSize the whole value's size in bytes; 0 where there is none
  * @param recordTimestamp the record's own, from the broker
+ * @param timestampType Kafka's name for what that time is: {@code CreateTime}, {@code LogAppendTime} or {@code NoTimestampType}
  */
 public record DeadLetter(
     long offset,
@@ -21,7 +22,8 @@ public record DeadLetter(
     byte @Nullable [] value,
     int valueSize,
     List<Header> headers,
-    Instant recordTimestamp)
+    Instant recordTimestamp,
+    String timestampType)
     implements LaneItem {
 
   /** A record header; a name may stand several times. */

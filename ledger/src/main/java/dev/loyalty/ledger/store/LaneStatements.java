@@ -64,8 +64,8 @@ final class LaneStatements {
   private static final String KEEP_DEAD_LETTERS =
       """
       insert into dead_letter (lane_id, source_offset, code, detail, record_key, record_value, value_size, headers,
-        record_timestamp, stored_at)
-      values (:laneId, :offset, :code, :detail, :key, :value, :valueSize, :headers::jsonb, :timestamp, :storedAt)
+        record_timestamp, timestamp_type, stored_at)
+      values (:laneId, :offset, :code, :detail, :key, :value, :valueSize, :headers::json, :timestamp, :timestampType, :storedAt)
       """;
 
   private LaneStatements() {}
@@ -167,6 +167,7 @@ final class LaneStatements {
           .bind("valueSize", letter.valueSize())
           .bind("headers", HeadersJson.of(letter.headers()))
           .bind("timestamp", letter.recordTimestamp())
+          .bind("timestampType", letter.timestampType())
           .bind("storedAt", batch.postedAt())
           .add();
     }

@@ -28,7 +28,7 @@ public final class Outbox {
   private static final String FIND_DEAD_LETTERS =
       """
       select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers::text,
-        d.record_timestamp
+        d.record_timestamp, d.timestamp_type
       from dead_letter d
       where d.lane_id = :laneId and d.relayed_at is null
       order by d.source_offset limit :limit
@@ -111,7 +111,8 @@ public final class Outbox {
                                     row.getBytes("record_value"),
                                     row.getInt("value_size"),
                                     HeadersJson.parse(row.getString("headers")),
-                                    row.getTimestamp("record_timestamp").toInstant()))
+                                    row.getTimestamp("record_timestamp").toInstant(),
+                                    row.getString("timestamp_type")))
                         .list()));
   }
 
