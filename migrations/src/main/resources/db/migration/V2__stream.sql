@@ -71,7 +71,7 @@ create table dead_letter (
   record_key bytea,
   record_value bytea,
   value_size integer not null,
-  headers json not null check (json_typeof(headers) = 'array'),
+  headers jsonb not null check (jsonb_typeof(headers) = 'array'),
   record_timestamp timestamptz not null,
   timestamp_type text not null default 'CreateTime' check (timestamp_type in ('CreateTime', 'LogAppendTime', 'NoTimestampType')),
   stored_at timestamptz not null,
@@ -91,7 +91,7 @@ comment on column dead_letter.record_key is 'As it came; null where there was no
 comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
 comment on column dead_letter.value_size is 'Of the whole value, in bytes; 0 where there was none';
 comment on column dead_letter.relayed_at is 'When the broker had taken it for the dead-letter topic';
-comment on column dead_letter.headers is 'Array of [name, base64 of the value or null], in the record''s order. json, because jsonb can''t hold a NUL in a name.';
+comment on column dead_letter.headers is 'Array of [base64 of the name, base64 of the value or null], in the record''s order: jsonb can''t hold the NUL that a name may have';
 
 create table audit (
   audit_id bigint generated always as identity primary key,

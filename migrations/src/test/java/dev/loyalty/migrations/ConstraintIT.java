@@ -42,7 +42,7 @@ class ConstraintIT {
       insert into batch_sum values (1, 1, 1, 1, -1, 1, -5);
       insert into outcome_batch values (1, 1, '');
       insert into dead_letter (lane_id, source_offset, code, detail, value_size, headers, record_timestamp, stored_at)
-        values (1, 0, 'NULL_VALUE', '', 0, '[["a\\u0000b", null]]', now(), now());
+        values (1, 0, 'NULL_VALUE', '', 0, '[["YQ==", null]]', now(), now());
       insert into audit (actor, action, subject) values ('a', 'b', 'c');
       insert into program_reader values (null, 'ann');
       """;
@@ -221,16 +221,6 @@ class ConstraintIT {
         twice("program_reader_program_id_login_key", "program_reader"),
         missing("account_program_id_fkey", "account", "program_id = 9 where code = 'b'"),
         missing("member_program_id_account_id_fkey", "member", "account_id = 9"),
-        new Violation(
-            "batch_lane_id_fkey",
-            "23503",
-            """
-            insert into batch select (jsonb_populate_record(b, '{"lane_id": 9}')).* from batch b
-            """),
-        missing("batch_sum_lane_id_batch_no_fkey", "batch_sum", "batch_no = 9"),
-        missing("batch_sum_program_id_fkey", "batch_sum", "program_id = 9"),
-        missing("outcome_batch_lane_id_fkey", "outcome_batch", "lane_id = 9"),
-        missing("dead_letter_lane_id_fkey", "dead_letter", "lane_id = 9"),
         missing("program_reader_program_id_fkey", "program_reader", "program_id = 9"));
   }
 
