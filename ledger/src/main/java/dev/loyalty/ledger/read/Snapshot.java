@@ -1,0 +1,34 @@
+package dev.loyalty.ledger.read;
+
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One state of the book, for as many queries as it takes. {@code SERIALIZABLE READ ONLY DEFERRABLE} waits until the state is one
+ * that some order of the transactions gives, and then neither fails nor makes another fail (PostgreSQL manual, 13.2.3). A replica
+ * doesn't offer it; there, {@code REPEATABLE READ} is the next best.
+ */
+public final class Snapshot {
+
+  private static final String IS_REPLICA = "select pg_is_in_recovery()";
+  private static final String ON_PRIMARY =
+      "set transaction isolation level serializable, read only, deferrable";
+  private static final String ON_REPLICA =
+      "set transaction isolation level repeatable read, read only";
+
+  private Snapshot() {}
+
+  /** Runs the queries in one transaction, at whose end nothing is left behind. */
+  public static <T, X extends Exception> T read(Jdbi jdbi, HandleCallback<T, X> queries) throws X {
+    return jdbi.withHandle(
+        handle -> {
+          String isolation =
+              handle.createQuery(IS_REPLICA).mapTo(Boolean.class).one() ? ON_REPLICA : ON_PRIMARY;
+          return handle.inTransaction(
+              transaction -> {
+                transaction.execute(isolation);
+                return queries.withHandle(transaction);
+              });
+        });
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ledger.check;
+
+import org.jspecify.annotations.NullMarked;

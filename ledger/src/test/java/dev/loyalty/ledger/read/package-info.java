@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ledger.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ledger.store;
+
+import org.jspecify.annotations.NullMarked;
