@@ -73,6 +73,14 @@ public final class SampleBook {
   private static DeadLetter deadLetter(long offset) {
     byte[] value = {'{', 0x1b, '['};
     return new DeadLetter(
-        offset, "MALFORMED_JSON", "line 1", null, value, value.length, List.of(), TIME);
+        offset,
+        "MALFORMED_JSON",
+        "line 1",
+        null,
+        value,
+        value.length,
+        List.of(new DeadLetter.Header("trace", value)),
+        TIME,
+        "CreateTime");
   }
 }
