@@ -45,6 +45,22 @@ class MigrationIT {
   }
 
   @Test
+  void laterMigrationsActAsTheOwnerAndBuildIndexesConcurrently() throws SQLException {
+    TestDatabase database = TestPostgres.createDatabase();
+
+    TestPostgres.flyway(database, "classpath:db/later").migrate();
+
+    assertThat(
+            Sql.strings(
+                database.owner(),
+                """
+                select c.relowner::regrole || ' ' || i.indisvalid from pg_class c
+                join pg_index i on i.indexrelid = c.oid where relname = 'later_at'
+                """))
+        .containsExactly("loyalty_owner true");
+  }
+
+  @Test
   void severalDatabasesOfOneServerAreMigratedAtOnce() throws SQLException {
     List<TestDatabase> databases =
         IntStream.range(0, 4).mapToObj(n -> TestPostgres.createEmptyDatabase()).toList();

@@ -1,5 +1,7 @@
 package dev.loyalty.migrations;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -35,13 +38,17 @@ public final class TestPostgres {
     flyway(database).migrate();
   }
 
-  static Flyway flyway(TestDatabase database) {
+  static Flyway flyway(TestDatabase database, String... furtherLocations) {
     Properties settings = new Properties();
     try (InputStream in = TestPostgres.class.getResourceAsStream("/db/flyway.properties")) {
       settings.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    String locations = settings.getProperty("flyway.locations");
+    settings.setProperty(
+        "flyway.locations",
+        Stream.concat(Stream.of(locations), Stream.of(furtherLocations)).collect(joining(",")));
     return Flyway.configure()
         .configuration(settings)
         .dataSource(database.jdbcUrl(), database.user(), database.password())

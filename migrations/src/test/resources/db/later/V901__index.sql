@@ -1,0 +1,1 @@
+create index concurrently later_at on later (program_id, at);
