@@ -1,0 +1,114 @@
+package dev.loyalty.ledger.posting;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.loyalty.ledger.decision.AccountState;
+import dev.loyalty.ledger.model.AccountStatus;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.InMemoryState.AccountCode;
+import dev.loyalty.ledger.posting.InMemoryState.AccountId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * A book that is gone with the test: one transaction after the other, each on a copy of everything that takes the original's place when
+ * it commits. Thread-safe.
+ */
+final class InMemoryBook implements Book {
+
+  private final Map<Integer, Program> programs = new TreeMap<>();
+  private final UUID incarnation = new UUID(7, 7);
+  private InMemoryState state = new InMemoryState();
+
+  InMemoryBook(Collection<Program> programs) {
+    programs.forEach(this::putProgram);
+  }
+
+  /** Adds a program, or changes its rules. */
+  synchronized void putProgram(Program program) {
+    programs.put(program.id(), program);
+  }
+
+  /** What is committed. */
+  synchronized InMemoryState committed() {
+    return state;
+  }
+
+  @Override
+  public synchronized <T> T inTransaction(Function<BookTransaction, T> work) {
+    InMemoryState copy = state.copy();
+    T result = work.apply(new InMemoryTransaction(copy, Map.copyOf(programs), incarnation));
+    state = copy;
+    return result;
+  }
+
+  @Override
+  public synchronized List<Program> loadPrograms() {
+    return List.copyOf(programs.values());
+  }
+
+  @Override
+  public synchronized Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    Map<String, Long> found = new HashMap<>();
+    for (String code : codes) {
+      Long id = state.ids.get(new AccountCode(programId, code));
+      if (id != null) {
+        found.put(code, id);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized Map<String, Long> reserveAccountIds(
+      int programId, Collection<String> codes) {
+    for (String code : codes) {
+      long next = state.ids.size() + 1L;
+      if (state.ids.putIfAbsent(new AccountCode(programId, code), next) == null) {
+        state.accounts.put(
+            new AccountId(programId, next),
+            new AccountState(next, AccountStatus.UNSEEN, 0, 0, 0, 0));
+      }
+    }
+    return findAccountIds(programId, codes);
+  }
+
+  @Override
+  public synchronized LanePosition takeOver(String topic, int partition, UUID topicId) {
+    for (LanePosition lane : state.positions.values()) {
+      if (lane.topic().equals(topic) && lane.partition() == partition) {
+        if (!topicId.equals(state.topicIds.get(lane.laneId()))) {
+          throw new TopicReplacedException(topic + " is another topic now");
+        }
+        return keep(
+            new LanePosition(
+                lane.laneId(),
+                topic,
+                partition,
+                lane.epoch() + 1,
+                lane.nextOffset(),
+                lane.batchNo(),
+                lane.digest(),
+                incarnation));
+      }
+    }
+    int laneId = state.positions.size() + 1;
+    state.topicIds.put(laneId, topicId);
+    return keep(new LanePosition(laneId, topic, partition, 1, 0, 0, new byte[32], incarnation));
+  }
+
+  private LanePosition keep(LanePosition position) {
+    state.positions.put(position.laneId(), position);
+    return position;
+  }
+
+  @Override
+  public synchronized LanePosition loadPosition(int laneId) {
+    return requireNonNull(state.positions.get(laneId));
+  }
+}

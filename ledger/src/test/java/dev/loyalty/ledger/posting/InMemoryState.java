@@ -1,0 +1,90 @@
+package dev.loyalty.ledger.posting;
+
+import dev.loyalty.ledger.decision.AccountState;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.RequestType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Everything in an {@link InMemoryBook}, in plain collections; copied whole for a transaction. */
+final class InMemoryState {
+
+  /** A program's account, by id. */
+  record AccountId(int programId, long id) {}
+
+  /** A program's account, by code. */
+  record AccountCode(int programId, String code) {}
+
+  /** A request, by program. */
+  record RequestId(int programId, UUID transferId) {}
+
+  /** What stands under a key; points are negative for an adjustment that is a debit. */
+  record Key(
+      RequestType type,
+      short code,
+      long accountId,
+      long counterpartyId,
+      long points,
+      UUID fingerprint) {}
+
+  /** A journal row with the batch that wrote it. */
+  record Line(int laneId, long batchNo, JournalRow row) {}
+
+  /** A system account's sums over all batches are of these. */
+  record SystemName(int programId, long systemAccountId) {}
+
+  final Map<AccountCode, Long> ids;
+  final Map<AccountId, AccountState> accounts;
+  final Map<RequestId, Key> keys;
+  final Set<RequestId> holds;
+  final Set<RequestId> resolvedHolds;
+  final Set<RequestId> pendingEarns;
+  final Map<RequestId, Long> reversed;
+  final List<Request> accountRequests;
+  final List<Line> journal;
+  final Map<SystemName, Long> systemSums;
+  final Map<Integer, LanePosition> positions;
+  final Map<Integer, UUID> topicIds;
+  final List<BatchRecord> batches;
+
+  InMemoryState() {
+    ids = new HashMap<>();
+    accounts = new HashMap<>();
+    keys = new HashMap<>();
+    holds = new HashSet<>();
+    resolvedHolds = new HashSet<>();
+    pendingEarns = new HashSet<>();
+    reversed = new HashMap<>();
+    accountRequests = new ArrayList<>();
+    journal = new ArrayList<>();
+    systemSums = new HashMap<>();
+    positions = new HashMap<>();
+    topicIds = new HashMap<>();
+    batches = new ArrayList<>();
+  }
+
+  private InMemoryState(InMemoryState other) {
+    ids = new HashMap<>(other.ids);
+    accounts = new HashMap<>(other.accounts);
+    keys = new HashMap<>(other.keys);
+    holds = new HashSet<>(other.holds);
+    resolvedHolds = new HashSet<>(other.resolvedHolds);
+    pendingEarns = new HashSet<>(other.pendingEarns);
+    reversed = new HashMap<>(other.reversed);
+    accountRequests = new ArrayList<>(other.accountRequests);
+    journal = new ArrayList<>(other.journal);
+    systemSums = new HashMap<>(other.systemSums);
+    positions = new HashMap<>(other.positions);
+    topicIds = new HashMap<>(other.topicIds);
+    batches = new ArrayList<>(other.batches);
+  }
+
+  InMemoryState copy() {
+    return new InMemoryState(this);
+  }
+}
