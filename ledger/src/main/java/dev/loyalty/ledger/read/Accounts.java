@@ -1,0 +1,106 @@
+package dev.loyalty.ledger.read;
+
+import dev.loyalty.ledger.model.AccountStatus;
+import dev.loyalty.ledger.model.Balances;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Reads accounts. Thread-safe; sees what the session's role may see. */
+public final class Accounts {
+
+  /** Enough that round trips don't show, little enough that memory doesn't. */
+  static final int FETCH_SIZE = 2_000;
+
+  private static final String SELECT =
+      "select code, status, available, pending, held from account where program_id = :program ";
+
+  private static final String FIND = SELECT + "and code = :code and status <> 0";
+
+  /** The code's collation is "C": the order of its bytes. */
+  private static final String ALL = SELECT + "and status <> 0 order by code";
+
+  private static final String SYSTEM_BALANCES =
+      """
+      select id, coalesce(sum(s.change), 0) as balance
+      from generate_series(-1, -4, -1) as id
+      left join batch_sum s on s.program_id = :program and s.system_account_id = id
+      group by id order by id desc
+      """;
+
+  private static final String COUNT =
+      "select count(*) from account where program_id = :program and status <> 0";
+
+  private final Jdbi jdbi;
+
+  public Accounts(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** Empty where there is none, or only a reserved id. */
+  public Optional<AccountView> find(int programId, String account) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(FIND)
+                .bind("program", programId)
+                .bind("code", account)
+                .map(Accounts::read)
+                .findOne());
+  }
+
+  /** How many there are. */
+  public long count(int programId) {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery(COUNT).bind("program", programId).mapTo(Long.class).one());
+  }
+
+  /** All of a program, in the order of the code's bytes, of one snapshot; in bounded memory. */
+  public void forEach(int programId, Consumer<AccountView> consumer) {
+    Snapshot.<Void, RuntimeException>read(
+        jdbi,
+        handle -> {
+          try (Stream<AccountView> accounts =
+              handle
+                  .createQuery(ALL)
+                  .bind("program", programId)
+                  .setFetchSize(FETCH_SIZE)
+                  .map(Accounts::read)
+                  .stream()) {
+            accounts.forEach(consumer);
+          }
+          return null;
+        });
+  }
+
+  /** Balances of the system accounts by their names, in the contract's order. */
+  public Map<String, Long> systemBalances(int programId) {
+    Map<String, Long> balances = new LinkedHashMap<>();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(SYSTEM_BALANCES)
+                .bind("program", programId)
+                .map(
+                    (row, context) ->
+                        balances.put(
+                            MovementRow.nameOfSystemAccount(row.getLong("id")),
+                            row.getLong("balance")))
+                .list());
+    return balances;
+  }
+
+  private static AccountView read(ResultSet row, StatementContext context) throws SQLException {
+    return new AccountView(
+        row.getString("code"),
+        AccountStatus.ofCode(row.getInt("status")),
+        new Balances(row.getLong("available"), row.getLong("pending"), row.getLong("held")));
+  }
+}
