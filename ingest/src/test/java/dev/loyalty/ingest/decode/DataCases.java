@@ -137,8 +137,8 @@ final class DataCases {
     }
     for (String json : AttributeCases.FORBIDDEN) {
       all.add(
-          violation("data." + field, type + ' ' + json, event.withData(field, json))
-              .beyondSchema(AttributeCases.SURROGATES));
+          AttributeCases.forbidden(
+              violation("data." + field, type + ' ' + json, event.withData(field, json)), json));
     }
   }
 

@@ -20,7 +20,9 @@ final class ValueCases {
           "loyalty.reverse.v1",
           "loyalty.hold.v1",
           "loyalty.capture.v1");
-  private static final String LITERALS = "for JSON Schema 12.0 and 1e3 are integers";
+  static final String LITERALS = "for JSON Schema 12.0 and 1e3 are integers";
+
+  static final String BYTES = "JSON Schema doesn't count bytes, nor over several strings";
 
   private ValueCases() {}
 
@@ -95,11 +97,12 @@ final class ValueCases {
       }
       for (String json : AttributeCases.FORBIDDEN) {
         all.add(
-            violation(
+            AttributeCases.forbidden(
+                violation(
                     "data.member." + field,
                     type + ' ' + json,
-                    event.withData("member", member(field, json)))
-                .beyondSchema(AttributeCases.SURROGATES));
+                    event.withData("member", member(field, json))),
+                json));
       }
     }
   }
@@ -126,7 +129,6 @@ final class ValueCases {
         List.of("{\"a\":1}", "{\"a\":true}", "{\"a\":{}}", "{\"a\":[\"b\"]}", "{\"a\":\"b\",\"c\":1}")) {
       all.add(violation("data.metadata", type + ' ' + json, event.withData("metadata", json)));
     }
-    String bytes = "JSON Schema doesn't count bytes, nor over several strings";
     for (String json :
         List.of(
             "{\"" + "k".repeat(2000) + "\":\"" + "v".repeat(2097) + "\"}",
@@ -135,13 +137,14 @@ final class ValueCases {
             "{\"k\":\"" + "\u20ac".repeat(1366) + "\"}")) {
       all.add(
           violation("data.metadata", type + " too long", event.withData("metadata", json))
-              .beyondSchema(bytes));
+              .beyondSchema(BYTES));
     }
     for (String text : AttributeCases.FORBIDDEN) {
       for (String json : List.of("{\"a\":" + text + '}', '{' + text + ":\"a\"}")) {
         all.add(
-            violation("data.metadata", type + ' ' + json, event.withData("metadata", json))
-                .beyondSchema(AttributeCases.SURROGATES));
+            AttributeCases.forbidden(
+                violation("data.metadata", type + ' ' + json, event.withData("metadata", json)),
+                json));
       }
     }
   }

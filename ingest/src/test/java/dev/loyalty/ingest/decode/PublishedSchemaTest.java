@@ -1,0 +1,177 @@
+package dev.loyalty.ingest.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.loyalty.ledger.model.RejectionCode;
+import dev.loyalty.ledger.model.RequestType;
+import dev.loyalty.ledger.model.TransferId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The documents under {@code docs/events} say what the decoder does. */
+class PublishedSchemaTest {
+
+  private static final Path EVENTS = events();
+  private static final String BASE = "https://events.invalid/";
+  private static final String OUTCOME =
+      """
+      {"specversion":"1.0","id":"1","source":"/ledger","type":"loyalty.outcome.v1","data":
+      {"program":"retail","idempotencyKey":"invoice:536365","type":"loyalty.earn.v1",
+       "status":"POSTED","code":null,"transferId":"0190a5b2-3c4d-8e6f-a012-3456789abcde",
+       "account":"17850","counterparty":null,"points":139,
+       "available":139,"pending":0,"held":0,"postedAt":"2026-11-20T17:00:00.123456Z",
+       "source":{"topic":"loyalty.transfers","partition":3,"offset":1234}}}
+      """;
+
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(schemas()));
+  private final Map<String, Schema> byName = new HashMap<>();
+
+  @Test
+  void schemasJudgeEventsAsTheDecoderDoes() {
+    assertThat(
+            EventDecoderTest.cases()
+                .filter(each -> each.beyondSchema() == null)
+                .map(this::disagreement)
+                .filter(Objects::nonNull))
+        .isEmpty();
+  }
+
+  /** The README names each of them; a new one has to be named there, too. */
+  @Test
+  void fewRulesAreBeyondASchema() {
+    assertThat(
+            EventDecoderTest.cases()
+                .filter(each -> each.beyondSchema() != null)
+                .map(EventCase::beyondSchema)
+                .distinct())
+        .containsExactlyInAnyOrder(
+            AttributeCases.SURROGATES,
+            AttributeCases.CALENDAR,
+            AttributeCases.DERIVED_KEY,
+            ValueCases.LITERALS,
+            ValueCases.BYTES);
+  }
+
+  @Test
+  void everyTypeHasItsSchemaAndItsMessage() {
+    JsonNode asyncapi = YAMLMapper.shared().readTree(EVENTS.resolve("asyncapi.yaml").toFile());
+    for (RequestType type : RequestType.values()) {
+      String schema = "schemas/" + type.eventType() + ".schema.json";
+      assertThat(EVENTS.resolve(schema)).exists();
+      assertThat(
+              asyncapi
+                  .at("/components/messages/" + type.eventType() + "/payload/schema/$ref")
+                  .asString())
+          .isEqualTo(schema);
+      assertThat(asyncapi.at("/channels/transfers/messages").findValuesAsString("$ref"))
+          .contains("#/components/messages/" + type.eventType());
+    }
+  }
+
+  @Test
+  void referencesOfTheDocumentLeadSomewhere() {
+    JsonNode asyncapi = YAMLMapper.shared().readTree(EVENTS.resolve("asyncapi.yaml").toFile());
+    List<String> references = asyncapi.findValuesAsString("$ref");
+    assertThat(references).hasSizeGreaterThan(40);
+    for (String reference : references) {
+      if (reference.startsWith("#")) {
+        assertThat(asyncapi.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+      } else {
+        assertThat(EVENTS.resolve(reference)).exists();
+      }
+    }
+    JsonNode deadLetter = asyncapi.at("/components/messages/deadLetter/headers/properties");
+    assertThat(deadLetter.at("/loyalty_dlt-code/enum").values())
+        .extracting(JsonNode::asString)
+        .isEqualTo(Stream.of(DeadLetterCode.values()).map(Enum::name).toList());
+  }
+
+  @Test
+  void outcomesHaveTheContractsForm() {
+    assertThat(valid("loyalty.outcome.v1", OUTCOME)).isTrue();
+    String duplicate =
+        OUTCOME
+            .replace("\"POSTED\"", "\"DUPLICATE\"")
+            .replace("\"2026-11-20T17:00:00.123456Z\"", "null")
+            .replace("\"0190a5b2-3c4d-8e6f-a012-3456789abcde\"", "null");
+    assertThat(valid("loyalty.outcome.v1", duplicate)).isFalse();
+    String original = "\"original\":{\"status\":\"POSTED\",\"code\":null,\"transferId\":null},";
+    assertThat(
+            valid("loyalty.outcome.v1", duplicate.replace("\"account\"", original + "\"account\"")))
+        .isTrue();
+    String rejected = duplicate.replace("DUPLICATE", "REJECTED");
+    assertThat(valid("loyalty.outcome.v1", rejected)).isFalse();
+    for (RejectionCode code : RejectionCode.values()) {
+      String text = rejected.replace("\"code\":null", "\"code\":\"" + code + "\"");
+      assertThat(valid("loyalty.outcome.v1", text)).isTrue();
+      assertThat(schemas().get(BASE + "loyalty.outcome.v1.schema.json")).contains(code.name());
+    }
+  }
+
+  @Test
+  void theReadmeComputesTheTransferIdAsTheLedgerDoes() {
+    assertThat(read(EVENTS.resolve("README.md")))
+        .contains(TransferId.of("retail", "invoice:536365").toString());
+  }
+
+  private @Nullable String disagreement(EventCase each) {
+    String type = JsonMapper.shared().readTree(each.event().text()).path("type").asString("");
+    boolean known = RequestType.findByEventType(type).isPresent();
+    boolean valid = valid(known ? type : "transfers", each.event().text());
+    return valid == (each.code() == null) ? null : each + ", but the schema says " + valid;
+  }
+
+  private boolean valid(String name, String json) {
+    Schema schema =
+        byName.computeIfAbsent(
+            name, any -> registry.getSchema(SchemaLocation.of(BASE + any + ".schema.json")));
+    return schema.validate(json, InputFormat.JSON).isEmpty();
+  }
+
+  private static Map<String, String> schemas() {
+    try (Stream<Path> files = Files.list(EVENTS.resolve("schemas"))) {
+      return files.collect(
+          Collectors.toMap(file -> BASE + file.getFileName(), PublishedSchemaTest::read));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** At the repository's root, wherever in it the tests run. */
+  private static Path events() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve("docs/events"))) {
+        return at.resolve("docs/events");
+      }
+    }
+    throw new IllegalStateException("docs/events is in no directory above");
+  }
+}
