@@ -190,7 +190,8 @@ final class CheckedFields {
     }
     if (bytes > METADATA_BYTES_MAX) {
       violate(
-          Field.METADATA, "keys and values together have more than " + METADATA_BYTES_MAX + " bytes");
+          Field.METADATA,
+          "keys and values together have more than " + METADATA_BYTES_MAX + " bytes");
     }
     return metadata;
   }

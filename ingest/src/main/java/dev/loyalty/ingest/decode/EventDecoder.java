@@ -33,12 +33,7 @@ public final class EventDecoder {
   private static final String SPECVERSION = "1.0";
   private static final List<Field> ATTRIBUTES =
       List.of(
-          Field.SPECVERSION,
-          Field.ID,
-          Field.SOURCE,
-          Field.TYPE,
-          Field.TIME,
-          Field.IDEMPOTENCYKEY);
+          Field.SPECVERSION, Field.ID, Field.SOURCE, Field.TYPE, Field.TIME, Field.IDEMPOTENCYKEY);
   private static final List<Field> IDENTIFYING = List.of(Field.ID, Field.SOURCE, Field.TYPE);
 
   /**
@@ -99,8 +94,7 @@ public final class EventDecoder {
             attribute.path() + ": " + (value == null ? "missing" : "must be a non-empty string"));
       }
     }
-    Optional<RequestType> type =
-        RequestType.findByEventType(String.valueOf(event.get(Field.TYPE)));
+    Optional<RequestType> type = RequestType.findByEventType(String.valueOf(event.get(Field.TYPE)));
     if (type.isEmpty()) {
       return new Unreadable(UNSUPPORTED_TYPE, "type: none of the types that are known here");
     }
@@ -123,13 +117,11 @@ public final class EventDecoder {
               fields.optionalDateTime(Field.EXPIRES_AT));
       case REDEEM -> new Request.Redeem(header, fields.points());
       case TRANSFER ->
-          new Request.Transfer(
-              header, fields.accountCode(Field.COUNTERPARTY), fields.points());
+          new Request.Transfer(header, fields.accountCode(Field.COUNTERPARTY), fields.points());
       case ADJUST -> new Request.Adjust(header, fields.points(), fields.direction());
       case REVERSE -> new Request.Reverse(header, original(fields), fields.optionalPoints());
       case HOLD ->
-          new Request.Hold(
-              header, fields.points(), fields.optionalDateTime(Field.EXPIRES_AT));
+          new Request.Hold(header, fields.points(), fields.optionalDateTime(Field.EXPIRES_AT));
       case CAPTURE -> new Request.Capture(header, original(fields), fields.optionalPoints());
       case RELEASE -> new Request.Release(header, original(fields));
       case OPEN -> new Request.Open(header, fields.optionalMember());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
  *
  * <p>A pass of its own before parsing, because the parser is lenient (it takes overlong forms and
- * encoded surrogates, and doesn't look into the strings that it skips). It costs some 50 ns for
- * an event of 300 bytes.
+ * encoded surrogates, and doesn't look into the strings that it skips). It costs some 50 ns for an
+ * event of 300 bytes.
  */
 final class StrictUtf8 {
 

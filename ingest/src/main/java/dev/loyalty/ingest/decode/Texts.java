@@ -1,6 +1,8 @@
 package dev.loyalty.ingest.decode;
 
-/** Rules on strings that the contract names: alphabets, lengths in code points, what none may hold. */
+/**
+ * Rules on strings that the contract names: alphabets, lengths in code points, what none may hold.
+ */
 final class Texts {
 
   /** Instead of a length: the string holds U+0000 or an unpaired surrogate. */

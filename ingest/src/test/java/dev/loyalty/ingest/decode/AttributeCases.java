@@ -22,8 +22,7 @@ final class AttributeCases {
           "\"a\\udc00\"",
           "\"\\ud83dx\"",
           "\"\\ude00\\ud83d\"");
-  static final String SURROGATES =
-      "validators see strings after decoding, which may replace them";
+  static final String SURROGATES = "validators see strings after decoding, which may replace them";
   static final String DERIVED_KEY = "the key made of two attributes is beyond a schema";
   static final String CALENDAR = "the length of a February is beyond a readable pattern";
 
@@ -151,8 +150,7 @@ final class AttributeCases {
             .beyondSchema(DERIVED_KEY));
     all.add(
         violation(field, "source with ~", earn.with("source", "\"~s\"")).beyondSchema(DERIVED_KEY));
-    all.add(
-        good("source with ~ beside a key", earn.with("source", "\"~s\"").with(field, "\"k\"")));
+    all.add(good("source with ~ beside a key", earn.with("source", "\"~s\"").with(field, "\"k\"")));
     all.add(
         good(
             "long id and source beside a key",
@@ -164,7 +162,8 @@ final class AttributeCases {
   private static void ignored(List<EventCase> all) {
     for (String field :
         List.of("subject", "datacontenttype", "dataschema", "data_base64", "traceparent", "x")) {
-      for (String json : List.of("null", "\"\"", "1e3", "true", "[[]]", "{\"\":{}}", "\"\\ud800\"")) {
+      for (String json :
+          List.of("null", "\"\"", "1e3", "true", "[[]]", "{\"\":{}}", "\"\\ud800\"")) {
         all.add(good(field + " " + json, Json.earn().with(field, json)));
       }
     }

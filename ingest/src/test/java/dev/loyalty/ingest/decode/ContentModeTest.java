@@ -106,7 +106,8 @@ class ContentModeTest {
       assertUnreadable(SCHEMA_VIOLATION, name, decoder.decode(DATA, binary("ce_" + name, cesu8)));
     }
     assertUnreadable(SCHEMA_VIOLATION, "id", decoder.decode(DATA, binary("ce_id", "a\u0000")));
-    assertThat(key(decoder.decode(DATA, binary("ce_id", "Zo\u00eb%20\"")))).isEqualTo("/shop#Zoë%20\"");
+    assertThat(key(decoder.decode(DATA, binary("ce_id", "Zo\u00eb%20\""))))
+        .isEqualTo("/shop#Zoë%20\"");
   }
 
   @Test
@@ -122,7 +123,8 @@ class ContentModeTest {
 
   @Test
   void takesAttributesFromHeadersAlone() {
-    byte[] value = Json.utf8(Json.earn().withData("id", "\"other\"").withData("type", "1").dataText());
+    byte[] value =
+        Json.utf8(Json.earn().withData("id", "\"other\"").withData("type", "1").dataText());
     assertThat(key(decoder.decode(value, binary("ce_x", "")))).isEqualTo("/shop#1");
   }
 

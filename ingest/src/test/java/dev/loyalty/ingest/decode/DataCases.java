@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 /** What the contract says of the fields of data, for every type. */
 final class DataCases {
 
-  static final List<String> TYPES = Stream.of(RequestType.values()).map(RequestType::eventType).toList();
+  static final List<String> TYPES =
+      Stream.of(RequestType.values()).map(RequestType::eventType).toList();
 
   private static final String SMILE = "\uD83D\uDE00";
-  private static final Set<String> COMMON = Set.of("program", "account", "reference", "reason", "metadata");
+  private static final Set<String> COMMON =
+      Set.of("program", "account", "reference", "reason", "metadata");
   private static final List<String> FIELDS =
       List.of(
           "program",
@@ -65,14 +67,44 @@ final class DataCases {
 
   private static final List<String> BAD_PROGRAMS =
       List.of(
-          "", "A", "1a", "-a", "a_b", "a.b", "a b", "retaiL", "é", "a".repeat(33), "a\\n", " a", "a ",
-          "a\\u0000", "\\ud800", "а", "retail'--");
+          "",
+          "A",
+          "1a",
+          "-a",
+          "a_b",
+          "a.b",
+          "a b",
+          "retaiL",
+          "é",
+          "a".repeat(33),
+          "a\\n",
+          " a",
+          "a ",
+          "a\\u0000",
+          "\\ud800",
+          "а",
+          "retail'--");
   private static final List<String> GOOD_ACCOUNTS =
       List.of("1", "A", "a", ".", "_", ":", "-", "AZaz09._:-", "9".repeat(64));
   private static final List<String> BAD_ACCOUNTS =
       List.of(
-          "", " ", "a b", "~a", "a/b", "a@b", "é", "а", "a,b", "=1+1", "a\\n", "9".repeat(65), "\\u0000",
-          "a\\ud800", SMILE, "'; drop table account; --", "\\u202e1");
+          "",
+          " ",
+          "a b",
+          "~a",
+          "a/b",
+          "a@b",
+          "é",
+          "а",
+          "a,b",
+          "=1+1",
+          "a\\n",
+          "9".repeat(65),
+          "\\u0000",
+          "a\\ud800",
+          SMILE,
+          "'; drop table account; --",
+          "\\u202e1");
 
   /** Missing, null and of a wrong type, where the type knows the field and where it doesn't. */
   private static void presence(List<EventCase> all, String type) {
@@ -116,7 +148,8 @@ final class DataCases {
   private static void codes(
       List<EventCase> all, String type, String field, List<String> good, List<String> bad) {
     for (String code : good) {
-      all.add(good(type + ' ' + field + ' ' + code, Json.event(type).withData(field, quoted(code))));
+      all.add(
+          good(type + ' ' + field + ' ' + code, Json.event(type).withData(field, quoted(code))));
     }
     for (String code : bad) {
       all.add(
@@ -128,8 +161,18 @@ final class DataCases {
   private static void texts(List<EventCase> all, String type, String field, int lengthMax) {
     Json event = Json.event(type);
     for (String text :
-        List.of("x", " ", "~", "é", "=1+1", "\\u0001", "\\\"", "\u202e", "x".repeat(lengthMax),
-            SMILE.repeat(lengthMax), "\\ud83d\\ude00".repeat(lengthMax))) {
+        List.of(
+            "x",
+            " ",
+            "~",
+            "é",
+            "=1+1",
+            "\\u0001",
+            "\\\"",
+            "\u202e",
+            "x".repeat(lengthMax),
+            SMILE.repeat(lengthMax),
+            "\\ud83d\\ude00".repeat(lengthMax))) {
       all.add(good(type + ' ' + field + ' ' + text, event.withData(field, quoted(text))));
     }
     for (String text : List.of("", "x".repeat(lengthMax + 1), SMILE.repeat(lengthMax + 1))) {

@@ -37,8 +37,7 @@ class DateTimesTest {
       return;
     }
     OffsetDateTime time = local.atOffset(ZoneOffset.ofTotalSeconds(offset * 60));
-    String text =
-        "%s.%09d%s".formatted(SECONDS.format(local), nano, time.getOffset());
+    String text = "%s.%09d%s".formatted(SECONDS.format(local), nano, time.getOffset());
     assertThat(DateTimes.parse(text))
         .as(text)
         .isEqualTo(time.toInstant().truncatedTo(ChronoUnit.MICROS));

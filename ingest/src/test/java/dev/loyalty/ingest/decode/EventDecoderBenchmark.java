@@ -75,7 +75,8 @@ public final class EventDecoderBenchmark {
           {"specversion":"1.0","id":"536365-%1$d","source":"/shop/uk","type":"loyalty.earn.v1",\
           "time":"2010-12-01T08:26:00Z","idempotencykey":"line:536365:%1$d",\
           "datacontenttype":"application/json","data":{"program":"retail","account":"%1$d",\
-          "points":153,"reference":"536365","metadata":{"%2$s":"85123A","quantity":"6"}}}"""
+          "points":153,"reference":"536365","metadata":{"%2$s":"85123A","quantity":"6"}}}\
+          """
               .formatted(i, metadataName)
               .getBytes(StandardCharsets.UTF_8));
     }

@@ -28,7 +28,8 @@ class EventDecoderPropertiesTest {
 
   /** Bytes that mean something to a JSON reader, put where they don't belong. */
   private static final byte[] HOSTILE =
-      "\"\\{}[],:0123456789.eE+-ntfu \t\n\r\u0000\u001f/*#'~\u007f".getBytes(StandardCharsets.UTF_8);
+      "\"\\{}[],:0123456789.eE+-ntfu \t\n\r\u0000\u001f/*#'~\u007f"
+          .getBytes(StandardCharsets.UTF_8);
 
   private final EventDecoder decoder = new EventDecoder();
 
@@ -65,8 +66,7 @@ class EventDecoderPropertiesTest {
     assertThat(assertAnswer(truncated, EventHeaders.NONE))
         .isInstanceOfSatisfying(
             Decoded.Unreadable.class,
-            unreadable ->
-                assertThat(unreadable.code()).isEqualTo(DeadLetterCode.MALFORMED_JSON));
+            unreadable -> assertThat(unreadable.code()).isEqualTo(DeadLetterCode.MALFORMED_JSON));
   }
 
   @Property
@@ -110,8 +110,16 @@ class EventDecoderPropertiesTest {
   @Provide
   Arbitrary<String> attributeNames() {
     return Arbitraries.of(
-        "content-type", "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time",
-        "ce_idempotencykey", "ce_data", "ce_", "x");
+        "content-type",
+        "ce_specversion",
+        "ce_id",
+        "ce_source",
+        "ce_type",
+        "ce_time",
+        "ce_idempotencykey",
+        "ce_data",
+        "ce_",
+        "x");
   }
 
   @Provide
@@ -122,9 +130,22 @@ class EventDecoderPropertiesTest {
   @Provide
   Arbitrary<String> secrets() {
     return Arbitraries.of(
-        "\"SECRET @\"", "SECRET", "\"SECRET", "{\"SECRET\":1}", "{\"SECRET\":1,\"SECRET\":2}",
-        "{\"a\":\"SECRET", "\"SECRET\\x\"", "\"SECRET\u0001\"", "[SECRET]", "1SECRET", "'SECRET'",
-        "\"SECRET\\u0000\"", "{SECRET:1}", "{\"SECRET\" 1}", "nullSECRET", "//SECRET\n1");
+        "\"SECRET @\"",
+        "SECRET",
+        "\"SECRET",
+        "{\"SECRET\":1}",
+        "{\"SECRET\":1,\"SECRET\":2}",
+        "{\"a\":\"SECRET",
+        "\"SECRET\\x\"",
+        "\"SECRET\u0001\"",
+        "[SECRET]",
+        "1SECRET",
+        "'SECRET'",
+        "\"SECRET\\u0000\"",
+        "{SECRET:1}",
+        "{\"SECRET\" 1}",
+        "nullSECRET",
+        "//SECRET\n1");
   }
 
   private Decoded assertAnswer(byte[] value, EventHeaders headers) {

@@ -20,7 +20,8 @@ class EventDecoderTest {
   void judgesStructuredEventsByTheContract() {
     assertThat(
             cases()
-                .map(each -> mismatch(each, decoder.decode(each.event().bytes(), EventHeaders.NONE)))
+                .map(
+                    each -> mismatch(each, decoder.decode(each.event().bytes(), EventHeaders.NONE)))
                 .filter(mismatch -> mismatch != null))
         .isEmpty();
   }
@@ -62,9 +63,7 @@ class EventDecoderTest {
     return switch (decoded) {
       case Decoded.Event event -> each.code() == null ? null : each + ", but it was read";
       case Decoded.Unreadable(var code, var detail) ->
-          code == each.code()
-                  && detail.startsWith(each.field() + ":")
-                  && DetailRules.hold(detail)
+          code == each.code() && detail.startsWith(each.field() + ":") && DetailRules.hold(detail)
               ? null
               : each + ", but " + code + " " + detail;
     };

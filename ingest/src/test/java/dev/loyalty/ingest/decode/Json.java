@@ -99,7 +99,10 @@ record Json(Map<String, String> attributes, Map<String, String> data) {
     StringBuilder text = new StringBuilder("{");
     fields.forEach(
         (name, json) ->
-            text.append(text.length() == 1 ? "" : ",").append(quoted(name)).append(':').append(json));
+            text.append(text.length() == 1 ? "" : ",")
+                .append(quoted(name))
+                .append(':')
+                .append(json));
     return text.append('}').toString();
   }
 }

@@ -11,56 +11,212 @@ import org.junit.jupiter.api.Test;
 /** Where JSON ends, each rule in an event's own place, in an ignored one, and as binary data. */
 class MalformedJsonTest {
 
-  /** JSON texts of one value; after the names of Seriot's JSONTestSuite where they are from there. */
+  /**
+   * JSON texts of one value; after the names of Seriot's JSONTestSuite where they are from there.
+   */
   private static final List<String> GOOD =
       List.of(
-          "null", "true", "false", "0", "-0", "0.0", "-0.0", "0e1", "0e+1", "0E-1", "1E22", "1e-2",
-          "123.456e78", "-123", "1.5", "\"\"", "\" \"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
-          "\"\\u0000\"", "\"\\ud834\\udd1e\"", "\"\\uD800\"", "\"\\udc00\\ud800\"",
-          "\"\\uABCD\\uabcd\"", "\"\u007f\"", "\"\u2028\u2029\"", "\"\ufeff\"", "\"\uffff\"",
-          "\"\udbff\udfff\"", "[]", "[ ]", "[\t\n\r 1 \t]", "[1,[2,[]]]", "{}", "{ }",
-          "{\"\":1}", "{\"a\":1,\"b\":1,\"A\":1,\"a \":1}", "{\"a\":{\"a\":{\"a\":1}}}",
-          "[{\"a\":1},{\"a\":1}]", "{\"\\u0000\":1,\"\":2}", "{\"\\ud800\":1,\"\\ud801\":2}",
-          "1e999999999", "-1e-999999999", "9".repeat(1000), "-" + "9".repeat(999),
-          "0." + "0".repeat(998), "1e" + "0".repeat(998), "[" + "9".repeat(1000) + "]",
-          "\"" + "9".repeat(2000) + "\"", "\"" + "x".repeat(60_000) + "\"",
-          "{\"" + "x".repeat(60_000) + "\":1}", "[" + "1,".repeat(20_000) + "1]");
+          "null",
+          "true",
+          "false",
+          "0",
+          "-0",
+          "0.0",
+          "-0.0",
+          "0e1",
+          "0e+1",
+          "0E-1",
+          "1E22",
+          "1e-2",
+          "123.456e78",
+          "-123",
+          "1.5",
+          "\"\"",
+          "\" \"",
+          "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+          "\"\\u0000\"",
+          "\"\\ud834\\udd1e\"",
+          "\"\\uD800\"",
+          "\"\\udc00\\ud800\"",
+          "\"\\uABCD\\uabcd\"",
+          "\"\u007f\"",
+          "\"\u2028\u2029\"",
+          "\"\ufeff\"",
+          "\"\uffff\"",
+          "\"\udbff\udfff\"",
+          "[]",
+          "[ ]",
+          "[\t\n\r 1 \t]",
+          "[1,[2,[]]]",
+          "{}",
+          "{ }",
+          "{\"\":1}",
+          "{\"a\":1,\"b\":1,\"A\":1,\"a \":1}",
+          "{\"a\":{\"a\":{\"a\":1}}}",
+          "[{\"a\":1},{\"a\":1}]",
+          "{\"\\u0000\":1,\"\":2}",
+          "{\"\\ud800\":1,\"\\ud801\":2}",
+          "1e999999999",
+          "-1e-999999999",
+          "9".repeat(1000),
+          "-" + "9".repeat(999),
+          "0." + "0".repeat(998),
+          "1e" + "0".repeat(998),
+          "[" + "9".repeat(1000) + "]",
+          "\"" + "9".repeat(2000) + "\"",
+          "\"" + "x".repeat(60_000) + "\"",
+          "{\"" + "x".repeat(60_000) + "\":1}",
+          "[" + "1,".repeat(20_000) + "1]");
 
   private static final List<String> BAD =
       List.of(
-          "", " ", "nul", "nulL", "NULL", "nullx", "truee", "True", "NaN", "-NaN", "Infinity",
-          "-Infinity", "+Infinity", "inf", "undefined", "None",
-          "01", "-01", "00", "+1", "1.", ".5", "-.5", "-", "--1", "1e", "1e+", "1E", "1.e1", "0e",
-          "0x1", "1_000", "1,5", "12abc", "1.2.3", "1e1.5", "1e1e1", "2.e+3", "\uff11", "1 000",
-          "'a'", "\"", "\"a", "a\"", "\"\\", "\"\\\"", "\"\\x41\"", "\"\\a\"", "\"\\'\"",
-          "\"\\u\"", "\"\\u12\"", "\"\\u123\"", "\"\\u12G4\"", "\"\\U0041\"", "\"\\u{41}\"",
-          "\"\\ud83d\\u\"", "\"\u0000\"", "\"\u001f\"", "\"a\tb\"", "\"a\nb\"", "\"a\rb\"",
-          "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]", "[]]", "[1}",
-          "[\"a\" \"b\"]", "[1true]", "[\u000b1]", "[\u000c1]", "[\u00a01]", "[\u2003]",
-          "{", "}", "{]", "{\"a\"", "{\"a\":", "{\"a\":}", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}",
-          "{,}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{\"a\",1}", "{\"a\" 1}", "{\"a\"::1}",
-          "{\"a\":1 \"b\":2}", "{\"a\":1;\"b\":2}", "{\"a\":1,,\"b\":2}", "{[]:1}", "{\"a\":1]",
-          "{\"a\tb\":1}", "{\"\\x\":1}",
-          "/**/1", "1/**/", "[1//\n]", "#\n1", "[1]#", "{\"a\":/*b*/1}", "\ufeff1", "[\u0000]",
-          "\u001e1", "[\ud7ff]", "<!-- -->",
-          "{\"a\":1,\"a\":1}", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":1}", "{\"\":1,\"\":1}",
-          "{\"a\":null,\"a\":null}", "{\"b\":1,\"a\":{},\"c\":[],\"a\":3}",
-          "[[{\"a\":1,\"b\":2,\"a\":3}]]", "{\"\\ud800\":1,\"\\uD800\":1}",
-          "{\"\u00e9\":1,\"\\u00e9\":1}", "{\"\ud83d\ude00\":1,\"\\ud83d\\ude00\":1}",
-          "9".repeat(1001), "-" + "9".repeat(1000), "0." + "0".repeat(999), "1e" + "0".repeat(999),
-          "1.5e-" + "0".repeat(996), "[" + "9".repeat(1001) + "]", "{\"a\":-1." + "1".repeat(998) + "}",
-          "9".repeat(60_000), "0." + "1".repeat(60_000));
+          "",
+          " ",
+          "nul",
+          "nulL",
+          "NULL",
+          "nullx",
+          "truee",
+          "True",
+          "NaN",
+          "-NaN",
+          "Infinity",
+          "-Infinity",
+          "+Infinity",
+          "inf",
+          "undefined",
+          "None",
+          "01",
+          "-01",
+          "00",
+          "+1",
+          "1.",
+          ".5",
+          "-.5",
+          "-",
+          "--1",
+          "1e",
+          "1e+",
+          "1E",
+          "1.e1",
+          "0e",
+          "0x1",
+          "1_000",
+          "1,5",
+          "12abc",
+          "1.2.3",
+          "1e1.5",
+          "1e1e1",
+          "2.e+3",
+          "\uff11",
+          "1 000",
+          "'a'",
+          "\"",
+          "\"a",
+          "a\"",
+          "\"\\",
+          "\"\\\"",
+          "\"\\x41\"",
+          "\"\\a\"",
+          "\"\\'\"",
+          "\"\\u\"",
+          "\"\\u12\"",
+          "\"\\u123\"",
+          "\"\\u12G4\"",
+          "\"\\U0041\"",
+          "\"\\u{41}\"",
+          "\"\\ud83d\\u\"",
+          "\"\u0000\"",
+          "\"\u001f\"",
+          "\"a\tb\"",
+          "\"a\nb\"",
+          "\"a\rb\"",
+          "[",
+          "]",
+          "[1",
+          "[1,",
+          "[1,]",
+          "[,1]",
+          "[1,,2]",
+          "[1 2]",
+          "[1;2]",
+          "[1:2]",
+          "[]]",
+          "[1}",
+          "[\"a\" \"b\"]",
+          "[1true]",
+          "[\u000b1]",
+          "[\u000c1]",
+          "[\u00a01]",
+          "[\u2003]",
+          "{",
+          "}",
+          "{]",
+          "{\"a\"",
+          "{\"a\":",
+          "{\"a\":}",
+          "{\"a\":1",
+          "{\"a\":1,",
+          "{\"a\":1,}",
+          "{,}",
+          "{a:1}",
+          "{'a':1}",
+          "{1:1}",
+          "{null:1}",
+          "{\"a\",1}",
+          "{\"a\" 1}",
+          "{\"a\"::1}",
+          "{\"a\":1 \"b\":2}",
+          "{\"a\":1;\"b\":2}",
+          "{\"a\":1,,\"b\":2}",
+          "{[]:1}",
+          "{\"a\":1]",
+          "{\"a\tb\":1}",
+          "{\"\\x\":1}",
+          "/**/1",
+          "1/**/",
+          "[1//\n]",
+          "#\n1",
+          "[1]#",
+          "{\"a\":/*b*/1}",
+          "\ufeff1",
+          "[\u0000]",
+          "\u001e1",
+          "[\ud7ff]",
+          "<!-- -->",
+          "{\"a\":1,\"a\":1}",
+          "{\"a\":1,\"a\":2}",
+          "{\"a\":1,\"\\u0061\":1}",
+          "{\"\":1,\"\":1}",
+          "{\"a\":null,\"a\":null}",
+          "{\"b\":1,\"a\":{},\"c\":[],\"a\":3}",
+          "[[{\"a\":1,\"b\":2,\"a\":3}]]",
+          "{\"\\ud800\":1,\"\\uD800\":1}",
+          "{\"\u00e9\":1,\"\\u00e9\":1}",
+          "{\"\ud83d\ude00\":1,\"\\ud83d\\ude00\":1}",
+          "9".repeat(1001),
+          "-" + "9".repeat(1000),
+          "0." + "0".repeat(999),
+          "1e" + "0".repeat(999),
+          "1.5e-" + "0".repeat(996),
+          "[" + "9".repeat(1001) + "]",
+          "{\"a\":-1." + "1".repeat(998) + "}",
+          "9".repeat(60_000),
+          "0." + "1".repeat(60_000));
 
   private final EventDecoder decoder = new EventDecoder();
 
   @Test
   void takesWhateverIsJsonInIgnoredPlaces() {
     for (String json : GOOD) {
-      assertThat(structured(Json.earn().with("x", json))).as(json).isInstanceOf(Decoded.Event.class);
+      assertThat(structured(Json.earn().with("x", json)))
+          .as(json)
+          .isInstanceOf(Decoded.Event.class);
       assertThat(structured(Json.earn().withData("x", json)))
           .as(json)
           .isInstanceOf(Decoded.Event.class);
-      Json member = Json.event("loyalty.account.open.v1").withData("member", "{\"x\":" + json + "}");
+      Json member =
+          Json.event("loyalty.account.open.v1").withData("member", "{\"x\":" + json + "}");
       assertThat(structured(member)).as(json).isInstanceOf(Decoded.Event.class);
     }
   }
@@ -85,7 +241,8 @@ class MalformedJsonTest {
   @Test
   void refusesWhatFollowsTheValue() {
     String event = Json.earn().text();
-    for (String tail : List.of("x", "{}", ",", "1", "\u0000", "]", "}", "\"", "null", "//", event)) {
+    for (String tail :
+        List.of("x", "{}", ",", "1", "\u0000", "]", "}", "\"", "null", "//", event)) {
       assertMalformed(tail, decoder.decode(Json.utf8(event + tail), EventHeaders.NONE));
       assertMalformed(tail, decoder.decode(Json.utf8(event + " \n" + tail), EventHeaders.NONE));
       assertMalformed(tail, binary(Json.utf8(Json.earn().dataText() + tail)));
@@ -135,17 +292,27 @@ class MalformedJsonTest {
       assertMalformed(charset.name(), decoder.decode(value, EventHeaders.NONE));
       assertMalformed(charset.name(), binary("{}".getBytes(charset)));
     }
-    assertMalformed("BOM", decoder.decode(Json.utf8("\ufeff" + Json.earn().text()), EventHeaders.NONE));
+    assertMalformed(
+        "BOM", decoder.decode(Json.utf8("\ufeff" + Json.earn().text()), EventHeaders.NONE));
   }
 
   @Test
   void refusesInvalidUtf8EvenInWhatIsIgnored() {
     for (byte[] invalid :
         List.of(
-            bytes(0x80), bytes(0xC0, 0x80), bytes(0xC1, 0xBF), bytes(0xE0, 0x80, 0xAF),
-            bytes(0xED, 0xA0, 0x80), bytes(0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80),
-            bytes(0xF0, 0x80, 0x80, 0xAF), bytes(0xF4, 0x90, 0x80, 0x80), bytes(0xF5, 0x80, 0x80, 0x80),
-            bytes(0xFF), bytes(0xC3), bytes(0xE2, 0x82), bytes(0xF0, 0x9F, 0x98))) {
+            bytes(0x80),
+            bytes(0xC0, 0x80),
+            bytes(0xC1, 0xBF),
+            bytes(0xE0, 0x80, 0xAF),
+            bytes(0xED, 0xA0, 0x80),
+            bytes(0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80),
+            bytes(0xF0, 0x80, 0x80, 0xAF),
+            bytes(0xF4, 0x90, 0x80, 0x80),
+            bytes(0xF5, 0x80, 0x80, 0x80),
+            bytes(0xFF),
+            bytes(0xC3),
+            bytes(0xE2, 0x82),
+            bytes(0xF0, 0x9F, 0x98))) {
       for (String attribute : List.of("id", "x")) {
         String[] parts = Json.earn().with(attribute, "\"SPLIT\"").text().split("SPLIT");
         assertMalformed("UTF-8", decoder.decode(join(parts, invalid), EventHeaders.NONE));

@@ -126,7 +126,12 @@ final class ValueCases {
       all.add(good(type + " metadata " + json, event.withData("metadata", json)));
     }
     for (String json :
-        List.of("{\"a\":1}", "{\"a\":true}", "{\"a\":{}}", "{\"a\":[\"b\"]}", "{\"a\":\"b\",\"c\":1}")) {
+        List.of(
+            "{\"a\":1}",
+            "{\"a\":true}",
+            "{\"a\":{}}",
+            "{\"a\":[\"b\"]}",
+            "{\"a\":\"b\",\"c\":1}")) {
       all.add(violation("data.metadata", type + ' ' + json, event.withData("metadata", json)));
     }
     for (String json :

@@ -24,7 +24,8 @@ public final class Fingerprint {
   private static final int SHA256_BYTES = 32;
 
   /** One a thread: a fingerprint is taken of every request. */
-  private static final ThreadLocal<Fingerprint> INSTANCE = ThreadLocal.withInitial(Fingerprint::new);
+  private static final ThreadLocal<Fingerprint> INSTANCE =
+      ThreadLocal.withInitial(Fingerprint::new);
 
   private byte[] bytes = new byte[SCRATCH_BYTES];
   private int size;
