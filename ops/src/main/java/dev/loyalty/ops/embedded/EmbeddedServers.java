@@ -1,0 +1,234 @@
+package dev.loyalty.ops.embedded;
+
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.RunningServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedded PostgreSQL and an embedded Kafka that belong together, in one directory: kept there, or thrown away at the end. Close
+ * them on whatever way the process ends; after {@code kill -9}, the next start on the directory (or, of thrown-away ones, the next
+ * start at all) cleans up.
+ */
+public final class EmbeddedServers implements AutoCloseable {
+
+  private final Path directory;
+  private final DirectoryLock lock;
+  private final EmbeddedPostgres postgres;
+  private final EmbeddedKafka kafka;
+  private final boolean kept;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedServers(
+      Path directory,
+      DirectoryLock lock,
+      EmbeddedPostgres postgres,
+      EmbeddedKafka kafka,
+      boolean kept) {
+    this.directory = directory;
+    this.lock = lock;
+    this.postgres = postgres;
+    this.kafka = kafka;
+    this.kept = kept;
+  }
+
+  /**
+   * Starts what is in the directory, or makes it, and notes there for other commands how to reach it.
+   *
+   * @return empty where another process runs servers there
+   */
+  public static Optional<EmbeddedServers> keptIn(Path directory, Overrides overrides)
+      throws IOException {
+    Path real = Files.createDirectories(directory.toAbsolutePath().normalize()).toRealPath();
+    Optional<DirectoryLock> lock = DirectoryLock.tryLock(real);
+    if (lock.isEmpty()) {
+      return Optional.empty();
+    }
+    RunningServers.remove(real);
+    EmbeddedServers servers = start(real, lock.get(), overrides, true);
+    try {
+      servers.running().write(real);
+    } catch (IOException e) {
+      servers.close();
+      throw e;
+    }
+    return Optional.of(servers);
+  }
+
+  /** Starts fresh ones in a directory of their own, which goes with them. As many as one likes at the same time. */
+  public static EmbeddedServers throwAway(Overrides overrides) throws IOException {
+    ThrowAwayDirectory made = ThrowAwayDirectory.make();
+    return start(made.path(), made.lock(), overrides, false);
+  }
+
+  private static EmbeddedServers start(
+      Path directory, DirectoryLock lock, Overrides overrides, boolean kept) throws IOException {
+    Ports ports;
+    try {
+      ports = Ports.choose(directory);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+    FutureTask<EmbeddedKafka> kafkaStart =
+        new FutureTask<>(
+            () -> EmbeddedKafka.start(directory.resolve("kafka"), ports, overrides.kafka()));
+    Thread thread = new Thread(kafkaStart, "start-kafka");
+    thread.start();
+    @Nullable EmbeddedPostgres postgres = null;
+    @Nullable EmbeddedKafka kafka = null;
+    try {
+      postgres =
+          EmbeddedPostgres.start(
+              directory.resolve("postgres"), ports.postgres(), overrides.postgres());
+      kafka = await(kafkaStart);
+      return new EmbeddedServers(directory, lock, postgres, kafka, kept);
+    } finally {
+      if (kafka == null) {
+        abandon(directory, lock, postgres, kafkaStart, kept);
+      }
+    }
+  }
+
+  private static EmbeddedKafka await(FutureTask<EmbeddedKafka> start) throws IOException {
+    try {
+      return start.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause
+          ? cause
+          : new ServerStartException("Kafka doesn't start: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerStartException("Interrupted while Kafka starts", e);
+    }
+  }
+
+  private static void abandon(
+      Path directory,
+      DirectoryLock lock,
+      @Nullable EmbeddedPostgres postgres,
+      FutureTask<EmbeddedKafka> kafkaStart,
+      boolean kept)
+      throws IOException {
+    Closing closing = new Closing();
+    closing.then(
+        () -> {
+          try {
+            kafkaStart.get().close();
+          } catch (ExecutionException e) {
+            // It didn't start either: nothing to stop, and the first failure is on its way up.
+            return;
+          }
+        });
+    if (postgres != null) {
+      closing.then(postgres::close);
+    }
+    finish(closing, directory, lock, kept);
+  }
+
+  /** Where the ledger's database is, as a superuser. */
+  public Database database() {
+    return postgres.database();
+  }
+
+  /** Bootstrap servers. */
+  public String kafkaAddress() {
+    return kafka.address();
+  }
+
+  /** Where everything is kept. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** PostgreSQL's first process. */
+  public long postgresProcessId() throws IOException {
+    return postgres.processId();
+  }
+
+  /** As other commands find them. */
+  public RunningServers running() {
+    Database database = database();
+    return new RunningServers(
+        ProcessHandle.current().pid(),
+        RunningServers.startOf(ProcessHandle.current()),
+        postgres.port(),
+        String.valueOf(database.user()),
+        String.valueOf(database.password()),
+        kafka.port());
+  }
+
+  /** Stops both, each even if the other can't be; returns when they have ended. A second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    Closing closing = new Closing();
+    if (kept) {
+      closing.then(() -> RunningServers.remove(directory));
+    }
+    closing.then(kafka::close);
+    closing.then(postgres::close);
+    finish(closing, directory, lock, kept);
+  }
+
+  private static void finish(Closing closing, Path directory, DirectoryLock lock, boolean kept)
+      throws IOException {
+    if (!kept) {
+      closing.then(() -> Directories.delete(directory));
+    }
+    closing.then(lock::close);
+    closing.throwIfAny();
+  }
+
+  /**
+   * Settings that win over the usual ones.
+   *
+   * @param postgres by their names in {@code postgresql.conf}
+   * @param kafka by their names in {@code server.properties}
+   */
+  public record Overrides(Map<String, String> postgres, Map<String, String> kafka) {
+
+    public static final Overrides NONE = new Overrides(Map.of(), Map.of());
+  }
+
+  /** Several steps, each of which happens whatever came of the others; the first failure is thrown at the end. */
+  private static final class Closing {
+
+    private final List<Exception> failures = new ArrayList<>();
+
+    void then(Step step) {
+      try {
+        step.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failures.add(e);
+      } catch (Exception e) {
+        failures.add(e);
+      }
+    }
+
+    void throwIfAny() throws IOException {
+      if (failures.isEmpty()) {
+        return;
+      }
+      IOException first = new IOException("The servers didn't stop as they should", failures.getFirst());
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+
+    private interface Step {
+      void run() throws Exception;
+    }
+  }
+}

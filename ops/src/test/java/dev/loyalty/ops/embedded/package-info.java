@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.embedded;
+
+import org.jspecify.annotations.NullMarked;
