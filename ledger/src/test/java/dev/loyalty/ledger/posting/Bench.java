@@ -20,6 +20,9 @@ final class Bench {
   final List<Duration> pauses = new ArrayList<>();
   final Heard heard = new Heard();
 
+  /** What happens elsewhere while a lane waits. */
+  Runnable duringPause = () -> {};
+
   Bench(Book book) {
     this.book = book;
     this.ledger =
@@ -31,9 +34,14 @@ final class Bench {
                 Duration.ofMillis(1),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
-                pauses::add),
+                this::pause),
             Clock.fixed(NOW, ZoneOffset.UTC),
             heard);
+  }
+
+  private void pause(Duration duration) {
+    pauses.add(duration);
+    duringPause.run();
   }
 
   Lane lane(int partition) {

@@ -1,0 +1,123 @@
+package dev.loyalty.ledger.posting;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.ledger.model.Program;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** A book that fails as it is told to: one fault a transaction, in their order, and none once they are used up. */
+final class FaultyBook implements Book {
+
+  /** What goes wrong with a transaction. */
+  enum Fault {
+    /** Nothing. */
+    NONE,
+    /** It collides. */
+    CONFLICT,
+    /** The book is away before it begins. */
+    AWAY,
+    /** The connection is lost while it commits; it took effect. */
+    COMMITTED_UNHEARD,
+    /** The connection is lost while it commits; it took none. */
+    LOST_IN_COMMIT,
+    /** As the last, but it takes effect later: when the lane has asked and was told that nothing happened. */
+    COMMITTED_LATE
+  }
+
+  private final Book book;
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private int outagesOfPosition;
+  private Runnable late = () -> {};
+
+  FaultyBook(Book book) {
+    this.book = book;
+  }
+
+  FaultyBook then(Fault... more) {
+    faults.addAll(List.of(more));
+    return this;
+  }
+
+  /** So often the lane's position can't be read. */
+  FaultyBook hidingPositions(int times) {
+    outagesOfPosition = times;
+    return this;
+  }
+
+  @Override
+  public <T> T inTransaction(Function<BookTransaction, T> work) {
+    Fault fault = faults.isEmpty() ? Fault.NONE : faults.remove();
+    switch (fault) {
+      case NONE -> {
+        return book.inTransaction(work);
+      }
+      case CONFLICT -> throw new ConflictException(new IllegalStateException("collided"));
+      case AWAY -> throw away();
+      case COMMITTED_UNHEARD -> book.inTransaction(work);
+      case LOST_IN_COMMIT -> runInVain(work);
+      case COMMITTED_LATE -> {
+        runInVain(work);
+        late = () -> book.inTransaction(work);
+      }
+    }
+    throw new CommitUnknownException(new IllegalStateException("connection lost"));
+  }
+
+  /** Does the work and rolls it back. */
+  private <T> void runInVain(Function<BookTransaction, T> work) {
+    assertThatThrownBy(
+            () ->
+                book.inTransaction(
+                    transaction -> {
+                      work.apply(transaction);
+                      throw new RolledBack();
+                    }))
+        .isInstanceOf(RolledBack.class);
+  }
+
+  private static final class RolledBack extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static BookUnavailableException away() {
+    return new BookUnavailableException("away", new IllegalStateException("connection refused"));
+  }
+
+  @Override
+  public List<Program> loadPrograms() {
+    return book.loadPrograms();
+  }
+
+  @Override
+  public Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    return book.findAccountIds(programId, codes);
+  }
+
+  @Override
+  public Map<String, Long> reserveAccountIds(int programId, Collection<String> codes) {
+    return book.reserveAccountIds(programId, codes);
+  }
+
+  @Override
+  public LanePosition takeOver(String topic, int partition, UUID topicId) {
+    return book.takeOver(topic, partition, topicId);
+  }
+
+  @Override
+  public LanePosition loadPosition(int laneId) {
+    if (outagesOfPosition > 0) {
+      outagesOfPosition--;
+      throw away();
+    }
+    LanePosition position = book.loadPosition(laneId);
+    late.run();
+    late = () -> {};
+    return position;
+  }
+}
