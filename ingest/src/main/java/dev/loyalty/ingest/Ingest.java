@@ -1,0 +1,129 @@
+package dev.loyalty.ingest;
+
+import dev.loyalty.ingest.broker.Outage;
+import dev.loyalty.ingest.broker.Publisher;
+import dev.loyalty.ingest.broker.Topics;
+import dev.loyalty.ingest.deadletter.DeadLetterRelay;
+import dev.loyalty.ingest.lane.InputReader;
+import dev.loyalty.ingest.lane.InputReader.LaneReport;
+import dev.loyalty.ingest.lane.LaneServices;
+import dev.loyalty.ingest.lane.TopicWatch;
+import dev.loyalty.ingest.meter.IngestMeters;
+import dev.loyalty.ingest.outcome.OutcomeServices;
+import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ingest.setup.KafkaClients;
+import dev.loyalty.ingest.setup.KafkaSettings;
+import dev.loyalty.ledger.posting.Ledger;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The ingest role: reads the input topic into the book, and publishes outcomes and dead letters. It is started once and stopped once.
+ * Servers that are away, at the start or later, are waited for. Thread-safe.
+ */
+public final class Ingest {
+
+  private final Topics topics;
+  private final Publisher publisher;
+  private final DeadLetterRelay deadLetters;
+  private final InputReader reader;
+  private final TopicWatch watch;
+  private final List<Outage> outages;
+
+  /**
+   * @param kafka the installation's client settings, addresses at least
+   * @param meters where {@link IngestMeters} are registered
+   */
+  public Ingest(
+      BookAccess book, KafkaSettings kafka, IngestSettings settings, MeterRegistry meters) {
+    Clock clock = book.clock();
+    Outage database = new Outage("database", clock);
+    Outage input = new Outage("broker, for reading,", clock);
+    Outage output = new Outage("broker, for writing,", clock);
+    this.outages = List.of(database, input, output);
+    IngestMeters ingestMeters = new IngestMeters(meters, database);
+    ingestMeters.watchOutage("database", database);
+    ingestMeters.watchOutage("broker-input", input);
+    ingestMeters.watchOutage("broker-output", output);
+    KafkaClients clients = new KafkaClients(kafka, settings);
+    this.topics = new Topics(clients);
+    this.publisher = new Publisher(clients, output, settings.timing());
+    this.deadLetters =
+        new DeadLetterRelay(
+            book.outbox(),
+            publisher,
+            new DeadLetterRelay.Outages(database, output),
+            settings,
+            ingestMeters,
+            clock);
+    OutcomeServices outcomes =
+        new OutcomeServices(
+            settings,
+            book.outbox(),
+            publisher,
+            database,
+            output,
+            ingestMeters,
+            new AtomicInteger(settings.memory().outcomesMax()));
+    LaneServices lanes =
+        new LaneServices(
+            settings,
+            new Ledger(book.book(), book.settings(), clock, ingestMeters),
+            new Semaphore(book.settings().writersMax(), true),
+            topics,
+            new LaneServices.Outages(database, input),
+            outcomes,
+            deadLetters,
+            ingestMeters,
+            clock);
+    this.reader = new InputReader(lanes, clients);
+    this.watch = new TopicWatch(lanes, reader);
+  }
+
+  /** Begins; returns at once. */
+  public void start() {
+    deadLetters.start();
+    reader.start();
+    watch.start();
+  }
+
+  /**
+   * Finishes the batches at work, publishes what they made, and leaves the group. What can't be done in time is done after the next
+   * start; nothing is lost.
+   *
+   * @param wait for all of it together; 30 s are plenty
+   */
+  public void stop(Duration wait) throws InterruptedException {
+    watch.stop();
+    try {
+      reader.stop(wait.dividedBy(2));
+      deadLetters.finish(wait.dividedBy(6));
+    } finally {
+      publisher.close(wait.dividedBy(6));
+      topics.close();
+    }
+  }
+
+  /** How it is, now. */
+  public IngestHealth health() {
+    List<String> problems = new ArrayList<>();
+    for (Outage outage : outages) {
+      outage.current().ifPresent(it -> problems.add(it.sentence()));
+    }
+    problems.addAll(reader.problems());
+    deadLetters.problem().ifPresent(problems::add);
+    List<LaneReport> lanes = reader.lanes();
+    for (LaneReport lane : lanes) {
+      String reason = lane.state().reason();
+      if (reason != null) {
+        problems.add(reason);
+      }
+    }
+    return new IngestHealth(problems, lanes);
+  }
+}

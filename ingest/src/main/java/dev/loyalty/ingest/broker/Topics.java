@@ -1,0 +1,86 @@
+package dev.loyalty.ingest.broker;
+
+import dev.loyalty.ingest.setup.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions about topics. Every method may throw {@link BrokerAwayException}. Thread-safe.
+ */
+public final class Topics implements AutoCloseable {
+
+  private final KafkaClients clients;
+  private @Nullable Admin admin;
+
+  public Topics(KafkaClients clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * What of a partition's log is there.
+   *
+   * @param start the offset of the first record that may still be read
+   * @param end the offset that the next record gets
+   */
+  public record LogBounds(long start, long end) {}
+
+  /** Kafka's own id of the topic. A topic that doesn't exist counts as a broker that is away: somebody may create it. */
+  public UUID loadTopicId(String topic) throws InterruptedException {
+    Uuid id =
+        ask(admin -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  public LogBounds loadBounds(TopicPartition partition) throws InterruptedException {
+    long start =
+        ask(admin -> admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition))
+            .offset();
+    long end =
+        ask(admin -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+            .offset();
+    return new LogBounds(start, end);
+  }
+
+  /** A question that the admin client answers later. */
+  private interface Question<T> {
+    KafkaFuture<T> of(Admin admin);
+  }
+
+  private <T> T ask(Question<T> question) throws InterruptedException {
+    try {
+      Duration patience = KafkaClients.REQUEST_TIMEOUT.plusSeconds(1);
+      return question.of(admin()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new BrokerAwayException(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException | KafkaException e) {
+      throw new BrokerAwayException(e);
+    }
+  }
+
+  private synchronized Admin admin() {
+    if (admin == null) {
+      admin = clients.admin();
+    }
+    return admin;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ofSeconds(1));
+      admin = null;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.loyalty.ingest.lane;
+
+import dev.loyalty.ingest.decode.Decoded;
+import dev.loyalty.ingest.decode.EventDecoder;
+import dev.loyalty.ingest.decode.KafkaEventHeaders;
+import dev.loyalty.ingest.meter.IngestMeters;
+import dev.loyalty.ledger.posting.DeadLetter;
+import dev.loyalty.ledger.posting.LaneItem;
+import dev.loyalty.ledger.posting.Submission;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a record what can be posted: a request with its hashes, or a dead letter. Thread-safe. */
+final class RecordReader {
+
+  /** About what a decoded request takes beside its texts. */
+  private static final int OBJECT_BYTES = 400;
+
+  /** Beyond what PostgreSQL's calendar, and ours, reaches: a producer may claim any time. */
+  private static final long TIMESTAMP_MAX = 253_402_300_799_999L;
+
+  private final EventDecoder decoder = new EventDecoder();
+  private final IngestMeters meters;
+
+  RecordReader(IngestMeters meters) {
+    this.meters = meters;
+  }
+
+  ReadRecord read(ConsumerRecord<byte[], byte[]> record) {
+    LaneItem item =
+        switch (decoder.decode(record.value(), new KafkaEventHeaders(record.headers()))) {
+          case Decoded.Event event -> Submission.of(record.offset(), event.request());
+          case Decoded.Unreadable unreadable -> {
+            meters.deadLetter(unreadable.code().name());
+            yield deadLetter(record, unreadable);
+          }
+        };
+    int size =
+        OBJECT_BYTES
+            + Math.max(record.serializedKeySize(), 0)
+            + Math.clamp(record.serializedValueSize(), 0, EventDecoder.VALUE_BYTES_MAX);
+    return new ReadRecord(item, size, record.timestamp());
+  }
+
+  private static DeadLetter deadLetter(
+      ConsumerRecord<byte[], byte[]> record, Decoded.Unreadable unreadable) {
+    byte[] value = record.value();
+    return new DeadLetter(
+        record.offset(),
+        unreadable.code().name(),
+        unreadable.detail(),
+        record.key(),
+        cut(value),
+        value == null ? 0 : value.length,
+        headers(record),
+        Instant.ofEpochMilli(Math.clamp(record.timestamp(), -1, TIMESTAMP_MAX)),
+        record.timestampType().toString());
+  }
+
+  private static byte @Nullable [] cut(byte @Nullable [] value) {
+    return value == null || value.length <= EventDecoder.VALUE_BYTES_MAX
+        ? value
+        : Arrays.copyOf(value, EventDecoder.VALUE_BYTES_MAX);
+  }
+
+  private static List<DeadLetter.Header> headers(ConsumerRecord<byte[], byte[]> record) {
+    List<DeadLetter.Header> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new DeadLetter.Header(header.key(), header.value()));
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,5 @@
+/** Reading the input: one lane a partition, from the book's position on. */
+@NullMarked
+package dev.loyalty.ingest.lane;
+
+import org.jspecify.annotations.NullMarked;

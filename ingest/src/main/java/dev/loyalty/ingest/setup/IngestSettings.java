@@ -1,0 +1,162 @@
+package dev.loyalty.ingest.setup;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * How Kafka is read and written. Immutable and valid; the defaults are right for two cores and a heap of 512 MiB.
+ *
+ * @param groupId the consumer group: instances of one installation share it
+ * @param batchMax how many records one transaction takes at most; 500 measured best with two lanes on two cores
+ */
+public record IngestSettings(
+    Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {
+
+  private static final int BATCH_LIMIT = 10_000;
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+  private static final Duration TIME_MIN = Duration.ofMillis(1);
+  private static final Duration TIME_MAX = Duration.ofHours(1);
+
+  /** The topics' names (contract, sections 2, 4 and 5). */
+  public record Topics(String input, String outcomes, String deadLetters) {
+
+    public static final Topics DEFAULTS =
+        new Topics("loyalty.transfers", "loyalty.outcomes", "loyalty.transfers-dlt");
+
+    public Topics {
+      requireTopic("topics.input", input);
+      requireTopic("topics.outcomes", outcomes);
+      requireTopic("topics.deadLetters", deadLetters);
+      if (input.equals(outcomes) || input.equals(deadLetters) || outcomes.equals(deadLetters)) {
+        throw refusal("topics", input + ", " + outcomes + ", " + deadLetters, "three different names");
+      }
+    }
+  }
+
+  /**
+   * What may be held in memory; each bound is for the whole process.
+   *
+   * @param fetchedBytesMax of one answer of the broker
+   * @param queuedBytesMax of records that are decoded and wait for the database
+   * @param outcomesMax of outcomes that wait to be published; beyond it they are read back from the database
+   * @param producerBytesMax of records on their way to the broker
+   */
+  public record Memory(
+      int fetchedBytesMax, long queuedBytesMax, int outcomesMax, long producerBytesMax) {
+
+    private static final int MIB = 1 << 20;
+
+    public static final Memory DEFAULTS =
+        new Memory(16 * MIB, 48L * MIB, 30_000, 24L * MIB);
+
+    public Memory {
+      requireAtLeast("memory.fetchedBytesMax", fetchedBytesMax, MIB);
+      requireAtLeast("memory.queuedBytesMax", queuedBytesMax, MIB);
+      requireAtLeast("memory.outcomesMax", outcomesMax, 1);
+      requireAtLeast("memory.producerBytesMax", producerBytesMax, 4L * MIB);
+    }
+  }
+
+  /**
+   * How long things take.
+   *
+   * @param outagePause the first wait while a server is away; it doubles up to {@code outagePauseMax}
+   * @param reopenPause the first wait before a lane that stopped is tried again; it doubles up to {@code reopenPauseMax}
+   * @param revokeWait how long a lane that goes to another consumer may take to finish its batch
+   * @param settleInterval how often the outcomes that the broker has are removed from the database; a crash repeats as much
+   * @param watchInterval how often the topic and the broker are looked at, and offsets are committed as a hint
+   */
+  public record Timing(
+      Duration outagePause,
+      Duration outagePauseMax,
+      Duration reopenPause,
+      Duration reopenPauseMax,
+      Duration revokeWait,
+      Duration settleInterval,
+      Duration watchInterval) {
+
+    public static final Timing DEFAULTS =
+        new Timing(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5));
+
+    public Timing {
+      requireTime("timing.outagePause", outagePause);
+      requireTime("timing.outagePauseMax", outagePauseMax);
+      requireTime("timing.reopenPause", reopenPause);
+      requireTime("timing.reopenPauseMax", reopenPauseMax);
+      requireTime("timing.revokeWait", revokeWait);
+      requireTime("timing.settleInterval", settleInterval);
+      requireTime("timing.watchInterval", watchInterval);
+      requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
+      requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);
+    }
+  }
+
+  public static final IngestSettings DEFAULTS =
+      new IngestSettings(Topics.DEFAULTS, "loyalty-ingest", 500, Memory.DEFAULTS, Timing.DEFAULTS);
+
+  public IngestSettings {
+    if (groupId.isBlank()) {
+      throw refusal("groupId", groupId, "a name");
+    }
+    requireAtLeast("batchMax", batchMax, 1);
+    if (batchMax > BATCH_LIMIT) {
+      throw refusal("batchMax", batchMax, "at most " + BATCH_LIMIT);
+    }
+  }
+
+  public IngestSettings withTopics(Topics value) {
+    return new IngestSettings(value, groupId, batchMax, memory, timing);
+  }
+
+  public IngestSettings withGroupId(String value) {
+    return new IngestSettings(topics, value, batchMax, memory, timing);
+  }
+
+  public IngestSettings withBatchMax(int value) {
+    return new IngestSettings(topics, groupId, value, memory, timing);
+  }
+
+  public IngestSettings withMemory(Memory value) {
+    return new IngestSettings(topics, groupId, batchMax, value, timing);
+  }
+
+  public IngestSettings withTiming(Timing value) {
+    return new IngestSettings(topics, groupId, batchMax, memory, value);
+  }
+
+  private static void requireTopic(String name, String value) {
+    if (!TOPIC.matcher(value).matches() || List.of(".", "..").contains(value)) {
+      throw refusal(name, value, "a Kafka topic's name");
+    }
+  }
+
+  private static void requireAtLeast(String name, long value, long min) {
+    if (value < min) {
+      throw refusal(name, value, "at least " + min);
+    }
+  }
+
+  private static void requireTime(String name, Duration value) {
+    if (value.compareTo(TIME_MIN) < 0 || value.compareTo(TIME_MAX) > 0) {
+      throw refusal(name, value, "between " + TIME_MIN + " and " + TIME_MAX);
+    }
+  }
+
+  private static void requireOrder(String name, Duration first, Duration max) {
+    if (max.compareTo(first) < 0) {
+      throw refusal(name, max, "at least " + first + ", the first wait");
+    }
+  }
+
+  private static IllegalArgumentException refusal(String name, Object value, String wanted) {
+    return new IllegalArgumentException("%s is \"%s\"; wanted is: %s".formatted(name, value, wanted));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.loyalty.ingest.setup;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes ingest's Kafka clients. Thread-safe; what it returns is the caller's to close. Making one throws {@link
+ * org.apache.kafka.common.KafkaException} while no address of the broker can be resolved.
+ */
+public final class KafkaClients {
+
+  /** How long a request to the broker may take before it counts as away. */
+  public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * A dead letter has up to 64 KiB of value, and a key and headers of any size: as much as a topic takes by default, and again that much.
+   */
+  private static final int RECORD_BYTES_MAX = 2 << 20;
+
+  private final KafkaSettings kafka;
+  private final IngestSettings settings;
+
+  public KafkaClients(KafkaSettings kafka, IngestSettings settings) {
+    this.kafka = kafka;
+    this.settings = settings;
+  }
+
+  /** The consumer's settings: the installation's, ours where it says nothing, ours whatever it says. */
+  Map<String, Object> consumerConfig() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
+    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 60_000);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
+    config.putAll(kafka.consumer());
+    if ("consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+      // The assignor is the broker's there; naming one is refused.
+      config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+    }
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchMax());
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.memory().fetchedBytesMax());
+    config.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
+    config.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+    return config;
+  }
+
+  Map<String, Object> producerConfig() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
+    config.putAll(kafka.producer());
+    config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+    // However long the broker is away, the order stays: nothing is given up while we wait.
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT.toMillis());
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.memory().producerBytesMax());
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
+    config.remove(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG);
+    config.remove(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+    return config;
+  }
+
+  /** Reads the input, from where it is told to. */
+  public Consumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Writes outcomes and dead letters; it never gives up, and keeps the order. */
+  public Producer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Asks about topics. */
+  public Admin admin() {
+    Map<String, Object> config = new HashMap<>(kafka.admin());
+    config.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+    config.put(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis() / 2);
+    return Admin.create(config);
+  }
+}

@@ -1,0 +1,5 @@
+/** Settings, and the Kafka clients that are made from them. */
+@NullMarked
+package dev.loyalty.ingest.setup;
+
+import org.jspecify.annotations.NullMarked;
