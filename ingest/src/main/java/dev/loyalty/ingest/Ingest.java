@@ -23,8 +23,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The ingest role: reads the input topic into the book, and publishes outcomes and dead letters. It is started once and stopped once.
- * Servers that are away, at the start or later, are waited for. Thread-safe.
+ * The ingest role: reads the input topic into the book, and publishes outcomes and dead letters. It
+ * is started once and stopped once. Servers that are away, at the start or later, are waited for.
+ * Thread-safe.
  */
 public final class Ingest {
 
@@ -93,8 +94,8 @@ public final class Ingest {
   }
 
   /**
-   * Finishes the batches at work, publishes what they made, and leaves the group. What can't be done in time is done after the next
-   * start; nothing is lost.
+   * Finishes the batches at work, publishes what they made, and leaves the group. What can't be
+   * done in time is done after the next start; nothing is lost.
    *
    * @param wait for all of it together; 30 s are plenty
    */

@@ -119,7 +119,9 @@ class CatalogueIT {
         .isEmpty();
   }
 
-  /** Numbers that stand for something and values in a format of their own can't explain themselves. */
+  /**
+   * Numbers that stand for something and values in a format of their own can't explain themselves.
+   */
   @Test
   void everyCodedColumnSaysWhatItHolds() throws SQLException {
     assertThat(

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 
-/** Breaks every constraint of the schema once, as a superuser, in a book that has one row in each table. */
+/**
+ * Breaks every constraint of the schema once, as a superuser, in a book that has one row in each
+ * table.
+ */
 class ConstraintIT {
 
   private static final String BOOK =
@@ -121,7 +124,10 @@ class ConstraintIT {
         check("journal_debit", "journal", "debit_leg = 0"),
         check("journal_debit", "journal", "debit_after = null"),
         check("journal_debit", "journal", "debit_bucket = 1, debit_after = -1"),
-        check("journal_credit", "journal", "credit_account_id = -5, credit_leg = null, credit_after = null"),
+        check(
+            "journal_credit",
+            "journal",
+            "credit_account_id = -5, credit_leg = null, credit_after = null"),
         check("journal_credit", "journal", "credit_account_id = -2, credit_leg = null"),
         check("journal_credit", "journal", "credit_account_id = 0"),
         check("journal_credit", "journal", "credit_bucket = 2, credit_after = -1"),
@@ -160,7 +166,10 @@ class ConstraintIT {
         check("batch_dead_letters_check", "batch", "dead_letters = -1"),
         check("batch_journal_rows_check", "batch", "journal_rows = -1"),
         check("batch_digest_check", "batch", "digest = ''"),
-        check("batch_goes_on", "batch", "first_offset = 4, posted = 0, rejected = 0, duplicates = 0, dead_letters = 0"),
+        check(
+            "batch_goes_on",
+            "batch",
+            "first_offset = 4, posted = 0, rejected = 0, duplicates = 0, dead_letters = 0"),
         check("batch_counts_its_offsets", "batch", "posted = 2"),
         check("batch_sum_type_check", "batch_sum", "type = 14"),
         check("batch_sum_system_account_id_check", "batch_sum", "system_account_id = -5"),
@@ -174,9 +183,15 @@ class ConstraintIT {
         check("dead_letter_value_is_cut", "dead_letter", "value_size = 1"),
         check("dead_letter_code_fits", "dead_letter", "code = 'MALFORMED_JSON'"),
         check("dead_letter_code_fits", "dead_letter", "record_value = ''"),
-        check("dead_letter_code_fits", "dead_letter", "code = 'TOO_LARGE', value_size = 1, record_value = 'x'"),
+        check(
+            "dead_letter_code_fits",
+            "dead_letter",
+            "code = 'TOO_LARGE', value_size = 1, record_value = 'x'"),
         check("dead_letter_open_or_settled", "dead_letter", "status = 'replayed'"),
-        check("dead_letter_discard_has_reason", "dead_letter", "status = 'discarded', status_at = now()"));
+        check(
+            "dead_letter_discard_has_reason",
+            "dead_letter",
+            "status = 'discarded', status_at = now()"));
   }
 
   private static Stream<Violation> ofKeys() {
@@ -231,8 +246,7 @@ class ConstraintIT {
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       PSQLException refusal =
-          catchThrowableOfType(
-              PSQLException.class, () -> statement.execute(violation.statement()));
+          catchThrowableOfType(PSQLException.class, () -> statement.execute(violation.statement()));
       connection.rollback();
       assertThat((Throwable) refusal).as("the refusal").isNotNull();
       assertThat(refusal.getSQLState()).as(refusal.getMessage()).isEqualTo(violation.state());

@@ -8,7 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** Migrating on a server that has never seen the ledger's roles: each test needs a server of its own. */
+/**
+ * Migrating on a server that has never seen the ledger's roles: each test needs a server of its
+ * own.
+ */
 class FirstMigrationIT {
 
   @Test

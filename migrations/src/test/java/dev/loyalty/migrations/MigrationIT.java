@@ -35,7 +35,9 @@ class MigrationIT {
   @Test
   void migratingAgainMakesThePartitionsThatCameToBeMissing() throws SQLException {
     TestDatabase database = TestPostgres.createDatabase();
-    String last = "select max(inhrelid::regclass::text) from pg_inherits where inhparent = 'journal'::regclass";
+    String last =
+        "select max(inhrelid::regclass::text) from pg_inherits where inhparent ="
+            + " 'journal'::regclass";
     List<String> before = Sql.strings(database.owner(), last);
     Sql.run(database.owner(), "drop table " + before.getFirst());
 
@@ -80,7 +82,8 @@ class MigrationIT {
   @Test
   void anOwnerWhoIsNoSuperuserMigrates() throws SQLException {
     TestDatabase database = TestPostgres.createEmptyDatabase();
-    TestDatabase asOwner = ownedBy(database, "dba", "in role loyalty_owner, loyalty_writer, loyalty_reader");
+    TestDatabase asOwner =
+        ownedBy(database, "dba", "in role loyalty_owner, loyalty_writer, loyalty_reader");
 
     TestPostgres.migrate(asOwner);
 
@@ -165,8 +168,7 @@ class MigrationIT {
     return new TestDatabase(database.jdbcUrl(), login, "secret");
   }
 
-  private static void onAll(
-      List<TestDatabase> databases, Consumer<TestDatabase> action) {
+  private static void onAll(List<TestDatabase> databases, Consumer<TestDatabase> action) {
     try (ExecutorService threads = Executors.newFixedThreadPool(databases.size())) {
       CompletableFuture.allOf(
               databases.stream()

@@ -25,7 +25,11 @@ class MigrationLintTest {
   static Stream<Path> migrations() throws IOException, URISyntaxException {
     Path folder = Path.of(MigrationLintTest.class.getResource("/db/migration").toURI());
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.getFileName().toString().endsWith(".sql")).sorted().toList().stream();
+      return files
+          .filter(f -> f.getFileName().toString().endsWith(".sql"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
@@ -73,13 +77,15 @@ class MigrationLintTest {
           reindex table account                                           | locks-whole-table
           """)
   void finds(String statement, String rule) {
-    assertThat(MigrationLint.findings("V9__x.sql", AS_OWNER + statement + ";")).containsExactly(rule);
+    assertThat(MigrationLint.findings("V9__x.sql", AS_OWNER + statement + ";"))
+        .containsExactly(rule);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create table other (program_id integer not null, at timestamptz not null, until timestamp with time zone)",
+        "create table other (program_id integer not null, at timestamptz not null, until timestamp"
+            + " with time zone)",
         "create table other (id bigint generated always as identity); create index on other (id)",
         "create table other (id bigint); alter table other add check (id > 0)",
         "alter table account add column other integer",
@@ -117,7 +123,9 @@ class MigrationLintTest {
     assertThat(MigrationLint.findings("V1_x.sql", "select 1")).containsExactly("file-name");
   }
 
-  /** With Flyway's lock held by an open transaction, an index would be waited for that never comes. */
+  /**
+   * With Flyway's lock held by an open transaction, an index would be waited for that never comes.
+   */
   @Test
   void flywayLocksOutsideItsTransactions() throws IOException {
     Properties settings = new Properties();

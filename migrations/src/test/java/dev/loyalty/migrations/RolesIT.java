@@ -71,7 +71,8 @@ class RolesIT {
         "update request_key set code = 1, points = 1",
         "update reversal set reversed = 1",
         "update position set epoch = 1, next_offset = 1, batch_no = 1, digest = digest",
-        "update dead_letter set relayed_at = now(), status = 'replayed', status_reason = '', status_at = now()",
+        "update dead_letter set relayed_at = now(), status = 'replayed', status_reason = '',"
+            + " status_at = now()",
         "update program set balance_cap = 1",
         "update member set name = null, email = null, card = null",
         "delete from outcome_batch",
@@ -108,14 +109,16 @@ class RolesIT {
     String partition =
         Sql.strings(
                 database.owner(),
-                "select inhrelid::regclass::text from pg_inherits where inhparent = 'journal'::regclass")
+                "select inhrelid::regclass::text from pg_inherits where inhparent ="
+                    + " 'journal'::regclass")
             .getFirst();
     assertThat(Sql.stateOf(database.reader(), "select from " + partition)).isEqualTo("42501");
     assertThat(Sql.stateOf(database.writer(), "select from " + partition)).isEqualTo("42501");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"})
+  @ValueSource(
+      strings = {"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"})
   void enteringARoleSetsItsTimeOuts(String setting) throws SQLException {
     assertThat(Sql.strings(database.writer(), "show " + setting)).doesNotContain("0");
     assertThat(Sql.strings(database.reader(), "show " + setting)).doesNotContain("0");

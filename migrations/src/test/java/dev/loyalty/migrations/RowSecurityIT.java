@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** What readers see, as logins that are nothing but readers; and that writing isn't hindered by it. */
+/**
+ * What readers see, as logins that are nothing but readers; and that writing isn't hindered by it.
+ */
 class RowSecurityIT {
 
   private static final String BOOK =
@@ -63,17 +65,26 @@ class RowSecurityIT {
   }
 
   private static DataSource login(String name, String roles) throws SQLException {
-    Sql.run(
-        database.owner(),
-        "create role " + name + " login password 'secret' in role " + roles);
+    Sql.run(database.owner(), "create role " + name + " login password 'secret' in role " + roles);
     return new TestDatabase(database.jdbcUrl(), name, "secret").reader();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "program", "account", "member", "request_key", "journal", "entry", "hold", "hold_resolution",
-        "pending_earn", "pending_earn_activation", "reversal", "account_request", "batch_sum"
+        "program",
+        "account",
+        "member",
+        "request_key",
+        "journal",
+        "entry",
+        "hold",
+        "hold_resolution",
+        "pending_earn",
+        "pending_earn_activation",
+        "reversal",
+        "account_request",
+        "batch_sum"
       })
   void aReaderSeesTheProgramsOfItsLogin(String table) throws SQLException {
     String programs = "select distinct program_id from " + table + " order by 1";
@@ -111,8 +122,7 @@ class RowSecurityIT {
 
   @Test
   void turningRowSecurityOffEndsInAnErrorNotInMoreRows() {
-    assertThat(Sql.stateOf(mine, "set row_security = off; select from journal"))
-        .isEqualTo("42501");
+    assertThat(Sql.stateOf(mine, "set row_security = off; select from journal")).isEqualTo("42501");
   }
 
   @Test
@@ -128,7 +138,8 @@ class RowSecurityIT {
             "\n",
             Sql.strings(
                 mine,
-                "set enable_seqscan = off; explain select from account where program_id = 1 and code = 'a'"));
+                "set enable_seqscan = off; explain select from account where program_id = 1 and"
+                    + " code = 'a'"));
     assertThat(plan).contains("account_program_id_code_key");
   }
 

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
- * Gives tests a PostgreSQL: one server a JVM (see {@link TestServer} for which), started by the first call, and as
- * many databases as they ask for. Safe for concurrent use.
+ * Gives tests a PostgreSQL: one server a JVM (see {@link TestServer} for which), started by the
+ * first call, and as many databases as they ask for. Safe for concurrent use.
  */
 public final class TestPostgres {
 

@@ -19,8 +19,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 record TestServer(String address, String user, String password) {
 
   /**
-   * Predicate locks as in production (a batch of 1000 must not be promoted to relation locks). Nothing here survives
-   * a crash, on purpose: tests of crashes start servers of their own.
+   * Predicate locks as in production (a batch of 1000 must not be promoted to relation locks).
+   * Nothing here survives a crash, on purpose: tests of crashes start servers of their own.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -33,8 +33,8 @@ record TestServer(String address, String user, String password) {
           "full_page_writes", "off");
 
   /**
-   * Starts what the system property {@code loyalty.test.servers} asks for: {@code containers}, {@code embedded}, or
-   * {@code auto} (the default: containers where Docker answers).
+   * Starts what the system property {@code loyalty.test.servers} asks for: {@code containers},
+   * {@code embedded}, or {@code auto} (the default: containers where Docker answers).
    */
   static TestServer start() {
     String choice = System.getProperty("loyalty.test.servers", "auto");

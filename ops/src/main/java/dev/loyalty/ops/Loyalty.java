@@ -5,8 +5,9 @@ import dev.loyalty.ops.cli.Shell;
 import picocli.CommandLine.Command;
 
 /**
- * The command {@code loyalty}. Every subcommand is registered here, and only here; it may have a constructor that takes the
- * {@link Shell}, and gets options such as {@code --help} and {@code --debug} by itself (see {@link CommandRunner}).
+ * The command {@code loyalty}. Every subcommand is registered here, and only here; it may have a
+ * constructor that takes the {@link Shell}, and gets options such as {@code --help} and {@code
+ * --debug} by itself (see {@link CommandRunner}).
  */
 @Command(
     name = "loyalty",

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server that everything waits for is away. However many threads find out, the log says so once, and once when it is over.
- * Thread-safe.
+ * Whether a server that everything waits for is away. However many threads find out, the log says
+ * so once, and once when it is over. Thread-safe.
  */
 public final class Outage {
 

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records through one idempotent producer that all lanes share, waiting while the broker is away, and with a new producer where
- * the old one can't go on. Thread-safe.
+ * Sends records through one idempotent producer that all lanes share, waiting while the broker is
+ * away, and with a new producer where the old one can't go on. Thread-safe.
  */
 public final class Publisher {
 
@@ -33,9 +33,11 @@ public final class Publisher {
   }
 
   /**
-   * Hands a record to the producer; waits while it takes none. Records that one thread sends to one partition get there in their order.
+   * Hands a record to the producer; waits while it takes none. Records that one thread sends to one
+   * partition get there in their order.
    *
-   * @param delivery hears once what becomes of it; of a failure, records sent later may have arrived nevertheless
+   * @param delivery hears once what becomes of it; of a failure, records sent later may have
+   *     arrived nevertheless
    * @throws InterruptedException while waiting; the record is not sent
    */
   public void send(ProducerRecord<byte[], byte[]> record, Delivery delivery)
@@ -105,8 +107,8 @@ public final class Publisher {
   }
 
   /**
-   * Tells a record that the producer didn't take, which it says from within {@code send}, from one that failed later: the former may be
-   * sent again in its place.
+   * Tells a record that the producer didn't take, which it says from within {@code send}, from one
+   * that failed later: the former may be sent again in its place.
    */
   private static final class Answer implements Callback {
 

@@ -36,7 +36,10 @@ public final class Topics implements AutoCloseable {
    */
   public record LogBounds(long start, long end) {}
 
-  /** Kafka's own id of the topic. A topic that doesn't exist counts as a broker that is away: somebody may create it. */
+  /**
+   * Kafka's own id of the topic. A topic that doesn't exist counts as a broker that is away:
+   * somebody may create it.
+   */
   public UUID loadTopicId(String topic) throws InterruptedException {
     Uuid id =
         ask(admin -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
@@ -45,10 +48,16 @@ public final class Topics implements AutoCloseable {
 
   public LogBounds loadBounds(TopicPartition partition) throws InterruptedException {
     long start =
-        ask(admin -> admin.listOffsets(Map.of(partition, OffsetSpec.earliest())).partitionResult(partition))
+        ask(admin ->
+                admin
+                    .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                    .partitionResult(partition))
             .offset();
     long end =
-        ask(admin -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+        ask(admin ->
+                admin
+                    .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition))
             .offset();
     return new LogBounds(start, end);
   }

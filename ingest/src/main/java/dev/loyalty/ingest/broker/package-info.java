@@ -1,4 +1,7 @@
-/** The broker, as everything here sees it: sending that waits, questions about topics, and being away. */
+/**
+ * The broker, as everything here sees it: sending that waits, questions about topics, and being
+ * away.
+ */
 @NullMarked
 package dev.loyalty.ingest.broker;
 

@@ -10,8 +10,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * A dead letter as it is written to Kafka: key, value and headers as they came, then the headers that Spring Kafka's {@code
- * DeadLetterPublishingRecoverer} adds (but for those that tell of an exception), then ours. Pure.
+ * A dead letter as it is written to Kafka: key, value and headers as they came, then the headers
+ * that Spring Kafka's {@code DeadLetterPublishingRecoverer} adds (but for those that tell of an
+ * exception), then ours. Pure.
  */
 final class DeadLetterRecord {
 

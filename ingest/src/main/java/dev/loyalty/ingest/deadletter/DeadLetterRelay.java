@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes dead letters to Kafka from where they were stored with their offset. At least once, in each lane's order. One thread does it
- * for all lanes: dead letters are few, and a topic that can't be written holds up nothing else. Thread-safe.
+ * Writes dead letters to Kafka from where they were stored with their offset. At least once, in
+ * each lane's order. One thread does it for all lanes: dead letters are few, and a topic that can't
+ * be written holds up nothing else. Thread-safe.
  */
 public final class DeadLetterRelay implements Runnable {
 
@@ -49,8 +50,7 @@ public final class DeadLetterRelay implements Runnable {
   private final Backoff pauses;
   private final BlockingQueue<DeadLetterLane> waiting = new LinkedBlockingQueue<>();
   private final Set<DeadLetterLane> queued = ConcurrentHashMap.newKeySet();
-  private final Thread thread =
-      Thread.ofPlatform().name("dead-letters").daemon().unstarted(this);
+  private final Thread thread = Thread.ofPlatform().name("dead-letters").daemon().unstarted(this);
   private volatile boolean finishing;
   private volatile @Nullable String problem;
 
@@ -98,7 +98,8 @@ public final class DeadLetterRelay implements Runnable {
   public void finish(Duration wait) throws InterruptedException {
     finishing = true;
     if (!thread.join(wait)) {
-      LOG.info("Dead letters are left in the database, to be written to Kafka after the next start");
+      LOG.info(
+          "Dead letters are left in the database, to be written to Kafka after the next start");
       thread.interrupt();
     }
   }
@@ -134,7 +135,8 @@ public final class DeadLetterRelay implements Runnable {
         throw new InterruptedException("while writing dead letters");
       }
       if (problem == null) {
-        LOG.error("Dead letters of {}-{} can't be written to Kafka", lane.topic(), lane.partition(), e);
+        LOG.error(
+            "Dead letters of {}-{} can't be written to Kafka", lane.topic(), lane.partition(), e);
       }
       problem = "Dead letters can't be written to Kafka: " + e;
       look(lane);
@@ -181,7 +183,8 @@ public final class DeadLetterRelay implements Runnable {
       meters.relayed(1);
     } else if (failure instanceof RecordTooLargeException) {
       LOG.warn(
-          "The dead letter at offset {} of {}-{} is too large for {}: it stays in the database alone",
+          "The dead letter at offset {} of {}-{} is too large for {}: it stays in the database"
+              + " alone",
           one.offset(),
           lane.topic(),
           lane.partition(),

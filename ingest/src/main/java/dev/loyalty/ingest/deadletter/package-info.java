@@ -1,4 +1,7 @@
-/** Records that can't be read as events, on their way to Kafka's dead-letter topic (contract, section 5). */
+/**
+ * Records that can't be read as events, on their way to Kafka's dead-letter topic (contract,
+ * section 5).
+ */
 @NullMarked
 package dev.loyalty.ingest.deadletter;
 

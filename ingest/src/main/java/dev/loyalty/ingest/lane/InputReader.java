@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the input topic as a member of the group, with a thread of its own, and keeps one {@link PartitionLane} for each partition that
- * the group gives to this process. A consumer that fails is replaced after a pause. Thread-safe.
+ * Reads the input topic as a member of the group, with a thread of its own, and keeps one {@link
+ * PartitionLane} for each partition that the group gives to this process. A consumer that fails is
+ * replaced after a pause. Thread-safe.
  */
 public final class InputReader implements Runnable {
 
@@ -46,7 +47,9 @@ public final class InputReader implements Runnable {
             new SplittableRandom(2));
     for (LaneState.Phase phase : LaneState.Phase.values()) {
       if (phase != LaneState.Phase.CLOSED) {
-        services.meters().watchLanes(phase.name().toLowerCase(java.util.Locale.ROOT), () -> count(phase));
+        services
+            .meters()
+            .watchLanes(phase.name().toLowerCase(java.util.Locale.ROOT), () -> count(phase));
       }
     }
   }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves records from one consumer into the lanes' queues: seeks where lanes stand, pauses partitions whose queues are full, and never
- * waits for a lane, so that the group keeps this process whatever the database does. For the reader's thread.
+ * Moves records from one consumer into the lanes' queues: seeks where lanes stand, pauses
+ * partitions whose queues are full, and never waits for a lane, so that the group keeps this
+ * process whatever the database does. For the reader's thread.
  */
 final class LaneFeed {
 
@@ -32,7 +33,10 @@ final class LaneFeed {
   private static final Duration LONG_POLL = Duration.ofMillis(50);
   private static final Duration QUESTION_WAIT = Duration.ofSeconds(5);
 
-  /** Between the last record of a fetch and the first of the next lies at most one transaction marker, as a rule. */
+  /**
+   * Between the last record of a fetch and the first of the next lies at most one transaction
+   * marker, as a rule.
+   */
   private static final long USUAL_GAP = 1;
 
   private final LaneServices services;
@@ -120,13 +124,16 @@ final class LaneFeed {
       lane.queue().add(read, records.getLast().offset() + 1);
     } catch (RuntimeException | StackOverflowError e) {
       // Nothing that a record holds may stop the other lanes; what it is, its own lane tells.
-      lane.queue().fail(new IllegalStateException("a record after offset " + lane.queue().end() + " can't be read", e));
+      lane.queue()
+          .fail(
+              new IllegalStateException(
+                  "a record after offset " + lane.queue().end() + " can't be read", e));
     }
   }
 
   /**
-   * Whether nothing was lost between what was read and this. Offsets without a record are no loss (transaction markers, aborted
-   * transactions), but those that the log no longer has are.
+   * Whether nothing was lost between what was read and this. Offsets without a record are no loss
+   * (transaction markers, aborted transactions), but those that the log no longer has are.
    */
   private boolean followsOn(PartitionLane lane, long firstOffset) {
     long expected = lane.queue().end();
@@ -166,7 +173,9 @@ final class LaneFeed {
     }
   }
 
-  /** Offsets at the end of a quiet log that hold no record (transaction markers) are passed as well. */
+  /**
+   * Offsets at the end of a quiet log that hold no record (transaction markers) are passed as well.
+   */
   private void passTrailingGaps() {
     for (PartitionLane lane : lanes.all()) {
       TopicPartition partition = lane.topicPartition();

@@ -10,9 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read of a partition and is not posted yet, without a hole: between the thread that reads and the one that posts. Thread-safe.
+ * What was read of a partition and is not posted yet, without a hole: between the thread that reads
+ * and the one that posts. Thread-safe.
  *
- * <p>INVARIANT: it holds nothing unless it is open, and what it holds begins where the lane stands and goes to {@link #end}.
+ * <p>INVARIANT: it holds nothing unless it is open, and what it holds begins where the lane stands
+ * and goes to {@link #end}.
  */
 final class LaneQueue {
 
@@ -35,7 +37,9 @@ final class LaneQueue {
    */
   record Chunk(List<LaneItem> items, long nextOffset, long oldestMillis) {}
 
-  /** The lane stands there; the reader is to go there, and what it brings before that is dropped. */
+  /**
+   * The lane stands there; the reader is to go there, and what it brings before that is dropped.
+   */
   void open(long offset) {
     lock.lock();
     try {
@@ -156,7 +160,10 @@ final class LaneQueue {
     }
   }
 
-  /** Waits until there is something to post, or nothing will come any more; the latter is false. Throws what the reader found. */
+  /**
+   * Waits until there is something to post, or nothing will come any more; the latter is false.
+   * Throws what the reader found.
+   */
   boolean await() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -173,7 +180,10 @@ final class LaneQueue {
     }
   }
 
-  /** Takes what is there, up to so many records and bytes, but at least one. Null: there is nothing, or it was closed. */
+  /**
+   * Takes what is there, up to so many records and bytes, but at least one. Null: there is nothing,
+   * or it was closed.
+   */
   @Nullable Chunk take(int recordsMax, long bytesMax) {
     lock.lock();
     try {

@@ -13,7 +13,8 @@ import java.util.concurrent.Semaphore;
 /**
  * What all lanes of a process share. Thread-safe.
  *
- * @param turns as many lanes may post at once; the others let their batches grow meanwhile, first come first served
+ * @param turns as many lanes may post at once; the others let their batches grow meanwhile, first
+ *     come first served
  * @param broker whether it can be read from
  */
 public record LaneServices(

@@ -5,7 +5,10 @@ import dev.loyalty.ledger.posting.LanePosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a lane begins to read: where the book says, if the log still has that. Pure, but for a line in the log. */
+/**
+ * Where a lane begins to read: where the book says, if the log still has that. Pure, but for a line
+ * in the log.
+ */
 final class LaneStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneStart.class);
@@ -13,7 +16,8 @@ final class LaneStart {
   private LaneStart() {}
 
   /**
-   * The offset to read from. A lane that never read anything begins with the first record that is there.
+   * The offset to read from. A lane that never read anything begins with the first record that is
+   * there.
    *
    * @throws LaneStoppedException records between position and log are gone
    */
@@ -30,7 +34,8 @@ final class LaneStart {
     }
     if (next == 0 && position.batchNo() == 0) {
       LOG.warn(
-          "{} is read for the first time, and its log begins at offset {}: what was before is no longer there",
+          "{} is read for the first time, and its log begins at offset {}: what was before is no"
+              + " longer there",
           lane,
           log.start());
       return log.start();

@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The lanes of the partitions that this process has. Changed by the reader's thread alone, seen by any. */
+/**
+ * The lanes of the partitions that this process has. Changed by the reader's thread alone, seen by
+ * any.
+ */
 final class Lanes {
 
   private final LaneServices services;
@@ -34,7 +37,10 @@ final class Lanes {
     lane.start();
   }
 
-  /** Lets these finish their batches and publish, all at once, and gives up on them after that wait. Those that were there. */
+  /**
+   * Lets these finish their batches and publish, all at once, and gives up on them after that wait.
+   * Those that were there.
+   */
   List<PartitionLane> close(Collection<TopicPartition> partitions, Duration wait)
       throws InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();

@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One assigned partition on its way into the book. A thread of its own takes the lane over, posts what the reader puts into the queue,
- * and begins again after a pause when it had to stop; nothing that happens to one lane concerns another. The methods are for the
- * reader's thread, the figures for any.
+ * One assigned partition on its way into the book. A thread of its own takes the lane over, posts
+ * what the reader puts into the queue, and begins again after a pause when it had to stop; nothing
+ * that happens to one lane concerns another. The methods are for the reader's thread, the figures
+ * for any.
  */
 final class PartitionLane implements Runnable, LaneFigures {
 
@@ -117,7 +118,10 @@ final class PartitionLane implements Runnable, LaneFigures {
     queue.close();
   }
 
-  /** Waits for the end of the batch and for its outcomes to be published, as long as it may; then ends it. */
+  /**
+   * Waits for the end of the batch and for its outcomes to be published, as long as it may; then
+   * ends it.
+   */
   void awaitClosed(Duration wait) throws InterruptedException {
     if (!thread.join(wait)) {
       LOG.info("{} is dropped in the middle of a batch; it is the next owner's", partition);
@@ -207,8 +211,7 @@ final class PartitionLane implements Runnable, LaneFigures {
 
   private void post(Lane lane) throws InterruptedException {
     LanePosition start = lane.position();
-    LOG.info(
-        "{} is open at offset {} (epoch {})", partition, start.nextOffset(), start.epoch());
+    LOG.info("{} is open at offset {} (epoch {})", partition, start.nextOffset(), start.epoch());
     DeadLetterLane deadLetterLane =
         new DeadLetterLane(start.laneId(), partition.topic(), partition.partition());
     OutcomeRelay outcomes = OutcomeRelay.start(services.outcomes(), start);
@@ -240,9 +243,7 @@ final class PartitionLane implements Runnable, LaneFigures {
       if (chunk != null) {
         postingSinceMillis = chunk.oldestMillis();
         lane.post(
-            chunk.items(),
-            chunk.nextOffset(),
-            batch -> committed(batch, outcomes, deadLetterLane));
+            chunk.items(), chunk.nextOffset(), batch -> committed(batch, outcomes, deadLetterLane));
       }
     } finally {
       postingSinceMillis = Long.MAX_VALUE;

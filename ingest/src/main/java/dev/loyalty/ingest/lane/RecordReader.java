@@ -15,7 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a record what can be posted: a request with its hashes, or a dead letter. Thread-safe. */
+/**
+ * Makes of a record what can be posted: a request with its hashes, or a dead letter. Thread-safe.
+ */
 final class RecordReader {
 
   /** About what a decoded request takes beside its texts. */

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the input topic now and then: whether the broker answers (the consumer doesn't tell), and whether it is still the same topic.
- * Thread-safe.
+ * Looks at the input topic now and then: whether the broker answers (the consumer doesn't tell),
+ * and whether it is still the same topic. Thread-safe.
  */
 public final class TopicWatch implements Runnable {
 

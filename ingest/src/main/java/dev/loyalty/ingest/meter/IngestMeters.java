@@ -22,7 +22,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Ingest's meters: this page is where they are documented. Thread-safe. The connection pool has Hikari's own ({@code hikaricp.*}).
+ * Ingest's meters: this page is where they are documented. Thread-safe. The connection pool has
+ * Hikari's own ({@code hikaricp.*}).
  *
  * <table>
  *   <caption>Meters</caption>
@@ -119,7 +120,10 @@ public final class IngestMeters implements PostingListener {
     received.increment(records);
   }
 
-  /** A record can't be read. It is counted again if it is read again after a conflict between consumers. */
+  /**
+   * A record can't be read. It is counted again if it is read again after a conflict between
+   * consumers.
+   */
   public void deadLetter(String code) {
     registry.counter(PREFIX + "dead.letters", "code", code).increment();
   }
@@ -159,8 +163,7 @@ public final class IngestMeters implements PostingListener {
    * @return takes them out again
    */
   public Runnable watchLane(LaneFigures lane) {
-    Tags tags =
-        Tags.of("topic", lane.topic(), "partition", Integer.toString(lane.partition()));
+    Tags tags = Tags.of("topic", lane.topic(), "partition", Integer.toString(lane.partition()));
     List<Meter> gauges =
         List.of(
             gauge("position", lane, LaneFigures::position, tags),

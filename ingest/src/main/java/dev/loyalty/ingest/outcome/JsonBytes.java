@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Writes JSON into a buffer that is used again and again: one outcome takes well below a microsecond, which a general generator doesn't
- * reach. Not thread-safe.
+ * Writes JSON into a buffer that is used again and again: one outcome takes well below a
+ * microsecond, which a general generator doesn't reach. Not thread-safe.
  */
 final class JsonBytes {
 

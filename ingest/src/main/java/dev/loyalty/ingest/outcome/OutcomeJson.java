@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the outcomes of one input partition as structured CloudEvents (contract, section 4). The same outcome always makes the same
- * bytes. Not thread-safe.
+ * Writes the outcomes of one input partition as structured CloudEvents (contract, section 4). The
+ * same outcome always makes the same bytes. Not thread-safe.
  */
 public final class OutcomeJson {
 
@@ -35,7 +35,8 @@ public final class OutcomeJson {
       ascii(",\"datacontenttype\":\"application/json\",\"data\":{\"program\":");
   private static final byte[] KEY = ascii(",\"idempotencyKey\":");
   private static final byte[] TYPE = ascii(",\"type\":");
-  private static final byte[] POSTED = ascii(",\"status\":\"POSTED\",\"code\":null,\"transferId\":");
+  private static final byte[] POSTED =
+      ascii(",\"status\":\"POSTED\",\"code\":null,\"transferId\":");
   private static final byte[] REJECTED = ascii(",\"status\":\"REJECTED\",\"code\":");
   private static final byte[] NO_TRANSFER = ascii(",\"transferId\":null");
   private static final byte[] DUPLICATE =

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the outcomes of one lane, in its order, after their commit, and then removes them from the database. It begins with what an
- * earlier owner left there, goes on with what the lane hands over, and goes back to the database for what memory could not hold and for
- * what the broker refused. At least once: a crash repeats up to {@code settleInterval} of outcomes, and loses none.
+ * Publishes the outcomes of one lane, in its order, after their commit, and then removes them from
+ * the database. It begins with what an earlier owner left there, goes on with what the lane hands
+ * over, and goes back to the database for what memory could not hold and for what the broker
+ * refused. At least once: a crash repeats up to {@code settleInterval} of outcomes, and loses none.
  *
  * <p>A thread of its own publishes; {@link #offer} never makes posting wait.
  */
@@ -57,6 +58,7 @@ public final class OutcomeRelay implements Runnable {
 
   /** By the lane, which may be ahead of what is published. */
   private volatile long committed;
+
   private volatile @Nullable String problem;
 
   private OutcomeRelay(OutcomeServices services, LanePosition lane) {
@@ -130,7 +132,9 @@ public final class OutcomeRelay implements Runnable {
     }
   }
 
-  /** False: all is done. Waits and starts over from the last delivered batch where something failed. */
+  /**
+   * False: all is done. Waits and starts over from the last delivered batch where something failed.
+   */
   private boolean publishSome() throws InterruptedException {
     try {
       return publishNext();

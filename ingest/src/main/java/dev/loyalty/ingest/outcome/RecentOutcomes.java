@@ -9,8 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's newest outcomes, on their way from posting to publishing without a detour through the database. Bounded: what doesn't fit is
- * left out, and so is all that follows until the rest was taken, so that what is here has no hole. Thread-safe; posting never waits.
+ * A lane's newest outcomes, on their way from posting to publishing without a detour through the
+ * database. Bounded: what doesn't fit is left out, and so is all that follows until the rest was
+ * taken, so that what is here has no hole. Thread-safe; posting never waits.
  */
 final class RecentOutcomes {
 
@@ -55,7 +56,10 @@ final class RecentOutcomes {
     return false;
   }
 
-  /** The next one; null if there is none within that time, or none will come here because some were left out or it is closed. */
+  /**
+   * The next one; null if there is none within that time, or none will come here because some were
+   * left out or it is closed.
+   */
   @Nullable OutcomeBatch take(Duration wait) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -73,7 +77,10 @@ final class RecentOutcomes {
     }
   }
 
-  /** Whether some were left out; from now on new ones are taken in again. Only once all that is here was taken. */
+  /**
+   * Whether some were left out; from now on new ones are taken in again. Only once all that is here
+   * was taken.
+   */
   boolean forgetMissed() {
     lock.lock();
     try {
@@ -87,7 +94,10 @@ final class RecentOutcomes {
     }
   }
 
-  /** Whether the oldest one here follows that batch at once, or comes before it: then nothing is missing between. */
+  /**
+   * Whether the oldest one here follows that batch at once, or comes before it: then nothing is
+   * missing between.
+   */
   boolean continues(long batchNo) {
     lock.lock();
     try {

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How Kafka is read and written. Immutable and valid; the defaults are right for two cores and a heap of 512 MiB.
+ * How Kafka is read and written. Immutable and valid; the defaults are right for two cores and a
+ * heap of 512 MiB.
  *
  * @param groupId the consumer group: instances of one installation share it
- * @param batchMax how many records one transaction takes at most; 500 measured best with two lanes on two cores
+ * @param batchMax how many records one transaction takes at most; 500 measured best with two lanes
+ *     on two cores
  */
 public record IngestSettings(
     Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {
@@ -29,7 +31,8 @@ public record IngestSettings(
       requireTopic("topics.outcomes", outcomes);
       requireTopic("topics.deadLetters", deadLetters);
       if (input.equals(outcomes) || input.equals(deadLetters) || outcomes.equals(deadLetters)) {
-        throw refusal("topics", input + ", " + outcomes + ", " + deadLetters, "three different names");
+        throw refusal(
+            "topics", input + ", " + outcomes + ", " + deadLetters, "three different names");
       }
     }
   }
@@ -39,7 +42,8 @@ public record IngestSettings(
    *
    * @param fetchedBytesMax of one answer of the broker
    * @param queuedBytesMax of records that are decoded and wait for the database
-   * @param outcomesMax of outcomes that wait to be published; beyond it they are read back from the database
+   * @param outcomesMax of outcomes that wait to be published; beyond it they are read back from the
+   *     database
    * @param producerBytesMax of records on their way to the broker
    */
   public record Memory(
@@ -47,8 +51,7 @@ public record IngestSettings(
 
     private static final int MIB = 1 << 20;
 
-    public static final Memory DEFAULTS =
-        new Memory(16 * MIB, 48L * MIB, 30_000, 24L * MIB);
+    public static final Memory DEFAULTS = new Memory(16 * MIB, 48L * MIB, 30_000, 24L * MIB);
 
     public Memory {
       requireAtLeast("memory.fetchedBytesMax", fetchedBytesMax, MIB);
@@ -61,11 +64,15 @@ public record IngestSettings(
   /**
    * How long things take.
    *
-   * @param outagePause the first wait while a server is away; it doubles up to {@code outagePauseMax}
-   * @param reopenPause the first wait before a lane that stopped is tried again; it doubles up to {@code reopenPauseMax}
+   * @param outagePause the first wait while a server is away; it doubles up to {@code
+   *     outagePauseMax}
+   * @param reopenPause the first wait before a lane that stopped is tried again; it doubles up to
+   *     {@code reopenPauseMax}
    * @param revokeWait how long a lane that goes to another consumer may take to finish its batch
-   * @param settleInterval how often the outcomes that the broker has are removed from the database; a crash repeats as much
-   * @param watchInterval how often the topic and the broker are looked at, and offsets are committed as a hint
+   * @param settleInterval how often the outcomes that the broker has are removed from the database;
+   *     a crash repeats as much
+   * @param watchInterval how often the topic and the broker are looked at, and offsets are
+   *     committed as a hint
    */
   public record Timing(
       Duration outagePause,
@@ -157,6 +164,7 @@ public record IngestSettings(
   }
 
   private static IllegalArgumentException refusal(String name, Object value, String wanted) {
-    return new IllegalArgumentException("%s is \"%s\"; wanted is: %s".formatted(name, value, wanted));
+    return new IllegalArgumentException(
+        "%s is \"%s\"; wanted is: %s".formatted(name, value, wanted));
   }
 }

@@ -16,8 +16,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes ingest's Kafka clients. Thread-safe; what it returns is the caller's to close. Making one throws {@link
- * org.apache.kafka.common.KafkaException} while no address of the broker can be resolved.
+ * Makes ingest's Kafka clients. Thread-safe; what it returns is the caller's to close. Making one
+ * throws {@link org.apache.kafka.common.KafkaException} while no address of the broker can be
+ * resolved.
  */
 public final class KafkaClients {
 
@@ -25,7 +26,8 @@ public final class KafkaClients {
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * A dead letter has up to 64 KiB of value, and a key and headers of any size: as much as a topic takes by default, and again that much.
+   * A dead letter has up to 64 KiB of value, and a key and headers of any size: as much as a topic
+   * takes by default, and again that much.
    */
   private static final int RECORD_BYTES_MAX = 2 << 20;
 
@@ -37,7 +39,9 @@ public final class KafkaClients {
     this.settings = settings;
   }
 
-  /** The consumer's settings: the installation's, ours where it says nothing, ours whatever it says. */
+  /**
+   * The consumer's settings: the installation's, ours where it says nothing, ours whatever it says.
+   */
   Map<String, Object> consumerConfig() {
     Map<String, Object> config = new HashMap<>();
     config.put(
@@ -48,7 +52,8 @@ public final class KafkaClients {
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 60_000);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
     config.putAll(kafka.consumer());
-    if ("consumer".equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+    if ("consumer"
+        .equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
       // The assignor is the broker's there; naming one is refused.
       config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
     }
@@ -102,8 +107,7 @@ public final class KafkaClients {
     Map<String, Object> config = new HashMap<>(kafka.admin());
     config.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
-    config.put(
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis() / 2);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis() / 2);
     return Admin.create(config);
   }
 }

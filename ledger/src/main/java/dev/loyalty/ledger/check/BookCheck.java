@@ -16,20 +16,28 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Checks the whole book from its beginning, in one snapshot that holds up nobody. It reads every row of the journal: meant for
- * books of up to some millions of transfers, or for the night. Changes nothing; may run at any time, on a replica too.
+ * Checks the whole book from its beginning, in one snapshot that holds up nobody. It reads every
+ * row of the journal: meant for books of up to some millions of transfers, or for the night.
+ * Changes nothing; may run at any time, on a replica too.
  */
 public final class BookCheck {
 
-  /** A wholly broken book is not to fill the memory: so many of a kind are kept, the others counted. */
+  /**
+   * A wholly broken book is not to fill the memory: so many of a kind are kept, the others counted.
+   */
   public static final int BREAKS_KEPT_OF_A_KIND = 1_000;
 
-  /** Sorting all legs takes less time in memory; the default (4 MB) is made for many small queries. */
+  /**
+   * Sorting all legs takes less time in memory; the default (4 MB) is made for many small queries.
+   */
   private static final String WORK_MEMORY = "set local work_mem = '128MB'";
 
   private static final String NO_TIME_LIMIT = "set local statement_timeout = 0";
 
-  /** Batches are compared with the rows of all programs: who sees some of them would see breaks where none are. */
+  /**
+   * Batches are compared with the rows of all programs: who sees some of them would see breaks
+   * where none are.
+   */
   private static final String SEES_EVERYTHING =
       "select case when row_security_active('journal') then reads_every_program() else true end";
 

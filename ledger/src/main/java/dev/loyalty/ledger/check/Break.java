@@ -18,7 +18,10 @@ public record Break(
   public enum Kind {
     /** An account's balance is the sum of its legs in the journal. */
     BALANCE,
-    /** An account's legs are numbered 1, 2, 3 … without a gap, and each balance after is the one before plus the change. */
+    /**
+     * An account's legs are numbered 1, 2, 3 … without a gap, and each balance after is the one
+     * before plus the change.
+     */
     CHAIN,
     /** What a batch says that it did to a system account is what its journal rows did. */
     SYSTEM_SUM,
@@ -26,11 +29,19 @@ public record Break(
     HOLD,
     /** What the journal has pending for an account is the sum of its earns that wait. */
     PENDING_EARN,
-    /** Every transfer has its posted key, and every posted key of a kind that moves points its transfer. */
+    /**
+     * Every transfer has its posted key, and every posted key of a kind that moves points its
+     * transfer.
+     */
     KEY,
-    /** A lane's batches follow each other without a gap, up to its position, and count what they wrote. */
+    /**
+     * A lane's batches follow each other without a gap, up to its position, and count what they
+     * wrote.
+     */
     BATCH,
-    /** All accounts of a program sum to zero. Told where nothing more exact is found in the program. */
+    /**
+     * All accounts of a program sum to zero. Told where nothing more exact is found in the program.
+     */
     PROGRAM_SUM;
 
     String resource() {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A request with whom and what it names, as they stand when its turn comes.
  *
  * @param account null: there is no row for it
- * @param counterparty the other account that is named; the reversal of a transfer names that transfer's. Null: none is named, or
- *     there is no row for it
- * @param original the posted request of this account that it names; null: it names none, or there is none such
+ * @param counterparty the other account that is named; the reversal of a transfer names that
+ *     transfer's. Null: none is named, or there is no row for it
+ * @param original the posted request of this account that it names; null: it names none, or there
+ *     is none such
  */
 record Case(
     Program program,

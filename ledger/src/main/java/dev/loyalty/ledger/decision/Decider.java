@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the requests of one program, one after the other, from the state that the batch met. Pure: it changes only its own
- * working copies. Not thread-safe; for one batch.
+ * Decides the requests of one program, one after the other, from the state that the batch met.
+ * Pure: it changes only its own working copies. Not thread-safe; for one batch.
  */
 public final class Decider {
 
@@ -51,8 +51,8 @@ public final class Decider {
    * A decider that knows where the accounts stand.
    *
    * @param openings of every account that a candidate names or that one of the originals credited
-   * @param originals by transfer id, what the book holds of the posted requests that candidates name; those of this very batch not
-   *     among them
+   * @param originals by transfer id, what the book holds of the posted requests that candidates
+   *     name; those of this very batch not among them
    */
   public static Decider exact(
       Program program, Collection<AccountState> openings, Map<UUID, Original> originals) {
@@ -60,8 +60,8 @@ public final class Decider {
   }
 
   /**
-   * A decider that takes every account for open and rich: what it decides predicts the movements, so that they can be tried before
-   * the accounts were read.
+   * A decider that takes every account for open and rich: what it decides predicts the movements,
+   * so that they can be tried before the accounts were read.
    */
   public static Decider predicting(
       Program program, Collection<Long> accountIds, Map<UUID, Original> originals) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param movements none, one, or two (a capture with a remainder)
  * @param after the named account's balances after it; zero for an account that doesn't exist
- * @param dueAt of a posted hold when it expires, of an earn that went to pending when it becomes active; else null
+ * @param dueAt of a posted hold when it expires, of an earn that went to pending when it becomes
+ *     active; else null
  * @param original what a posted reverse, capture or release named, as it stood before; else null
  */
 public record Decision(

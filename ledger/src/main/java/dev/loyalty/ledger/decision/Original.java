@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accountId the account that it named
  * @param counterpartyId the account that a transfer credited; 0 for the other types
- * @param points what it moved, positive; of an adjustment negative where it was a debit; 0 where it moved nothing
+ * @param points what it moved, positive; of an adjustment negative where it was a debit; 0 where it
+ *     moved nothing
  * @param reversed how much of it has been reversed
  * @param state of a hold or of an earn; null for the other types
  */

@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param points positive
  * @param remainder what goes from {@code from} back to the same account's available points
- * @param floor below which the debited available points may not fall; {@link #NO_FLOOR} where they are not debited
- * @param cap above which the credited account's total may not rise; {@link #NO_CAP} where it is not bounded
+ * @param floor below which the debited available points may not fall; {@link #NO_FLOOR} where they
+ *     are not debited
+ * @param cap above which the credited account's total may not rise; {@link #NO_CAP} where it is not
+ *     bounded
  */
 record Plan(Side from, Side to, long points, long remainder, long floor, long cap) {
 

@@ -23,11 +23,15 @@ final class Planner {
     return switch (it.request()) {
       case Request.Earn earn ->
           Optional.of(
-              Plan.free(OfSystem.ISSUANCE, side(it.account(), earnedInto(earn, program)), earn.points())
+              Plan.free(
+                      OfSystem.ISSUANCE,
+                      side(it.account(), earnedInto(earn, program)),
+                      earn.points())
                   .withCap(program.balanceCap()));
       case Request.Redeem redeem ->
           Optional.of(
-              Plan.free(available(it.account()), OfSystem.REDEMPTION, redeem.points()).withFloor(0));
+              Plan.free(available(it.account()), OfSystem.REDEMPTION, redeem.points())
+                  .withFloor(0));
       case Request.Transfer transfer ->
           Optional.of(
               Plan.free(available(it.account()), available(it.counterparty()), transfer.points())
@@ -84,7 +88,9 @@ final class Planner {
         .withRemainder(held - captured);
   }
 
-  /** Takes the points from where the original put them and gives them back to where they came from. */
+  /**
+   * Takes the points from where the original put them and gives them back to where they came from.
+   */
   private static Plan reversal(Request.Reverse reverse, Case it) {
     Original original = requireNonNull(it.original());
     long points = reverse.points() == null ? original.left() : reverse.points();

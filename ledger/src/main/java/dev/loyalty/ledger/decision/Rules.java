@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The reasons for refusing a request, in the order in which the contract (section 4) checks them. */
+/**
+ * The reasons for refusing a request, in the order in which the contract (section 4) checks them.
+ */
 final class Rules {
 
   /** What frozen accounts still take. */
@@ -129,9 +131,7 @@ final class Rules {
 
   private static boolean resolvesNoOpenHold(Case it) {
     Original original = it.original();
-    return it.request().type() != RequestType.REVERSE
-        && original != null
-        && !original.isOpenHold();
+    return it.request().type() != RequestType.REVERSE && original != null && !original.isOpenHold();
   }
 
   private static boolean reversesMoreThanIsLeft(Case it) {

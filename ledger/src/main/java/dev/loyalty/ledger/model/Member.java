@@ -3,7 +3,8 @@ package dev.loyalty.ledger.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the person behind an account. Personal: kept apart from the book, and never logged.
+ * What is known of the person behind an account. Personal: kept apart from the book, and never
+ * logged.
  *
  * @param name 1–200 characters, null where not given (the same holds for the others)
  */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to the ledger, valid in form: one record for each event type of the contract's section 2. Points are 1 … 10^12.
- * Values are immutable.
+ * A request to the ledger, valid in form: one record for each event type of the contract's section
+ * 2. Points are 1 … 10^12. Values are immutable.
  */
 public sealed interface Request {
 
@@ -13,7 +13,9 @@ public sealed interface Request {
 
   RequestType type();
 
-  /** What was asked for; null where the request names no points (it then means all, or has none). */
+  /**
+   * What was asked for; null where the request names no points (it then means all, or has none).
+   */
   default @Nullable Long pointsAsked() {
     return null;
   }

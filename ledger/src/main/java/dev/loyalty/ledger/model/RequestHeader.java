@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request carries. Values are valid by the contract's section 2 (lengths, alphabets): whoever makes a header has
- * checked them.
+ * What every request carries. Values are valid by the contract's section 2 (lengths, alphabets):
+ * whoever makes a header has checked them.
  *
  * @param program the program's code
  * @param account the account's code

@@ -6,7 +6,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The kinds of request, with their event types (contract, section 2) and their codes in the database. */
+/**
+ * The kinds of request, with their event types (contract, section 2) and their codes in the
+ * database.
+ */
 public enum RequestType {
   EARN(1, "loyalty.earn.v1"),
   REDEEM(2, "loyalty.redeem.v1"),

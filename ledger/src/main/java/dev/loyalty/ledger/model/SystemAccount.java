@@ -1,6 +1,9 @@
 package dev.loyalty.ledger.model;
 
-/** A program's own accounts. They have no row and may go negative: their balances are the sums of what batches moved. */
+/**
+ * A program's own accounts. They have no row and may go negative: their balances are the sums of
+ * what batches moved.
+ */
 public enum SystemAccount {
   ISSUANCE(-1),
   REDEMPTION(-2),

@@ -14,7 +14,10 @@ public final class TransferId {
 
   private TransferId() {}
 
-  /** SHA-256 of program, 0x00, key (UTF-8), its first 16 bytes, with version 8 and the RFC 9562 variant set. */
+  /**
+   * SHA-256 of program, 0x00, key (UTF-8), its first 16 bytes, with version 8 and the RFC 9562
+   * variant set.
+   */
   public static UUID of(String program, String key) {
     MessageDigest sha256 = Sha256.instance();
     sha256.update(program.getBytes(StandardCharsets.UTF_8));

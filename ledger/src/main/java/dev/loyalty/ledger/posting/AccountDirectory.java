@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Account codes to ids. An id is given once and for ever, so what was read stays true until the book itself is replaced. Thread-safe;
- * memory is bounded by the number of entries (about 150 bytes each).
+ * Account codes to ids. An id is given once and for ever, so what was read stays true until the
+ * book itself is replaced. Thread-safe; memory is bounded by the number of entries (about 150 bytes
+ * each).
  */
 final class AccountDirectory {
 

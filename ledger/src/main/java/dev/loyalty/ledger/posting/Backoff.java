@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits that double from one to the next, up to a bound, each cut at random to between a half and the whole of it, so that colliding
- * lanes drift apart. Not thread-safe.
+ * Waits that double from one to the next, up to a bound, each cut at random to between a half and
+ * the whole of it, so that colliding lanes drift apart. Not thread-safe.
  */
 public final class Backoff {
 

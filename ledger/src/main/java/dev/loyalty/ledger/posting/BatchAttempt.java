@@ -32,7 +32,8 @@ final class BatchAttempt {
   private boolean refreshed;
 
   /**
-   * @param nextOffset where the lane stands after the batch: behind its last item and any gap after it
+   * @param nextOffset where the lane stands after the batch: behind its last item and any gap after
+   *     it
    */
   BatchAttempt(LanePosition from, List<LaneItem> items, long nextOffset, Clock clock) {
     this.from = from;
@@ -41,7 +42,10 @@ final class BatchAttempt {
     this.clock = clock;
   }
 
-  /** What is done before the transaction: programs and accounts are looked up, and accounts that may be opened get their ids. */
+  /**
+   * What is done before the transaction: programs and accounts are looked up, and accounts that may
+   * be opened get their ids.
+   */
   void prepare(Programs programs, AccountDirectory directory) {
     for (LaneItem item : items) {
       switch (item) {
@@ -76,7 +80,8 @@ final class BatchAttempt {
     for (ProgramBatch batch : byProgram.values()) {
       decided.put(batch, batch.decide(transaction, begun));
     }
-    // Read after the accounts were locked: so the times of an account's movements are in the order of its legs.
+    // Read after the accounts were locked: so the times of an account's movements are in the order
+    // of its legs.
     Instant postedAt = now();
     decided.forEach((batch, made) -> keepEffects(transaction, batch, made, postedAt));
 
@@ -115,16 +120,13 @@ final class BatchAttempt {
       if (queue == null) {
         outcomes.add(
             OutcomeEvent.of(
-                submission,
-                new Outcome.Rejected(RejectionCode.UNKNOWN_PROGRAM),
-                Balances.ZERO));
+                submission, new Outcome.Rejected(RejectionCode.UNKNOWN_PROGRAM), Balances.ZERO));
         continue;
       }
       Decision decision = queue.next();
       outcomes.add(OutcomeEvent.of(submission, decision.outcome(), decision.after()));
       for (Movement movement : decision.movements()) {
-        rows.add(
-            new JournalRow(queue.programId(), rows.size(), decision.candidate(), movement));
+        rows.add(new JournalRow(queue.programId(), rows.size(), decision.candidate(), movement));
       }
     }
   }
@@ -161,7 +163,11 @@ final class BatchAttempt {
         (of, sum) ->
             list.add(
                 new BatchRecord.SystemSum(
-                    of.programId(), of.type(), of.systemAccountId(), sum.movements(), sum.change())));
+                    of.programId(),
+                    of.type(),
+                    of.systemAccountId(),
+                    sum.movements(),
+                    sum.change())));
     return list;
   }
 

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Where the book is kept. Thread-safe. Every method may throw {@link BookUnavailableException}: nothing was changed, or (for single
- * statements) repeating does no harm.
+ * Where the book is kept. Thread-safe. Every method may throw {@link BookUnavailableException}:
+ * nothing was changed, or (for single statements) repeating does no harm.
  */
 public interface Book {
 
@@ -18,7 +18,8 @@ public interface Book {
    *
    * @throws ConflictException it was rolled back; run the whole of it again
    * @throws BookUnavailableException it was rolled back, or never begun
-   * @throws CommitUnknownException the connection was lost while it committed: it may or may not have taken effect
+   * @throws CommitUnknownException the connection was lost while it committed: it may or may not
+   *     have taken effect
    */
   <T> T inTransaction(Function<BookTransaction, T> work);
 
@@ -28,11 +29,15 @@ public interface Book {
   /** The ids of those accounts that have one, by code. */
   Map<String, Long> findAccountIds(int programId, Collection<String> codes);
 
-  /** Gives each code an id where it has none yet; what is made is unseen. Committed at once, whatever becomes of the caller's batch. */
+  /**
+   * Gives each code an id where it has none yet; what is made is unseen. Committed at once,
+   * whatever becomes of the caller's batch.
+   */
   Map<String, Long> reserveAccountIds(int programId, Collection<String> codes);
 
   /**
-   * Takes a lane over, so that no earlier owner can write to it any more. Creates it at offset 0 where it doesn't exist.
+   * Takes a lane over, so that no earlier owner can write to it any more. Creates it at offset 0
+   * where it doesn't exist.
    *
    * @throws TopicReplacedException the lane was filled from another topic of that name
    */

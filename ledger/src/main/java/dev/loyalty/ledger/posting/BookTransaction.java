@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * One posting transaction. Its methods are called in this order, those with a program once for each program of the batch; none of
- * them costs a round trip per request. For one thread.
+ * One posting transaction. Its methods are called in this order, those with a program once for each
+ * program of the batch; none of them costs a round trip per request. For one thread.
  */
 public interface BookTransaction {
 
@@ -32,11 +32,15 @@ public interface BookTransaction {
   /** Those of these requests that are in the book and posted, as they stand for being reversed. */
   Map<UUID, Original> findReversible(int programId, Collection<UUID> transferIds);
 
-  /** Those of these requests that are in the book and posted, as they stand for being captured or released. */
+  /**
+   * Those of these requests that are in the book and posted, as they stand for being captured or
+   * released.
+   */
   Map<UUID, Original> findHolds(int programId, Collection<UUID> transferIds);
 
   /**
-   * Applies the changes to accounts that are open and that would break no constraint; leaves the others alone.
+   * Applies the changes to accounts that are open and that would break no constraint; leaves the
+   * others alone.
    *
    * @param changes in the order of their account ids
    * @return those that were changed, as they stand after it
@@ -52,7 +56,10 @@ public interface BookTransaction {
   /** Corrects what the claim assumed. */
   void correct(int programId, List<KeyCorrection> corrections);
 
-  /** Keeps what posted requests leave beside the journal: holds, pending earns, reversals, members, requests on accounts. */
+  /**
+   * Keeps what posted requests leave beside the journal: holds, pending earns, reversals, members,
+   * requests on accounts.
+   */
   void keepEffects(int programId, List<Decision> posted, Instant postedAt);
 
   /**
@@ -66,7 +73,8 @@ public interface BookTransaction {
    * Steps the lane and keeps the batch's record.
    *
    * @throws FencedException the lane has another owner now
-   * @throws StaleCacheException a program's rules or the book's incarnation changed since they were read
+   * @throws StaleCacheException a program's rules or the book's incarnation changed since they were
+   *     read
    */
   void advance(BatchRecord batch);
 }

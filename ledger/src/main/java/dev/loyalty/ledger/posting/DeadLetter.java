@@ -5,14 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that can't be read as an event (contract, section 5), to be kept in the transaction that passes its offset.
+ * A record that can't be read as an event (contract, section 5), to be kept in the transaction that
+ * passes its offset.
  *
  * @param code one of the contract's
  * @param detail names the field
  * @param value cut to 65 536 bytes
  * @param valueSize the whole value's size in bytes; 0 where there is none
  * @param recordTimestamp the record's own, from the broker
- * @param timestampType Kafka's name for what that time is: {@code CreateTime}, {@code LogAppendTime} or {@code NoTimestampType}
+ * @param timestampType Kafka's name for what that time is: {@code CreateTime}, {@code
+ *     LogAppendTime} or {@code NoTimestampType}
  */
 public record DeadLetter(
     long offset,

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input partition's way into the book. It posts batches one after the other; each takes effect exactly once, however often it is
- * tried. For one thread at a time.
+ * One input partition's way into the book. It posts batches one after the other; each takes effect
+ * exactly once, however often it is tried. For one thread at a time.
  */
 public final class Lane {
 
@@ -33,8 +33,7 @@ public final class Lane {
     LedgerSettings settings = ledger.settings();
     SplittableRandom random = new SplittableRandom(31L * position.laneId() + position.epoch());
     this.conflictPauses =
-        new Backoff(
-            settings.conflictPause(), settings.conflictPause().multipliedBy(16), random);
+        new Backoff(settings.conflictPause(), settings.conflictPause().multipliedBy(16), random);
     this.outagePauses = new Backoff(settings.outagePause(), settings.outagePauseMax(), random);
   }
 
@@ -44,13 +43,17 @@ public final class Lane {
   }
 
   /**
-   * Posts the items, in one transaction or, where they keep colliding with other lanes', in several. Waits while the database is away.
+   * Posts the items, in one transaction or, where they keep colliding with other lanes', in
+   * several. Waits while the database is away.
    *
-   * @param items in their order; those before the lane's next offset are in the book and are passed over
+   * @param items in their order; those before the lane's next offset are in the book and are passed
+   *     over
    * @param nextOffset where the lane stands afterwards: behind the last item and any gap after it
    * @param committed is given each batch once it is committed, before the next is begun
-   * @throws FencedException the lane was taken over; what was not given to {@code committed} is the new owner's work
-   * @throws InterruptedException while waiting; what was not given to {@code committed} may be posted again
+   * @throws FencedException the lane was taken over; what was not given to {@code committed} is the
+   *     new owner's work
+   * @throws InterruptedException while waiting; what was not given to {@code committed} may be
+   *     posted again
    */
   public void post(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
       throws InterruptedException {
@@ -93,7 +96,10 @@ public final class Lane {
     return items.get(index).offset();
   }
 
-  /** Null: it collided. Goes on by itself after an outage, or when what was remembered of the book no longer held. */
+  /**
+   * Null: it collided. Goes on by itself after an outage, or when what was remembered of the book
+   * no longer held.
+   */
   private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset)
       throws InterruptedException {
     while (true) {

@@ -30,7 +30,8 @@ public final class Ledger {
   }
 
   /**
-   * Takes an input partition over: its earlier owner can't write from now on. The lane stands where the book says.
+   * Takes an input partition over: its earlier owner can't write from now on. The lane stands where
+   * the book says.
    *
    * @param topicId Kafka's id of the topic: another topic of the same name is refused
    * @throws TopicReplacedException the book was filled from another topic of that name

@@ -5,10 +5,12 @@ import java.time.Duration;
 /**
  * How posting behaves.
  *
- * @param writersMax how many lanes of this process may be in a transaction at once; more than the database has cores is no gain
+ * @param writersMax how many lanes of this process may be in a transaction at once; more than the
+ *     database has cores is no gain
  * @param accountsCachedMax how many account ids are remembered, at about 150 bytes each
  * @param conflictPause the first wait after a conflict; it doubles up to 16 times that
- * @param outagePause the first wait while the database is away; it doubles up to {@code outagePauseMax}
+ * @param outagePause the first wait while the database is away; it doubles up to {@code
+ *     outagePauseMax}
  */
 public record LedgerSettings(
     int writersMax,

@@ -7,7 +7,8 @@ import dev.loyalty.ledger.model.RequestType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published of one request (contract, section 4), but for what its batch tells: topic, partition and the time of posting.
+ * What is published of one request (contract, section 4), but for what its batch tells: topic,
+ * partition and the time of posting.
  *
  * @param counterparty as named in the request
  * @param points what was moved; of the others what was asked for

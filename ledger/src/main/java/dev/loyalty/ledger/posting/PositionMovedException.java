@@ -7,7 +7,6 @@ public final class PositionMovedException extends RuntimeException {
   public PositionMovedException(LanePosition expected, long nextOffset) {
     super(
         "%s-%d stands at offset %d, not at %d"
-            .formatted(
-                expected.topic(), expected.partition(), nextOffset, expected.nextOffset()));
+            .formatted(expected.topic(), expected.partition(), nextOffset, expected.nextOffset()));
   }
 }

@@ -2,7 +2,10 @@ package dev.loyalty.ledger.posting;
 
 import java.time.Duration;
 
-/** Hears what posting does: for meters and logs. Called on the posting threads; must return at once and not throw. */
+/**
+ * Hears what posting does: for meters and logs. Called on the posting threads; must return at once
+ * and not throw.
+ */
 public interface PostingListener {
 
   /** Hears nothing. */

@@ -27,9 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The requests of one program in one batch. Claims their keys, tries the movements that it predicts, decides exactly from what came
- * back, and corrects what the prediction had wrong. The prediction is for speed alone: what it gets wrong costs a correction, never a
- * wrong result.
+ * The requests of one program in one batch. Claims their keys, tries the movements that it
+ * predicts, decides exactly from what came back, and corrects what the prediction had wrong. The
+ * prediction is for speed alone: what it gets wrong costs a correction, never a wrong result.
  */
 final class ProgramBatch {
 
@@ -49,7 +49,9 @@ final class ProgramBatch {
     submissions.add(submission);
   }
 
-  /** Finds the accounts' ids, and reserves ids for those that may be opened. Before the transaction. */
+  /**
+   * Finds the accounts' ids, and reserves ids for those that may be opened. Before the transaction.
+   */
   void resolveAccounts(AccountDirectory directory) {
     Set<String> codes = HashSet.newHashSet(submissions.size());
     Set<String> mayOpen = new HashSet<>();
@@ -70,7 +72,10 @@ final class ProgramBatch {
     accountIds = directory.resolve(program.id(), codes, mayOpen);
   }
 
-  /** Decides all requests, and brings keys and accounts to what was decided. The decisions come in the requests' order. */
+  /**
+   * Decides all requests, and brings keys and accounts to what was decided. The decisions come in
+   * the requests' order.
+   */
   List<Decision> decide(BookTransaction transaction, Instant settledAt) {
     List<Candidate> candidates = claim(transaction, settledAt);
     Map<UUID, Original> originals = loadOriginals(transaction, candidates);
@@ -259,8 +264,7 @@ final class ProgramBatch {
         case Outcome.Posted posted
             when candidate.request() instanceof Request.Capture capture
                 && capture.points() == null ->
-            corrections.add(
-                new KeyCorrection(candidate.transferId(), (short) 0, posted.points()));
+            corrections.add(new KeyCorrection(candidate.transferId(), (short) 0, posted.points()));
         case Outcome.Rejected rejected -> {}
         case Outcome.Posted posted -> {}
         case Outcome.Duplicate duplicate -> {}

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The programs as last read. Thread-safe. Whether they still hold is checked with every batch, in its own transaction. */
+/**
+ * The programs as last read. Thread-safe. Whether they still hold is checked with every batch, in
+ * its own transaction.
+ */
 final class Programs {
 
   private final Book book;

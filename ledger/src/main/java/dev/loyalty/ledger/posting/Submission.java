@@ -7,17 +7,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it came in, with the hashes that posting needs: they are taken by whoever makes it, beside the database's work.
+ * A request as it came in, with the hashes that posting needs: they are taken by whoever makes it,
+ * beside the database's work.
  *
  * @param offset where it stands in its input partition
  * @param originalId the transfer id of the request that it names; null where it names none
  */
 public record Submission(
-    long offset,
-    Request request,
-    UUID transferId,
-    UUID fingerprint,
-    @Nullable UUID originalId)
+    long offset, Request request, UUID transferId, UUID fingerprint, @Nullable UUID originalId)
     implements LaneItem {
 
   public static Submission of(long offset, Request request) {

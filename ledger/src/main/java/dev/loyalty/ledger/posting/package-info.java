@@ -1,7 +1,9 @@
 /**
- * Posting a batch: load → decide → write → commit, in one SERIALIZABLE transaction, and again from the start on a conflict.
+ * Posting a batch: load → decide → write → commit, in one SERIALIZABLE transaction, and again from
+ * the start on a conflict.
  *
- * <p>{@link dev.loyalty.ledger.posting.Lane} is where callers begin. {@link dev.loyalty.ledger.posting.Book} is what a store offers.
+ * <p>{@link dev.loyalty.ledger.posting.Lane} is where callers begin. {@link
+ * dev.loyalty.ledger.posting.Book} is what a store offers.
  */
 @NullMarked
 package dev.loyalty.ledger.posting;

@@ -58,8 +58,7 @@ public final class Accounts {
   /** How many there are. */
   public long count(int programId) {
     return jdbi.withHandle(
-        handle ->
-            handle.createQuery(COUNT).bind("program", programId).mapTo(Long.class).one());
+        handle -> handle.createQuery(COUNT).bind("program", programId).mapTo(Long.class).one());
   }
 
   /** All of a program, in the order of the code's bytes, of one snapshot; in bounded memory. */

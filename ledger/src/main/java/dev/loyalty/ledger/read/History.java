@@ -10,14 +10,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's movements, newest first, page by page. What is posted meanwhile shifts no page: the pages are cut by the account's
- * own count of legs. Thread-safe.
+ * An account's movements, newest first, page by page. What is posted meanwhile shifts no page: the
+ * pages are cut by the account's own count of legs. Thread-safe.
  */
 public final class History {
 
   /**
-   * Each movement once, under the account's highest leg in it (a hold has both its legs on one account). Each half follows an index
-   * backwards and stops at the limit.
+   * Each movement once, under the account's highest leg in it (a hold has both its legs on one
+   * account). Each half follows an index backwards and stops at the limit.
    */
   private static final String PAGE =
       """
@@ -26,22 +26,22 @@ public final class History {
       """
           + MovementRow.COLUMNS
           + """
-          from journal j
-          where program_id = :program and debit_account_id = :account and debit_leg < :before
-            and (credit_account_id <> debit_account_id or credit_leg < debit_leg)
-          order by debit_leg desc limit :limit)
-        union all
-        (select j.credit_leg,
-      """
+              from journal j
+              where program_id = :program and debit_account_id = :account and debit_leg < :before
+                and (credit_account_id <> debit_account_id or credit_leg < debit_leg)
+              order by debit_leg desc limit :limit)
+            union all
+            (select j.credit_leg,
+          """
           + MovementRow.COLUMNS
           + """
-          from journal j
-          where program_id = :program and credit_account_id = :account and credit_leg < :before
-            and (credit_account_id <> debit_account_id or debit_leg < credit_leg)
-          order by credit_leg desc limit :limit)
-      ) as movement
-      order by own_leg desc limit :limit
-      """;
+              from journal j
+              where program_id = :program and credit_account_id = :account and credit_leg < :before
+                and (credit_account_id <> debit_account_id or debit_leg < credit_leg)
+              order by credit_leg desc limit :limit)
+          ) as movement
+          order by own_leg desc limit :limit
+          """;
 
   private static final String FIND_ACCOUNT =
       "select account_id from account where program_id = :program and code = :code and status <> 0";
@@ -97,8 +97,7 @@ public final class History {
    * @param after null: from the newest
    * @param limit of movements, 1 or more
    */
-  public Optional<Page> findPage(
-      int programId, String account, @Nullable Cursor after, int limit) {
+  public Optional<Page> findPage(int programId, String account, @Nullable Cursor after, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -119,8 +118,7 @@ public final class History {
                                 .map(
                                     (row, context) ->
                                         new Line(
-                                            row.getLong("own_leg"),
-                                            MovementRow.read(row, context)))
+                                            row.getLong("own_leg"), MovementRow.read(row, context)))
                                 .list(),
                             limit)));
   }

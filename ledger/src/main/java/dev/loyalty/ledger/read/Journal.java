@@ -11,12 +11,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a program's journal in the order of posting. Thread-safe; sees what the session's role may see. */
+/**
+ * Reads a program's journal in the order of posting. Thread-safe; sees what the session's role may
+ * see.
+ */
 public final class Journal {
 
   /**
-   * The days (UTC) on which a batch was posted: the journal is read day by day, so that the server sorts a day's rows at most, and
-   * opens only the partitions that have some.
+   * The days (UTC) on which a batch was posted: the journal is read day by day, so that the server
+   * sorts a day's rows at most, and opens only the partitions that have some.
    */
   private static final String DAYS =
       """

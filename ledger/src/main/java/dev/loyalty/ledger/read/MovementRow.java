@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** From a row of the journal to its value. */
 final class MovementRow {
 
-  /** Of {@code journal j}; the codes of members' accounts are looked up one by one, by primary key, so that rows can stream. */
+  /**
+   * Of {@code journal j}; the codes of members' accounts are looked up one by one, by primary key,
+   * so that rows can stream.
+   */
   static final String COLUMNS =
       """
       j.posted_at, j.requested_at, j.transfer_id, j.idempotency_key, j.type, j.points,
@@ -44,7 +47,8 @@ final class MovementRow {
         row.getString("reference"),
         row.getString("reason"),
         row.getString("metadata"),
-        new MovementView.Origin(row.getInt("lane_id"), row.getLong("batch_no"), row.getInt("line")));
+        new MovementView.Origin(
+            row.getInt("lane_id"), row.getLong("batch_no"), row.getInt("line")));
   }
 
   private static MovementView.Side side(ResultSet row, String side) throws SQLException {

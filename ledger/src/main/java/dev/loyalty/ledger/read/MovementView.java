@@ -7,7 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A movement of points: a row of the journal. A transfer has one of them; a capture with a remainder has two.
+ * A movement of points: a row of the journal. A transfer has one of them; a capture with a
+ * remainder has two.
  *
  * @param requestedAt the event's time
  * @param points positive
@@ -32,7 +33,8 @@ public record MovementView(
   /**
    * Where points went from or to.
    *
-   * @param account its code, or a system account's name; a member's account may bear the same, but has a bucket
+   * @param account its code, or a system account's name; a member's account may bear the same, but
+   *     has a bucket
    * @param bucket null for a system account (the same holds for the two below)
    * @param after the bucket's balance after the movement
    * @param leg the account's own count of its legs

@@ -4,9 +4,10 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One state of the book, for as many queries as it takes. {@code SERIALIZABLE READ ONLY DEFERRABLE} waits until the state is one
- * that some order of the transactions gives, and then neither fails nor makes another fail (PostgreSQL manual, 13.2.3). A replica
- * doesn't offer it; there, {@code REPEATABLE READ} is the next best.
+ * One state of the book, for as many queries as it takes. {@code SERIALIZABLE READ ONLY DEFERRABLE}
+ * waits until the state is one that some order of the transactions gives, and then neither fails
+ * nor makes another fail (PostgreSQL manual, 13.2.3). A replica doesn't offer it; there, {@code
+ * REPEATABLE READ} is the next best.
  */
 public final class Snapshot {
 

@@ -14,7 +14,10 @@ import org.jdbi.v3.core.Handle;
 /** The table {@code account}. */
 final class AccountStatements {
 
-  /** One index descent an account. Rows are locked in the order of the ids given, so that batches can't deadlock on them. */
+  /**
+   * One index descent an account. Rows are locked in the order of the ids given, so that batches
+   * can't deadlock on them.
+   */
   private static final String CHANGE =
       """
       update account a

@@ -16,7 +16,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What posted requests leave beside the journal. One statement a kind, and none for kinds that a batch doesn't have. */
+/**
+ * What posted requests leave beside the journal. One statement a kind, and none for kinds that a
+ * batch doesn't have.
+ */
 final class EffectStatements {
 
   private static final String HOLD =
@@ -142,7 +145,10 @@ final class EffectStatements {
         .execute();
   }
 
-  /** Several partial reversals of one original in a batch become one row: a statement may touch a row once only. */
+  /**
+   * Several partial reversals of one original in a batch become one row: a statement may touch a
+   * row once only.
+   */
   private void reverse(List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return;

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A record's headers as a JSON array of [name, value] in base64: the names are any text, U+0000 included, which PostgreSQL's jsonb
- * doesn't take.
+ * A record's headers as a JSON array of [name, value] in base64: the names are any text, U+0000
+ * included, which PostgreSQL's jsonb doesn't take.
  */
 final class HeadersJson {
 

@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An ISO 8601 duration of fixed length, together with the text that it was written as: what an operator wrote is what is
- * stored and shown. A day is 24 hours, a week 7 days; months and years have no fixed length and are refused.
+ * An ISO 8601 duration of fixed length, together with the text that it was written as: what an
+ * operator wrote is what is stored and shown. A day is 24 hours, a week 7 days; months and years
+ * have no fixed length and are refused.
  *
  * @param text for example {@code P400D}, {@code PT72H}, {@code P1W2DT3H}
  * @param value zero or more, at most {@link #MAX_DAYS} days
@@ -23,7 +24,8 @@ public record IsoDuration(String text, Duration value) {
   private static final int[] SECONDS = {7 * 86_400, 86_400, 3_600, 60, 1};
 
   /**
-   * @throws IllegalArgumentException where the text is no such duration; the message says what is wrong
+   * @throws IllegalArgumentException where the text is no such duration; the message says what is
+   *     wrong
    */
   public static IsoDuration parse(String text) {
     Matcher matcher = FORM.matcher(text);

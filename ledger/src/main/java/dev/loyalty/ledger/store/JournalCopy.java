@@ -16,9 +16,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Writes journal rows with binary COPY (PostgreSQL manual, COPY, "Binary Format"). The digest of a batch is SHA-256 over the lane's last
- * digest and the rows' very bytes, so that {@code COPY (SELECT … ORDER BY line) TO STDOUT (FORMAT binary)} of the same columns gives
- * what it is recomputed from.
+ * Writes journal rows with binary COPY (PostgreSQL manual, COPY, "Binary Format"). The digest of a
+ * batch is SHA-256 over the lane's last digest and the rows' very bytes, so that {@code COPY
+ * (SELECT … ORDER BY line) TO STDOUT (FORMAT binary)} of the same columns gives what it is
+ * recomputed from.
  */
 final class JournalCopy {
 

@@ -20,7 +20,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code request_key}: claimed first, because an insert that may find its row takes no read locks; a select would. */
+/**
+ * The table {@code request_key}: claimed first, because an insert that may find its row takes no
+ * read locks; a select would.
+ */
 final class KeyStatements {
 
   private static final String CLAIM =
@@ -91,8 +94,7 @@ final class KeyStatements {
 
   private static Settled settled(ResultSet row) throws SQLException {
     short code = row.getShort("code");
-    boolean moved =
-        code == 0 && RequestType.ofCode(row.getShort("type")).movesPoints();
+    boolean moved = code == 0 && RequestType.ofCode(row.getShort("type")).movesPoints();
     return new Settled(
         row.getObject("fingerprint", UUID.class),
         new Outcome.Original(
@@ -106,8 +108,7 @@ final class KeyStatements {
         .bind("program", programId)
         .bind("ids", SqlArrays.uuids(corrections, KeyCorrection::transferId))
         .bind("codes", SqlArrays.ints(corrections, KeyCorrection::code))
-        .bind(
-            "points", SqlArrays.longs(corrections, it -> it.points() == null ? 0 : it.points()))
+        .bind("points", SqlArrays.longs(corrections, it -> it.points() == null ? 0 : it.points()))
         .execute();
   }
 }

@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.store;
 
+import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.posting.BatchRecord;
 import dev.loyalty.ledger.posting.DeadLetter;
 import dev.loyalty.ledger.posting.FencedException;
@@ -8,7 +9,6 @@ import dev.loyalty.ledger.posting.OutcomeEvent;
 import dev.loyalty.ledger.posting.PositionMovedException;
 import dev.loyalty.ledger.posting.StaleCacheException;
 import dev.loyalty.ledger.posting.TopicReplacedException;
-import dev.loyalty.ledger.model.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -117,7 +117,9 @@ final class LaneStatements {
             .bind("journalRows", batch.journalRows())
             .bind("sumPrograms", SqlArrays.ints(batch.sums(), BatchRecord.SystemSum::programId))
             .bind("sumTypes", SqlArrays.ints(batch.sums(), it -> it.type().code()))
-            .bind("sumAccounts", SqlArrays.longs(batch.sums(), BatchRecord.SystemSum::systemAccountId))
+            .bind(
+                "sumAccounts",
+                SqlArrays.longs(batch.sums(), BatchRecord.SystemSum::systemAccountId))
             .bind("sumMovements", SqlArrays.ints(batch.sums(), BatchRecord.SystemSum::movements))
             .bind("sumChanges", SqlArrays.longs(batch.sums(), BatchRecord.SystemSum::change))
             .bind("outcomes", OutcomeCodec.encode(batch.postedAt(), batch.outcomes()))

@@ -44,8 +44,7 @@ final class OriginalStatements {
     return find(handle, REVERSIBLE, programId, transferIds);
   }
 
-  static Map<UUID, Original> findHolds(
-      Handle handle, int programId, Collection<UUID> transferIds) {
+  static Map<UUID, Original> findHolds(Handle handle, int programId, Collection<UUID> transferIds) {
     return find(handle, HOLDS, programId, transferIds);
   }
 

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What a lane has committed and Kafka doesn't have yet: outcomes, dead letters. Thread-safe. Its methods throw {@link
- * dev.loyalty.ledger.posting.BookUnavailableException} while the database is away; all may be repeated.
+ * What a lane has committed and Kafka doesn't have yet: outcomes, dead letters. Thread-safe. Its
+ * methods throw {@link dev.loyalty.ledger.posting.BookUnavailableException} while the database is
+ * away; all may be repeated.
  */
 public final class Outbox {
 

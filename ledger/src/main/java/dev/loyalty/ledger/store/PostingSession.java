@@ -6,8 +6,9 @@ public final class PostingSession {
   private PostingSession() {}
 
   /**
-   * SQL to run once on a new connection. No plan may read a whole relation, because a sequential scan takes a read lock on all of it
-   * (PostgreSQL manual, 13.2.3); plans are made once, because the statements' arrays would make every one look new.
+   * SQL to run once on a new connection. No plan may read a whole relation, because a sequential
+   * scan takes a read lock on all of it (PostgreSQL manual, 13.2.3); plans are made once, because
+   * the statements' arrays would make every one look new.
    */
   public static final String INIT_SQL =
       """

@@ -7,8 +7,9 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a program as an operator writes them (contract, section 6): a {@link Program} without what the database adds.
- * Two specs are equal where nothing would change; durations count as changed when they are written differently.
+ * The rules of a program as an operator writes them (contract, section 6): a {@link Program}
+ * without what the database adds. Two specs are equal where nothing would change; durations count
+ * as changed when they are written differently.
  *
  * @param expiry null: points never expire
  * @param tiers null: none

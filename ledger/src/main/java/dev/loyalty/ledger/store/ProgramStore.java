@@ -12,7 +12,8 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs in the database. Reads are one statement each and see what is committed; nothing is cached here. Thread-safe.
+ * The programs in the database. Reads are one statement each and see what is committed; nothing is
+ * cached here. Thread-safe.
  */
 public final class ProgramStore {
 
@@ -59,11 +60,11 @@ public final class ProgramStore {
       """
           + TIERS
           + """
-        )
-        returning *)
-      insert into audit (actor, action, subject, new_value)
-      select :actor, 'program.create', code, to_jsonb(added) from added
-      """;
+            )
+            returning *)
+          insert into audit (actor, action, subject, new_value)
+          select :actor, 'program.create', code, to_jsonb(added) from added
+          """;
 
   private static final String UPDATE =
       """
@@ -77,12 +78,12 @@ public final class ProgramStore {
       """
           + TIERS
           + """
-        where code = :code
-        returning *)
-      insert into audit (actor, action, subject, old_value, new_value)
-      select :actor, 'program.change', code, to_jsonb(old), to_jsonb(changed)
-      from changed join old using (code)
-      """;
+            where code = :code
+            returning *)
+          insert into audit (actor, action, subject, old_value, new_value)
+          select :actor, 'program.change', code, to_jsonb(old), to_jsonb(changed)
+          from changed join old using (code)
+          """;
 
   private final Jdbi jdbi;
 
@@ -107,16 +108,13 @@ public final class ProgramStore {
   public Optional<StoredProgram> findStored(String code) {
     return jdbi.withHandle(
         handle ->
-            handle
-                .createQuery(SELECT_BY_CODE)
-                .bind("code", code)
-                .map(ProgramRow::read)
-                .findOne());
+            handle.createQuery(SELECT_BY_CODE).bind("code", code).map(ProgramRow::read).findOne());
   }
 
   /**
-   * Creates the programs that don't exist and changes those that differ, all or none, each with an audit record. May run more
-   * than once, and several times at once: the second run finds nothing to do. Programs that aren't named stay as they are.
+   * Creates the programs that don't exist and changes those that differ, all or none, each with an
+   * audit record. May run more than once, and several times at once: the second run finds nothing
+   * to do. Programs that aren't named stay as they are.
    *
    * @param specs no code twice
    * @param actor who does it, for the audit record
@@ -127,8 +125,7 @@ public final class ProgramStore {
         TransactionIsolationLevel.READ_COMMITTED, handle -> apply(handle, specs, actor));
   }
 
-  private static Map<String, Change> apply(
-      Handle handle, List<ProgramSpec> specs, String actor) {
+  private static Map<String, Change> apply(Handle handle, List<ProgramSpec> specs, String actor) {
     handle.createQuery(TAKE_TURNS).map((row, context) -> true).one();
     Map<String, ProgramSpec> present = new LinkedHashMap<>();
     loadStored(handle).forEach(stored -> present.put(stored.spec().code(), stored.spec()));
@@ -147,10 +144,7 @@ public final class ProgramStore {
   }
 
   private static Change apply(
-      Handle handle,
-      ProgramSpec spec,
-      @Nullable ProgramSpec present,
-      String actor) {
+      Handle handle, ProgramSpec spec, @Nullable ProgramSpec present, String actor) {
     if (spec.equals(present)) {
       return Change.UNCHANGED;
     }

@@ -9,7 +9,10 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Columns of many rows as bound arrays, so that a batch is one statement. Arrays of numbers travel in binary. */
+/**
+ * Columns of many rows as bound arrays, so that a batch is one statement. Arrays of numbers travel
+ * in binary.
+ */
 final class SqlArrays {
 
   private SqlArrays() {}
@@ -39,7 +42,9 @@ final class SqlArrays {
   }
 
   static <T> Argument times(Collection<T> rows, Function<T, java.time.Instant> column) {
-    return array("timestamptz", rows.stream().map(row -> column.apply(row).toString()).toArray(String[]::new));
+    return array(
+        "timestamptz",
+        rows.stream().map(row -> column.apply(row).toString()).toArray(String[]::new));
   }
 
   private static Argument array(String elementType, Object values) {

@@ -8,22 +8,34 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of the database means for a batch, told by its SQLSTATE (PostgreSQL manual, appendix A). */
+/**
+ * What a failure of the database means for a batch, told by its SQLSTATE (PostgreSQL manual,
+ * appendix A).
+ */
 final class SqlFailures {
 
   /** serialization_failure, deadlock_detected. */
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
-  /** Connection exceptions; insufficient resources (disk full, memory, connections); system errors (I/O). */
+  /**
+   * Connection exceptions; insufficient resources (disk full, memory, connections); system errors
+   * (I/O).
+   */
   private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "58");
 
-  /** query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now, lock_not_available, read_only_sql_transaction. */
+  /**
+   * query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now,
+   * lock_not_available, read_only_sql_transaction.
+   */
   private static final Set<String> AWAY =
       Set.of("57014", "57P01", "57P02", "57P03", "55P03", "25006");
 
   private SqlFailures() {}
 
-  /** What to throw in place of a failure before the commit. Anything not known here is a bug and stays as it is. */
+  /**
+   * What to throw in place of a failure before the commit. Anything not known here is a bug and
+   * stays as it is.
+   */
   static RuntimeException translate(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
     if (cause == null) {
@@ -36,7 +48,10 @@ final class SqlFailures {
     return isAway(cause) ? new BookUnavailableException(message(cause), cause) : failure;
   }
 
-  /** The same for a failure of the commit itself: whoever lost the connection then doesn't know what became of it. */
+  /**
+   * The same for a failure of the commit itself: whoever lost the connection then doesn't know what
+   * became of it.
+   */
   static RuntimeException translateCommit(RuntimeException failure) {
     RuntimeException translated = translate(failure);
     return translated instanceof BookUnavailableException
@@ -49,7 +64,8 @@ final class SqlFailures {
     if (state == null) {
       return cause instanceof SQLTransientConnectionException;
     }
-    return AWAY.contains(state) || state.length() >= 2 && AWAY_CLASSES.contains(state.substring(0, 2));
+    return AWAY.contains(state)
+        || state.length() >= 2 && AWAY_CLASSES.contains(state.substring(0, 2));
   }
 
   private static String message(SQLException cause) {

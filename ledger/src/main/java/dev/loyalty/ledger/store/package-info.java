@@ -1,4 +1,7 @@
-/** The book in PostgreSQL: what is kept of programs, accounts and requests, and how it is read and written. */
+/**
+ * The book in PostgreSQL: what is kept of programs, accounts and requests, and how it is read and
+ * written.
+ */
 @NullMarked
 package dev.loyalty.ledger.store;
 

@@ -85,8 +85,7 @@ class BookCheckIT {
     assertThat(
             runAfter("update account set available = 41 where code = 'ann' and program_id = 1")
                 .breaks())
-        .containsExactly(
-            new Break(Break.Kind.BALANCE, "retail", "ann, available", "20", "41"));
+        .containsExactly(new Break(Break.Kind.BALANCE, "retail", "ann, available", "20", "41"));
   }
 
   @Test

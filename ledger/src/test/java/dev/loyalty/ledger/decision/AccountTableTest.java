@@ -41,7 +41,8 @@ class AccountTableTest {
 
   @Test
   void theMatrixHasEveryKind() {
-    assertThat(ONE_OF_EACH.stream().map(Request::type)).containsAll(EnumSet.allOf(RequestType.class));
+    assertThat(ONE_OF_EACH.stream().map(Request::type))
+        .containsAll(EnumSet.allOf(RequestType.class));
   }
 
   @TestFactory

@@ -110,7 +110,9 @@ class CreditTableTest {
                 .when(P.debit("a", "k", 3))
                 .posted(3, "a 2 0 0")
                 .moving("a.available -> adjustment 3"),
-            row("opens an account by a credit").when(P.credit("a", "k", 1)).posted(1, "a OPEN 1 0 0"),
+            row("opens an account by a credit")
+                .when(P.credit("a", "k", 1))
+                .posted(1, "a OPEN 1 0 0"),
             row("opens no account by a debit")
                 .when(P.debit("a", "k", 1))
                 .refused(RejectionCode.UNKNOWN_ACCOUNT),

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Hold, capture and release. The sample's rules: floor −20, cap 100, accounts open by themselves. */
+/**
+ * Hold, capture and release. The sample's rules: floor −20, cap 100, accounts open by themselves.
+ */
 class HoldTableTest {
 
   private static final Requests P = new Requests("retail");
@@ -29,7 +31,9 @@ class HoldTableTest {
                 .given("a 300 0 0")
                 .when(P.hold("a", "k", 200))
                 .posted(200, "a 100 0 200"),
-            row("opens no account").when(P.hold("a", "k", 1)).refused(RejectionCode.UNKNOWN_ACCOUNT),
+            row("opens no account")
+                .when(P.hold("a", "k", 1))
+                .refused(RejectionCode.UNKNOWN_ACCOUNT),
             row("is refused by a frozen account")
                 .given("a FROZEN 5 0 0")
                 .when(P.hold("a", "k", 1))

@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Where two codes hold, the one that stands first in the contract is the answer; keys come before all of them. */
+/**
+ * Where two codes hold, the one that stands first in the contract is the answer; keys come before
+ * all of them.
+ */
 class PrecedenceTest {
 
   private static final Requests P = new Requests("retail");

@@ -219,8 +219,7 @@ class ReverseTableTest {
                 .refused(RejectionCode.ACCOUNT_CLOSED),
             row("which is frozen, though nothing is left to reverse")
                 .given("a 30 0 0", "b 0 0 0")
-                .after(
-                    P.transfer("a", "o", "b", 30), P.reverse("a", "r", "o"), P.freeze("b", "f"))
+                .after(P.transfer("a", "o", "b", 30), P.reverse("a", "r", "o"), P.freeze("b", "f"))
                 .when(P.reverse("a", "k", "o"))
                 .refused(RejectionCode.ACCOUNT_FROZEN),
             row("but not where it isn't this account's transfer")

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A row of a table of decisions: accounts, requests before, a request, and what is to become of it. Accounts are written {@code code
- * [status] available pending held}, movements {@code from -> to points}. A refused request has to have changed nothing.
+ * A row of a table of decisions: accounts, requests before, a request, and what is to become of it.
+ * Accounts are written {@code code [status] available pending held}, movements {@code from -> to
+ * points}. A refused request has to have changed nothing.
  */
 final class Row {
 
@@ -136,8 +137,7 @@ final class Row {
       assertThat(stands).isEqualTo(stood);
     } else {
       assertThat(decision.outcome())
-          .isEqualTo(
-              new Outcome.Posted(pointsMoved == null ? null : id(asked()), pointsMoved));
+          .isEqualTo(new Outcome.Posted(pointsMoved == null ? null : id(asked()), pointsMoved));
       assertThat(stands).containsAll(accountsAfter);
       if (movements != null) {
         assertThat(decision.movements().stream().map(this::describe)).isEqualTo(movements);
@@ -169,16 +169,14 @@ final class Row {
       if (AccountOpening.ofAccount(one, program)) {
         reserve(one.header().account());
       }
-      if (one instanceof Request.Transfer transfer
-          && AccountOpening.ofCounterparty(one, program)) {
+      if (one instanceof Request.Transfer transfer && AccountOpening.ofCounterparty(one, program)) {
         reserve(transfer.counterparty());
       }
     }
   }
 
   private void reserve(String code) {
-    given.putIfAbsent(
-        code, new AccountState(given.size() + 1L, AccountStatus.UNSEEN, 0, 0, 0, 0));
+    given.putIfAbsent(code, new AccountState(given.size() + 1L, AccountStatus.UNSEEN, 0, 0, 0, 0));
   }
 
   private Candidate candidate(Request one) {
@@ -212,8 +210,7 @@ final class Row {
     List<String> described = new ArrayList<>();
     for (AccountState state : states) {
       String name = name(state.id());
-      String balances =
-          "%d %d %d".formatted(state.available(), state.pending(), state.held());
+      String balances = "%d %d %d".formatted(state.available(), state.pending(), state.held());
       described.add(name + " " + balances);
       described.add(name + " " + state.status() + " " + balances);
     }
@@ -221,7 +218,11 @@ final class Row {
   }
 
   private String describe(Movement movement) {
-    return describe(movement.debit()) + " -> " + describe(movement.credit()) + " " + movement.points();
+    return describe(movement.debit())
+        + " -> "
+        + describe(movement.credit())
+        + " "
+        + movement.points();
   }
 
   private String describe(Leg leg) {

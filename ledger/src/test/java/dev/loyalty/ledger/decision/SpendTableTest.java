@@ -21,7 +21,10 @@ class SpendTableTest {
                 .when(P.redeem("a", "k", 30))
                 .posted(30, "a 20 0 0")
                 .moving("a.available -> redemption 30"),
-            row("takes the last point").given("a 5 9 9").when(P.redeem("a", "k", 5)).posted(5, "a 0 9 9"),
+            row("takes the last point")
+                .given("a 5 9 9")
+                .when(P.redeem("a", "k", 5))
+                .posted(5, "a 0 9 9"),
             row("takes no point that isn't there, whatever the floor")
                 .given("a 5 0 0")
                 .when(P.redeem("a", "k", 6))
@@ -34,7 +37,9 @@ class SpendTableTest {
                 .given("a -1 0 0")
                 .when(P.redeem("a", "k", 1))
                 .refused(RejectionCode.INSUFFICIENT_POINTS),
-            row("opens no account").when(P.redeem("a", "k", 1)).refused(RejectionCode.UNKNOWN_ACCOUNT),
+            row("opens no account")
+                .when(P.redeem("a", "k", 1))
+                .refused(RejectionCode.UNKNOWN_ACCOUNT),
             row("takes an account for unknown whose id is only reserved")
                 .given("a UNSEEN 0 0 0")
                 .when(P.redeem("a", "k", 1))

@@ -16,8 +16,7 @@ class BackoffTest {
   void doublesUpToItsBoundAndCutsAtMostHalf() {
     Backoff backoff = backoff(Duration.ofMillis(100), Duration.ofMillis(1000));
     for (long bound : new long[] {100, 200, 400, 800, 1000, 1000, 1000}) {
-      assertThat(backoff.next())
-          .isBetween(Duration.ofMillis(bound / 2), Duration.ofMillis(bound));
+      assertThat(backoff.next()).isBetween(Duration.ofMillis(bound / 2), Duration.ofMillis(bound));
     }
   }
 
@@ -43,7 +42,8 @@ class BackoffTest {
 
   @Test
   void isNotTheSameForTwoLanes() {
-    Backoff one = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), new SplittableRandom(1));
+    Backoff one =
+        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), new SplittableRandom(1));
     Backoff other =
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1), new SplittableRandom(2));
     assertThat(one.next()).isNotEqualTo(other.next());

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A book with a ledger over it, and lanes to post to it. Time stands still and pauses take none: they are written down. */
+/**
+ * A book with a ledger over it, and lanes to post to it. Time stands still and pauses take none:
+ * they are written down.
+ */
 final class Bench {
 
   static final Instant NOW = Instant.parse("2026-11-20T17:00:00.123456Z");

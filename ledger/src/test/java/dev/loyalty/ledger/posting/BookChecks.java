@@ -38,7 +38,10 @@ final class BookChecks {
     }
   }
 
-  /** Sums of 0, no balance below its floor, unbroken chains of legs that lead to the balances, batch sums equal to the journal's. */
+  /**
+   * Sums of 0, no balance below its floor, unbroken chains of legs that lead to the balances, batch
+   * sums equal to the journal's.
+   */
   static void isSound(InMemoryBook book) {
     InMemoryState state = book.committed();
     Map<AccountId, Chain> chains = new HashMap<>();
@@ -143,7 +146,8 @@ final class BookChecks {
                     status + " " + model.balancesOf(name)));
     for (Program program : programs.values()) {
       for (SystemAccount account : SystemAccount.values()) {
-        long sum = model.systemBalance(program.code(), account.name().toLowerCase(java.util.Locale.ROOT));
+        long sum =
+            model.systemBalance(program.code(), account.name().toLowerCase(java.util.Locale.ROOT));
         if (sum != 0) {
           expected.put(program.id() + "/" + account.id(), Long.toString(sum));
         }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A book that fails as it is told to: one fault a transaction, in their order, and none once they are used up. */
+/**
+ * A book that fails as it is told to: one fault a transaction, in their order, and none once they
+ * are used up.
+ */
 final class FaultyBook implements Book {
 
   /** What goes wrong with a transaction. */
@@ -26,7 +29,10 @@ final class FaultyBook implements Book {
     COMMITTED_UNHEARD,
     /** The connection is lost while it commits; it took none. */
     LOST_IN_COMMIT,
-    /** As the last, but it takes effect later: when the lane has asked and was told that nothing happened. */
+    /**
+     * As the last, but it takes effect later: when the lane has asked and was told that nothing
+     * happened.
+     */
     COMMITTED_LATE
   }
 
@@ -75,14 +81,18 @@ final class FaultyBook implements Book {
             () ->
                 book.inTransaction(
                     transaction -> {
-                      work.apply(transaction);
-                      throw new RolledBack();
+                      T forgotten = work.apply(transaction);
+                      throw new RolledBack("without " + forgotten);
                     }))
         .isInstanceOf(RolledBack.class);
   }
 
   private static final class RolledBack extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    RolledBack(String message) {
+      super(message);
+    }
   }
 
   private static BookUnavailableException away() {

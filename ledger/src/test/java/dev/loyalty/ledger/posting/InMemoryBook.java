@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A book that is gone with the test: one transaction after the other, each on a copy of everything that takes the original's place when
- * it commits. Thread-safe.
+ * A book that is gone with the test: one transaction after the other, each on a copy of everything
+ * that takes the original's place when it commits. Thread-safe.
  */
 final class InMemoryBook implements Book {
 
@@ -65,8 +65,7 @@ final class InMemoryBook implements Book {
   }
 
   @Override
-  public synchronized Map<String, Long> reserveAccountIds(
-      int programId, Collection<String> codes) {
+  public synchronized Map<String, Long> reserveAccountIds(int programId, Collection<String> codes) {
     for (String code : codes) {
       long next = state.ids.size() + 1L;
       if (state.ids.putIfAbsent(new AccountCode(programId, code), next) == null) {

@@ -33,7 +33,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction of an {@link InMemoryBook}, on its own copy of everything. Holds accounts to the constraints of the real one. */
+/**
+ * A transaction of an {@link InMemoryBook}, on its own copy of everything. Holds accounts to the
+ * constraints of the real one.
+ */
 final class InMemoryTransaction implements BookTransaction {
 
   private final InMemoryState state;
@@ -108,17 +111,13 @@ final class InMemoryTransaction implements BookTransaction {
     for (UUID transferId : transferIds) {
       RequestId id = new RequestId(programId, transferId);
       boolean open = state.holds.contains(id) && !state.resolvedHolds.contains(id);
-      putPosted(
-          id, open ? Original.State.HOLD_OPEN : Original.State.HOLD_RESOLVED, 0, found);
+      putPosted(id, open ? Original.State.HOLD_OPEN : Original.State.HOLD_RESOLVED, 0, found);
     }
     return found;
   }
 
   private void putPosted(
-      RequestId id,
-      Original.@Nullable State original,
-      long reversed,
-      Map<UUID, Original> found) {
+      RequestId id, Original.@Nullable State original, long reversed, Map<UUID, Original> found) {
     Key key = state.keys.get(id);
     if (key != null && key.code() == 0) {
       found.put(

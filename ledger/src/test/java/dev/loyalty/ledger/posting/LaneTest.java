@@ -188,7 +188,10 @@ class LaneTest {
     holdsExactly(3);
   }
 
-  /** The new owner reads on from where the book stands, so it is the one to tell of what was in doubt. */
+  /**
+   * The new owner reads on from where the book stands, so it is the one to tell of what was in
+   * doubt.
+   */
   @Test
   void stopsWhenItWasTakenOverWhileItsCommitWasInDoubt() {
     Lane zombie = bench.lane(0);
@@ -228,8 +231,7 @@ class LaneTest {
     Lane lane = bench.lane(0);
     Request request = later.earn("a", "k", 5);
     OutcomeEvent refused = Bench.post(lane, List.of(request)).getFirst();
-    assertThat(refused.outcome())
-        .isEqualTo(new Outcome.Rejected(RejectionCode.UNKNOWN_PROGRAM));
+    assertThat(refused.outcome()).isEqualTo(new Outcome.Rejected(RejectionCode.UNKNOWN_PROGRAM));
     assertThat(refused.after()).isEqualTo(Balances.ZERO);
     memory.putProgram(SamplePrograms.program(3, "later", true, 0, 100, Duration.ZERO));
     assertThat(Bench.post(lane, List.of(request)).getFirst().outcome())

@@ -92,8 +92,7 @@ class LedgerPropertiesTest {
   }
 
   private static void occurs(String label, String value) {
-    Statistics.label(label)
-        .coverage(coverage -> coverage.check(value).count(count -> count > 0));
+    Statistics.label(label).coverage(coverage -> coverage.check(value).count(count -> count > 0));
   }
 
   @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
@@ -120,7 +119,8 @@ class LedgerPropertiesTest {
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void isUnmovedByTheSameOffsetsAgain(
-      @ForAll("streams") List<Request> stream, @ForAll("cuts") List<Integer> cuts) throws Exception {
+      @ForAll("streams") List<Request> stream, @ForAll("cuts") List<Integer> cuts)
+      throws Exception {
     InMemoryBook book = new InMemoryBook(SamplePrograms.ALL);
     Bench bench = new Bench(book);
     postCut(bench.lane(0), stream, cuts);
@@ -138,7 +138,10 @@ class LedgerPropertiesTest {
     assertThat(book.committed().journal).isEqualTo(before.journal);
   }
 
-  /** The producer sends the end of the stream a second time: what was settled is a duplicate, what is unknown stays so. */
+  /**
+   * The producer sends the end of the stream a second time: what was settled is a duplicate, what
+   * is unknown stays so.
+   */
   @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void isUnmovedByTheSameKeysAgain(
       @ForAll("streams") List<Request> stream, @ForAll("cuts") List<Integer> cuts) {
@@ -184,8 +187,7 @@ class LedgerPropertiesTest {
     InMemoryBook book = new InMemoryBook(SamplePrograms.ALL);
     InMemoryBook other = new InMemoryBook(SamplePrograms.ALL);
     List<Told> told = Told.of(postCut(new Bench(book).lane(0), stream, cuts));
-    List<Told> toldMore =
-        new ArrayList<>(Told.of(postCut(new Bench(other).lane(0), longer, cuts)));
+    List<Told> toldMore = new ArrayList<>(Told.of(postCut(new Bench(other).lane(0), longer, cuts)));
     Outcome extra = toldMore.remove(place).outcome();
     assertThat(extra).isNotInstanceOf(Outcome.Posted.class);
     assertThat(toldMore).isEqualTo(told);
@@ -213,8 +215,7 @@ class LedgerPropertiesTest {
     assertThat(BookChecks.balances(together)).isEqualTo(BookChecks.balances(apart));
   }
 
-  private static List<Request> mix(
-      List<Request> ours, List<Request> theirs, List<Integer> turns) {
+  private static List<Request> mix(List<Request> ours, List<Request> theirs, List<Integer> turns) {
     List<Request> mixed = new ArrayList<>();
     int a = 0;
     int b = 0;

@@ -89,14 +89,16 @@ class ReadingIT {
     List<MovementView> movements =
         new History(jdbi).findPage(RETAIL, "bob", null, 100).orElseThrow().movements();
 
-    assertThat(movements).extracting(MovementView::key)
+    assertThat(movements)
+        .extracting(MovementView::key)
         .containsExactly("reverse-1", "earn-2", "adjust-1", "transfer-1");
     MovementView transfer = movements.getLast();
     assertThat(transfer.debit()).isEqualTo(new MovementView.Side("ann", Bucket.AVAILABLE, 50L, 3L));
     assertThat(transfer.credit())
         .isEqualTo(new MovementView.Side("bob", Bucket.AVAILABLE, 20L, 1L));
     assertThat(transfer.transferId()).isEqualTo(TransferId.of("retail", "transfer-1"));
-    assertThat(movements.get(1).debit()).isEqualTo(new MovementView.Side("issuance", null, null, null));
+    assertThat(movements.get(1).debit())
+        .isEqualTo(new MovementView.Side("issuance", null, null, null));
     assertThat(movements.get(1).credit().bucket()).isEqualTo(Bucket.PENDING);
   }
 

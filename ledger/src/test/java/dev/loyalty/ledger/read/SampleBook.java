@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A small book in which everything has happened once, in two programs and batches of three requests. */
+/**
+ * A small book in which everything has happened once, in two programs and batches of three
+ * requests.
+ */
 public final class SampleBook {
 
   public static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");

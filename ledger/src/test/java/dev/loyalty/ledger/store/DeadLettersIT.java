@@ -65,10 +65,7 @@ class DeadLettersIT {
                     .list());
   }
 
-  private List<StoredDeadLetter> list(
-      @Nullable Status status,
-      @Nullable String code,
-      long after) {
+  private List<StoredDeadLetter> list(@Nullable Status status, @Nullable String code, long after) {
     return letters.list(new DeadLetters.Filter(status, code, after, 10));
   }
 }

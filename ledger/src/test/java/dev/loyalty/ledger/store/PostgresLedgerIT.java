@@ -58,8 +58,7 @@ class PostgresLedgerIT {
     assertThat(outcomes.get(5).outcome())
         .isEqualTo(new Outcome.Rejected(RejectionCode.INSUFFICIENT_POINTS));
     assertThat(outcomes.get(6).outcome()).isInstanceOf(Outcome.Duplicate.class);
-    assertThat(outcomes.get(7).outcome())
-        .isEqualTo(new Outcome.Rejected(RejectionCode.KEY_REUSED));
+    assertThat(outcomes.get(7).outcome()).isEqualTo(new Outcome.Rejected(RejectionCode.KEY_REUSED));
     assertThat(outcomes.get(8).outcome()).isInstanceOf(Outcome.Posted.class);
     assertThat(outcomes.get(8).after()).isEqualTo(new Balances(-75, 0, 0));
     assertThat(outcomes.get(10).after()).isEqualTo(new Balances(15, 7, 0));

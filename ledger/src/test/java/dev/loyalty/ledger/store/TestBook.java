@@ -67,7 +67,8 @@ public final class TestBook {
             handle ->
                 handle
                     .createUpdate(
-                        "insert into program (code, name, auto_open_accounts, clawback_floor, balance_cap) values (?, ?, ?, ?, ?)")
+                        "insert into program (code, name, auto_open_accounts, clawback_floor,"
+                            + " balance_cap) values (?, ?, ?, ?, ?)")
                     .bind(0, code)
                     .bind(1, code)
                     .bind(2, autoOpen)

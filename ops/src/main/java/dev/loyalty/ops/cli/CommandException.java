@@ -3,8 +3,9 @@ package dev.loyalty.ops.cli;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command can't do what it was asked, and knows why: what is wrong in one sentence, and what to do next in another. Both are
- * printed, without a stack trace. Never put a password or personal data into them.
+ * A command can't do what it was asked, and knows why: what is wrong in one sentence, and what to
+ * do next in another. Both are printed, without a stack trace. Never put a password or personal
+ * data into them.
  */
 public final class CommandException extends Exception {
 
@@ -13,7 +14,8 @@ public final class CommandException extends Exception {
   private final int exitCode;
   private final String nextStep;
 
-  private CommandException(int exitCode, String problem, String nextStep, @Nullable Throwable cause) {
+  private CommandException(
+      int exitCode, String problem, String nextStep, @Nullable Throwable cause) {
     super(problem, cause);
     this.exitCode = exitCode;
     this.nextStep = nextStep;

@@ -4,7 +4,10 @@ import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/** Makes commands and mixins: with the {@link Shell} where they have a constructor that takes one, else without. */
+/**
+ * Makes commands and mixins: with the {@link Shell} where they have a constructor that takes one,
+ * else without.
+ */
 final class CommandFactory implements IFactory {
 
   private final Shell shell;
@@ -16,7 +19,8 @@ final class CommandFactory implements IFactory {
   @Override
   public <K> K create(Class<K> type) throws Exception {
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-      if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Shell.class) {
+      if (constructor.getParameterCount() == 1
+          && constructor.getParameterTypes()[0] == Shell.class) {
         constructor.setAccessible(true);
         return type.cast(constructor.newInstance(shell));
       }

@@ -11,8 +11,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs commands by the conventions of the contract's section 7: {@code --help}, {@code --version} and {@code --debug} everywhere,
- * one sentence and the next step on the error stream when something is wrong, no stack trace unless asked for.
+ * Runs commands by the conventions of the contract's section 7: {@code --help}, {@code --version}
+ * and {@code --debug} everywhere, one sentence and the next step on the error stream when something
+ * is wrong, no stack trace unless asked for.
  */
 public final class CommandRunner {
 
@@ -22,7 +23,8 @@ public final class CommandRunner {
   private final CommandLine commandLine;
 
   /**
-   * @param top an object with picocli's annotations; its subcommands are made by {@link CommandFactory}
+   * @param top an object with picocli's annotations; its subcommands are made by {@link
+   *     CommandFactory}
    */
   public CommandRunner(Shell shell, Object top) {
     this.shell = shell;
@@ -32,9 +34,10 @@ public final class CommandRunner {
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(shell.terminal())
-        .setColorScheme(CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))
-        .setOut(new PrintWriter(shell.out(), true))
-        .setErr(new PrintWriter(shell.err(), true))
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))
+        .setOut(new PrintWriter(shell.out(), true, shell.out().charset()))
+        .setErr(new PrintWriter(shell.err(), true, shell.err().charset()))
         .setParameterExceptionHandler(this::wrongUsage)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, isDebug(parsed)));

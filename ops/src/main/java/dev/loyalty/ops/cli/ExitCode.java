@@ -1,6 +1,9 @@
 package dev.loyalty.ops.cli;
 
-/** What a command tells the shell (contract, section 7). A command returns one of these, or throws {@link CommandException}. */
+/**
+ * What a command tells the shell (contract, section 7). A command returns one of these, or throws
+ * {@link CommandException}.
+ */
 public final class ExitCode {
 
   /** Done. */

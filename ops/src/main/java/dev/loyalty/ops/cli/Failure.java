@@ -30,7 +30,9 @@ record Failure(int exitCode, String problem, String nextStep) {
 
   private static Failure ofServerOrBug(Throwable exception) {
     return ServerFailure.of(exception)
-        .map(failure -> new Failure(ExitCode.FAILED, sentence(failure.problem()), failure.nextStep()))
+        .map(
+            failure ->
+                new Failure(ExitCode.FAILED, sentence(failure.problem()), failure.nextStep()))
         .orElseGet(() -> new Failure(ExitCode.FAILED, sentence(describe(exception)), LOOK_CLOSER));
   }
 
@@ -52,6 +54,8 @@ record Failure(int exitCode, String problem, String nextStep) {
   /** With a full stop behind it, on one line. */
   static String sentence(@Nullable String text) {
     String line = text == null ? "" : text.strip().replaceAll("\\s*\\R\\s*", " ");
-    return line.isEmpty() || ".!?)".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
+    return line.isEmpty() || ".!?)".indexOf(line.charAt(line.length() - 1)) >= 0
+        ? line
+        : line + ".";
   }
 }

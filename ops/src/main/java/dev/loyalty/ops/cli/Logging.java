@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much is logged to the error stream: what {@code logback.xml} says (warnings) for commands, the project's own steps too for
- * roles that stay, everything interesting with {@code --debug}.
+ * How much is logged to the error stream: what {@code logback.xml} says (warnings) for commands,
+ * the project's own steps too for roles that stay, everything interesting with {@code --debug}.
  */
 public final class Logging {
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * One line on the error stream that shows how far something is, where a human is watching; nothing at all otherwise. Not safe for
- * concurrent use.
+ * One line on the error stream that shows how far something is, where a human is watching; nothing
+ * at all otherwise. Not safe for concurrent use.
  *
  * <pre>{@code
  * try (Progress progress = Progress.of(shell, "publishing", 0)) {

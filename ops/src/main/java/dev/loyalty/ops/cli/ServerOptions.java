@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Where a command's servers are: mix it in, and ask for what the command needs, so that one who configured only that can use it.
- * Configured servers ({@code LOYALTY_DB_URL}, {@code LOYALTY_KAFKA_BOOTSTRAP_SERVERS}) come before what {@code up} runs.
+ * Where a command's servers are: mix it in, and ask for what the command needs, so that one who
+ * configured only that can use it. Configured servers ({@code LOYALTY_DB_URL}, {@code
+ * LOYALTY_KAFKA_BOOTSTRAP_SERVERS}) come before what {@code up} runs.
  */
 public final class ServerOptions {
 

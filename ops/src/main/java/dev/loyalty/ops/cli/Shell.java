@@ -13,8 +13,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * What surrounds a command: the process's streams, environment and clock, or a test's. Standard output is for results alone;
- * messages and progress go to the error stream.
+ * What surrounds a command: the process's streams, environment and clock, or a test's. Standard
+ * output is for results alone; messages and progress go to the error stream.
  *
  * @param environment the environment variables
  * @param directory what relative file names are relative to
@@ -42,8 +42,7 @@ public record Shell(
         Path.of("").toAbsolutePath(),
         System.in,
         new PrintStream(
-            new BufferedOutputStream(
-                new FileOutputStream(FileDescriptor.out), OUT_BUFFER_BYTES),
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER_BYTES),
             false,
             StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
@@ -56,6 +55,7 @@ public record Shell(
     return directory.resolve(file);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // The launcher sets jdk.console=java.base: it still is.
   private static boolean isErrorStreamATerminal() {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;

@@ -1,4 +1,7 @@
-/** What all commands share: where they print, what they exit with, how they fail, where their servers are. */
+/**
+ * What all commands share: where they print, what they exit with, how they fail, where their
+ * servers are.
+ */
 @NullMarked
 package dev.loyalty.ops.cli;
 

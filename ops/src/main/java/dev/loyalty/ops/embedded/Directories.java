@@ -13,7 +13,9 @@ final class Directories {
 
   private Directories() {}
 
-  /** With everything in it; links are removed, not followed. A directory that isn't there is fine. */
+  /**
+   * With everything in it; links are removed, not followed. A directory that isn't there is fine.
+   */
   static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

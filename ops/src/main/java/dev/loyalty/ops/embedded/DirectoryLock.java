@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process a directory. The operating system lets go of it when the process ends, however it ends, so there is nothing to clean
- * up after {@code kill -9}.
+ * One process a directory. The operating system lets go of it when the process ends, however it
+ * ends, so there is nothing to clean up after {@code kill -9}.
  */
 final class DirectoryLock implements AutoCloseable {
 

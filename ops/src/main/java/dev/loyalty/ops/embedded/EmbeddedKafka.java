@@ -15,8 +15,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker, its own controller, in this process. A record is acknowledged when it is in the page cache, as on any broker: it
- * survives the end of the process, not of the machine (there a cluster's replicas would).
+ * A Kafka broker, its own controller, in this process. A record is acknowledged when it is in the
+ * page cache, as on any broker: it survives the end of the process, not of the machine (there a
+ * cluster's replicas would).
  *
  * <p>One at a time a directory: the caller has its {@link DirectoryLock}.
  */

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of its own process, with its data in a directory, listening on the loopback interface and asking for a random
- * password. It outlives a {@code kill -9} of this process; whoever starts it next on the directory stops the old one first.
+ * A PostgreSQL of its own process, with its data in a directory, listening on the loopback
+ * interface and asking for a random password. It outlives a {@code kill -9} of this process;
+ * whoever starts it next on the directory stops the old one first.
  *
  * <p>One at a time a directory: the caller has its {@link DirectoryLock}.
  */
@@ -41,7 +42,10 @@ final class EmbeddedPostgres implements AutoCloseable {
       """;
   private static final String INCLUDED = "loyalty.conf";
 
-  /** Processes of a killed server take a moment to notice, and keep its shared memory and its number until then. */
+  /**
+   * Processes of a killed server take a moment to notice, and keep its shared memory and its number
+   * until then.
+   */
   private static final int STARTS_MAX = 60;
 
   private static final long MILLIS_BETWEEN_STARTS = 500;
@@ -120,7 +124,8 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private static void initialise(PostgresControl control, Path data, Path passwordFile)
       throws IOException {
-    // Its last step writes the marker: a directory without it is half made, and holds nothing of worth.
+    // Its last step writes the marker: a directory without it is half made, and holds nothing of
+    // worth.
     Path marker = data.resolveSibling("initialised");
     if (Files.exists(marker)) {
       return;

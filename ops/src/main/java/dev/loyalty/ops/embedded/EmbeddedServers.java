@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedded PostgreSQL and an embedded Kafka that belong together, in one directory: kept there, or thrown away at the end. Close
- * them on whatever way the process ends; after {@code kill -9}, the next start on the directory (or, of thrown-away ones, the next
- * start at all) cleans up.
+ * An embedded PostgreSQL and an embedded Kafka that belong together, in one directory: kept there,
+ * or thrown away at the end. Close them on whatever way the process ends; after {@code kill -9},
+ * the next start on the directory (or, of thrown-away ones, the next start at all) cleans up.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
@@ -42,7 +42,8 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Starts what is in the directory, or makes it, and notes there for other commands how to reach it.
+   * Starts what is in the directory, or makes it, and notes there for other commands how to reach
+   * it.
    *
    * @return empty where another process runs servers there
    */
@@ -64,7 +65,10 @@ public final class EmbeddedServers implements AutoCloseable {
     return Optional.of(servers);
   }
 
-  /** Starts fresh ones in a directory of their own, which goes with them. As many as one likes at the same time. */
+  /**
+   * Starts fresh ones in a directory of their own, which goes with them. As many as one likes at
+   * the same time.
+   */
   public static EmbeddedServers throwAway(Overrides overrides) throws IOException {
     ThrowAwayDirectory made = ThrowAwayDirectory.make();
     return start(made.path(), made.lock(), overrides, false);
@@ -167,7 +171,10 @@ public final class EmbeddedServers implements AutoCloseable {
         kafka.port());
   }
 
-  /** Stops both, each even if the other can't be; returns when they have ended. A second call does nothing. */
+  /**
+   * Stops both, each even if the other can't be; returns when they have ended. A second call does
+   * nothing.
+   */
   @Override
   public void close() throws IOException {
     if (closed.getAndSet(true)) {
@@ -202,7 +209,10 @@ public final class EmbeddedServers implements AutoCloseable {
     public static final Overrides NONE = new Overrides(Map.of(), Map.of());
   }
 
-  /** Several steps, each of which happens whatever came of the others; the first failure is thrown at the end. */
+  /**
+   * Several steps, each of which happens whatever came of the others; the first failure is thrown
+   * at the end.
+   */
   private static final class Closing {
 
     private final List<Exception> failures = new ArrayList<>();
@@ -222,7 +232,8 @@ public final class EmbeddedServers implements AutoCloseable {
       if (failures.isEmpty()) {
         return;
       }
-      IOException first = new IOException("The servers didn't stop as they should", failures.getFirst());
+      IOException first =
+          new IOException("The servers didn't stop as they should", failures.getFirst());
       failures.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Loopback ports, kept in the directory of the servers so that a restart has the same ones and clients find them again.
+ * Loopback ports, kept in the directory of the servers so that a restart has the same ones and
+ * clients find them again.
  *
  * @param controller Kafka's controller, of no use to clients
  */
@@ -47,7 +48,8 @@ record Ports(int postgres, int kafka, int controller) {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
     try {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(wanted)));
+      socket.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(wanted)));
       return socket;
     } catch (IOException | NumberFormatException e) {
       // Taken, or no port at all: any other will do.

@@ -23,7 +23,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked once a user and version from the jar they come in. Several processes may ask at the same time.
+ * PostgreSQL's programs, unpacked once a user and version from the jar they come in. Several
+ * processes may ask at the same time.
  *
  * @param directory with {@code bin}, {@code lib} and {@code share}
  */
@@ -72,8 +73,8 @@ record PostgresBinaries(Path directory) {
   }
 
   /**
-   * The start of a command line. PostgreSQL refuses to run as root; in a user namespace of its own it isn't, and still owns its
-   * files.
+   * The start of a command line. PostgreSQL refuses to run as root; in a user namespace of its own
+   * it isn't, and still owns its files.
    */
   List<String> command(String program) {
     String path = directory.resolve("bin").resolve(program).toString();
@@ -82,21 +83,26 @@ record PostgresBinaries(Path directory) {
 
   private static InputStream open() throws IOException {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String system = os.startsWith("mac") ? "Darwin" : os.startsWith("windows") ? "Windows" : "Linux";
+    String system =
+        os.startsWith("mac") ? "Darwin" : os.startsWith("windows") ? "Windows" : "Linux";
     String architecture = System.getProperty("os.arch");
     InputStream binary =
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
             system, "amd64".equals(architecture) ? "x86_64" : architecture);
     if (binary == null) {
       throw new IOException(
-          "There is no embedded PostgreSQL for " + system + " on " + architecture
+          "There is no embedded PostgreSQL for "
+              + system
+              + " on "
+              + architecture
               + "; set LOYALTY_DB_URL to a server of yours");
     }
     return new BufferedInputStream(binary, 1 << 16);
   }
 
   private static String fingerprint() throws IOException {
-    try (DigestInputStream in = new DigestInputStream(open(), MessageDigest.getInstance("SHA-256"))) {
+    try (DigestInputStream in =
+        new DigestInputStream(open(), MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {

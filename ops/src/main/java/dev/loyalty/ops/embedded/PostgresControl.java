@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs PostgreSQL's own programs on one data directory. {@code pg_ctl} gives the server a session of its own: Ctrl-C in the
- * terminal reaches this process alone, which then stops things in order.
+ * Runs PostgreSQL's own programs on one data directory. {@code pg_ctl} gives the server a session
+ * of its own: Ctrl-C in the terminal reaches this process alone, which then stops things in order.
  */
 final class PostgresControl {
 
@@ -50,7 +50,15 @@ final class PostgresControl {
 
   /** Whether the server would take the setting. Needs an initialised data directory. */
   boolean accepts(String setting, String value) throws IOException {
-    return run("postgres", START_MAX, "-D", data.toString(), "-c", setting + "=" + value, "-C", setting)
+    return run(
+                "postgres",
+                START_MAX,
+                "-D",
+                data.toString(),
+                "-c",
+                setting + "=" + value,
+                "-C",
+                setting)
             .exitCode()
         == 0;
   }
@@ -73,7 +81,10 @@ final class PostgresControl {
     }
   }
 
-  /** Returns when it has stopped: sessions are cut off, transactions rolled back, a checkpoint written. */
+  /**
+   * Returns when it has stopped: sessions are cut off, transactions rolled back, a checkpoint
+   * written.
+   */
   void stop() throws IOException {
     if (tryStop("fast") || tryStop("immediate") || processId().isEmpty()) {
       return;
@@ -95,7 +106,9 @@ final class PostgresControl {
         == 0;
   }
 
-  /** Of the running server; empty where none runs, also where one ended without removing its file. */
+  /**
+   * Of the running server; empty where none runs, also where one ended without removing its file.
+   */
   OptionalLong processId() throws IOException {
     List<String> lines;
     try {
@@ -107,7 +120,8 @@ final class PostgresControl {
       return OptionalLong.empty();
     }
     long pid = Long.parseLong(lines.getFirst().strip());
-    // After a reboot the number may be anyone's. One that has ended, but that its parent hasn't asked for yet, has no command.
+    // After a reboot the number may be anyone's. One that has ended, but that its parent hasn't
+    // asked for yet, has no command.
     boolean running =
         ProcessHandle.of(pid)
             .filter(ProcessHandle::isAlive)
@@ -128,7 +142,8 @@ final class PostgresControl {
   private Result run(String program, Duration most, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(binaries.command(program));
     command.addAll(List.of(arguments));
-    // To a file, not a pipe: the server inherits it, and would keep a pipe open for as long as it lives.
+    // To a file, not a pipe: the server inherits it, and would keep a pipe open for as long as it
+    // lives.
     Path output = Files.createTempFile("loyalty-" + program, ".out");
     try {
       ProcessBuilder builder =

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The server settings of the embedded PostgreSQL: as durable as production, and sized by the machine. Predicate locks and
- * connections are those that posting under SERIALIZABLE needs (with the defaults, every second batch of two writers aborts).
+ * The server settings of the embedded PostgreSQL: as durable as production, and sized by the
+ * machine. Predicate locks and connections are those that posting under SERIALIZABLE needs (with
+ * the defaults, every second batch of two writers aborts).
  */
 final class PostgresSettings {
 

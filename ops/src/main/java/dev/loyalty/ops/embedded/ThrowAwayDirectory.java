@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory that its process removes at the end. What killed processes left is removed by the next one, and the server that may
- * still run there is stopped.
+ * A directory that its process removes at the end. What killed processes left is removed by the
+ * next one, and the server that may still run there is stopped.
  *
  * @param lock of the directory, held by this process
  */

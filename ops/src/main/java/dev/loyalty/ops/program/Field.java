@@ -48,7 +48,9 @@ record Field(String path, Node node) {
     };
   }
 
-  /** The fields that are present (not null), by name. Names outside of {@code known} are findings. */
+  /**
+   * The fields that are present (not null), by name. Names outside of {@code known} are findings.
+   */
   Map<String, Field> fields(Collection<String> known, Findings findings) {
     Map<String, Field> fields = new LinkedHashMap<>();
     for (Field field : entries(findings)) {
@@ -104,13 +106,18 @@ record Field(String path, Node node) {
         .limit(ECHO_MAX)
         .map(c -> Character.isISOControl(c) || isInvisible(c) ? '?' : c)
         .forEach(printable::appendCodePoint);
-    return text.codePointCount(0, text.length()) > ECHO_MAX ? printable + "…" : printable.toString();
+    return text.codePointCount(0, text.length()) > ECHO_MAX
+        ? printable + "…"
+        : printable.toString();
   }
 
   private static boolean isInvisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
       default -> false;
     };
   }

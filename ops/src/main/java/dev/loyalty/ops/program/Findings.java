@@ -13,7 +13,9 @@ final class Findings {
   }
 
   void add(Field field, String problem) {
-    add(field.path().isEmpty() ? "the file" : field.path(), problem + " (line " + field.line() + ")");
+    add(
+        field.path().isEmpty() ? "the file" : field.path(),
+        problem + " (line " + field.line() + ")");
   }
 
   boolean isEmpty() {

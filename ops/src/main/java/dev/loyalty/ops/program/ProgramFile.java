@@ -22,10 +22,12 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads the programs file (contract, section 6). It is read as YAML's tree of nodes, never as Java objects: nothing in it can
- * name a class, an alias costs nothing however often it is repeated, and each finding knows its line.
+ * Reads the programs file (contract, section 6). It is read as YAML's tree of nodes, never as Java
+ * objects: nothing in it can name a class, an alias costs nothing however often it is repeated, and
+ * each finding knows its line.
  *
- * <p>{@code null} counts as absent. A file that is wrong anywhere is refused whole, naming everything that is wrong.
+ * <p>{@code null} counts as absent. A file that is wrong anywhere is refused whole, naming
+ * everything that is wrong.
  */
 public final class ProgramFile {
 

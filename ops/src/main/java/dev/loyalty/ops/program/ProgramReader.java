@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
-/** Reads one program of the file. Each wrong field is a finding; reading goes on, so that all of them are found. */
+/**
+ * Reads one program of the file. Each wrong field is a finding; reading goes on, so that all of
+ * them are found.
+ */
 final class ProgramReader {
 
   static final List<String> FIELDS =
@@ -105,8 +108,7 @@ final class ProgramReader {
   }
 
   private static boolean isUnfitForNames(int codePoint) {
-    return Character.isISOControl(codePoint)
-        || Character.getType(codePoint) == Character.SURROGATE;
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 
   private ZoneId readTimezone() {
@@ -170,8 +172,8 @@ final class ProgramReader {
   }
 
   /**
-   * No level has to begin at 0: below the lowest, a member is in no tier. Two levels of the same points would leave open
-   * which of them a member is in.
+   * No level has to begin at 0: below the lowest, a member is in no tier. Two levels of the same
+   * points would leave open which of them a member is in.
    */
   private Map<String, Long> readLevels(Field field) {
     Map<String, Long> levels = new LinkedHashMap<>();
@@ -183,8 +185,7 @@ final class ProgramReader {
     for (Field level : entries) {
       String name = level.path().substring(field.path().length() + 1);
       if (!CODE.matcher(name).matches()) {
-        findings.add(
-            level, "is no level name; write a small letter, then up to 31 of a-z, 0-9, -");
+        findings.add(level, "is no level name; write a small letter, then up to 31 of a-z, 0-9, -");
       }
       int beforePoints = findings.count();
       long points = Scalars.number(level, 0, Program.BALANCE_CAP_MAX, findings);

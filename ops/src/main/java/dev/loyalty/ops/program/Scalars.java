@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Single values of the file. YAML 1.1 guesses types from what a value looks like ({@code no} is a boolean, {@code 010} is
- * eight); where that guess could surprise, the value is refused and the finding says how to write it.
+ * Single values of the file. YAML 1.1 guesses types from what a value looks like ({@code no} is a
+ * boolean, {@code 010} is eight); where that guess could surprise, the value is refused and the
+ * finding says how to write it.
  */
 final class Scalars {
 
@@ -84,6 +85,7 @@ final class Scalars {
     return null;
   }
 
+  @SuppressWarnings("JavaPeriodGetDays") // Its months are bounded beside its days.
   static @Nullable Period period(Field field, Findings findings) {
     String text = field.scalar();
     if (text == null || !PERIOD.matcher(text).matches()) {

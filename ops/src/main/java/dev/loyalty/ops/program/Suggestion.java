@@ -15,13 +15,18 @@ final class Suggestion {
   static String of(String word, Collection<String> known) {
     String plain = plain(word);
     return known.stream()
-        .filter(candidate -> distance(plain, plain(candidate)) <= Math.min(DISTANCE_MAX, plain.length() / 2))
+        .filter(
+            candidate ->
+                distance(plain, plain(candidate)) <= Math.min(DISTANCE_MAX, plain.length() / 2))
         .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))))
         .map(candidate -> "; did you mean \"" + candidate + "\"?")
         .orElse("");
   }
 
-  /** {@code auto_open_accounts} and {@code AutoOpenAccounts} are as good as {@code autoOpenAccounts}. */
+  /**
+   * {@code auto_open_accounts} and {@code AutoOpenAccounts} are as good as {@code
+   * autoOpenAccounts}.
+   */
   private static String plain(String word) {
     return word.replaceAll("[^\\p{Alnum}/]", "").toLowerCase(Locale.ROOT);
   }

@@ -25,8 +25,9 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   private static final String HOW = "Set LOYALTY_DB_URL to jdbc:postgresql://HOST:PORT/DATABASE.";
 
   /**
-   * Reads {@code LOYALTY_DB_URL}, {@code _USER} and {@code _PASSWORD}. Besides {@code jdbc:postgresql:}, the form
-   * {@code postgresql://user:password@host:port/database} of libpq is understood; a user or password given on its own wins.
+   * Reads {@code LOYALTY_DB_URL}, {@code _USER} and {@code _PASSWORD}. Besides {@code
+   * jdbc:postgresql:}, the form {@code postgresql://user:password@host:port/database} of libpq is
+   * understood; a user or password given on its own wins.
    */
   public static Database of(String url, @Nullable String user, @Nullable String password)
       throws WrongSettingException {
@@ -97,7 +98,8 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   }
 
   /**
-   * A pool of connections in the role, auto-commit on. The caller closes it. It is there even while the database is away.
+   * A pool of connections in the role, auto-commit on. The caller closes it. It is there even while
+   * the database is away.
    *
    * @param name for logs and metrics
    */

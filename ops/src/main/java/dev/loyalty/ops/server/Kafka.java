@@ -2,6 +2,7 @@ package dev.loyalty.ops.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,13 +13,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Where Kafka is, and how its clients are set up: Spring Boot's own {@code SPRING_KAFKA_*}, bound without starting an application.
- * Safe for concurrent use; what the methods return is the caller's to close.
+ * Where Kafka is, and how its clients are set up: Spring Boot's own {@code SPRING_KAFKA_*}, bound
+ * without starting an application. Safe for concurrent use; what the methods return is the caller's
+ * to close.
  */
 public final class Kafka {
 
@@ -29,7 +31,8 @@ public final class Kafka {
   }
 
   /**
-   * @param bootstrapServers {@code host:port}, several separated by commas; wins over {@code SPRING_KAFKA_BOOTSTRAP_SERVERS}
+   * @param bootstrapServers {@code host:port}, several separated by commas; wins over {@code
+   *     SPRING_KAFKA_BOOTSTRAP_SERVERS}
    * @param environment further settings
    * @throws WrongSettingException where one of them is no value of its kind
    */
@@ -40,8 +43,9 @@ public final class Kafka {
     settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
     Binder binder =
         new Binder(
-            ConfigurationPropertySources.from(
-                new SystemEnvironmentPropertySource("systemEnvironment", settings)));
+            Objects.requireNonNull(
+                ConfigurationPropertySource.from(
+                    new SystemEnvironmentPropertySource("systemEnvironment", settings))));
     try {
       return new Kafka(binder.bindOrCreate("spring.kafka", KafkaProperties.class));
     } catch (BindException e) {

@@ -1,6 +1,9 @@
 package dev.loyalty.ops.server;
 
-/** What a session may do: one of the database roles that the migrations make, entered after logging in. */
+/**
+ * What a session may do: one of the database roles that the migrations make, entered after logging
+ * in.
+ */
 public enum Role {
   /** The schema: no role is entered, because a database that was never migrated has none. */
   MIGRATOR(""),

@@ -11,7 +11,10 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** New connections, each in its role with that role's time-outs before anyone else sees it. Safe for concurrent use. */
+/**
+ * New connections, each in its role with that role's time-outs before anyone else sees it. Safe for
+ * concurrent use.
+ */
 final class RoleDataSource implements DataSource {
 
   private static final String ENTER =

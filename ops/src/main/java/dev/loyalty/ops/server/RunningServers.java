@@ -3,6 +3,7 @@ package dev.loyalty.ops.server;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What {@code up} tells other commands about the servers that it runs: a file in its data directory, readable for its owner alone
- * because it holds the password.
+ * What {@code up} tells other commands about the servers that it runs: a file in its data
+ * directory, readable for its owner alone because it holds the password.
  *
  * @param pid of the process that runs them
  * @param startedAt when that process began: another one may have its number by now
@@ -36,7 +37,9 @@ public record RunningServers(
   private static final String LOOPBACK = "127.0.0.1";
   private static final int CONNECT_MILLIS = 1_000;
 
-  /** What runs under the directory; empty where nothing does, also where it ended without saying so. */
+  /**
+   * What runs under the directory; empty where nothing does, also where it ended without saying so.
+   */
   public static Optional<RunningServers> find(Path directory) throws IOException {
     Optional<RunningServers> noted = read(directory.resolve(FILE));
     return noted.filter(RunningServers::isAlive);
@@ -94,7 +97,7 @@ public record RunningServers(
 
   private static boolean answers(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(LOOPBACK, port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
       // That is the answer.

@@ -150,7 +150,10 @@ class EmbeddedServersIT {
     return servers.orElseThrow();
   }
 
-  /** One that has ended stays in the process table until its parent asks for it, but has no command any more. */
+  /**
+   * One that has ended stays in the process table until its parent asks for it, but has no command
+   * any more.
+   */
   private static boolean isRunning(long process) {
     return ProcessHandle.of(process).flatMap(handle -> handle.info().command()).isPresent();
   }
@@ -182,7 +185,8 @@ class EmbeddedServersIT {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       List<String> values = new ArrayList<>();
-      while (consumer.position(partition) < consumer.endOffsets(List.of(partition)).get(partition)) {
+      while (consumer.position(partition)
+          < consumer.endOffsets(List.of(partition)).get(partition)) {
         consumer
             .poll(Duration.ofSeconds(1))
             .forEach(record -> values.add(new String(record.value())));

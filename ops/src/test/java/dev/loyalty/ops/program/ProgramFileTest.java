@@ -73,7 +73,7 @@ class ProgramFileTest {
     assertThat(spec.balanceCap()).isEqualTo(1_000_000_000_000_000L);
     assertThat(spec.expiry()).isNull();
     assertThat(spec.activationDelay().value()).isEqualTo(Duration.ZERO);
-    assertThat(spec.holdTimeout().value()).isEqualTo(Duration.ofHours(72));
+    assertThat(spec.holdTimeout().value()).isEqualTo(Duration.ofDays(3));
     assertThat(spec.idempotencyRetention().value()).isEqualTo(Duration.ofDays(400));
     assertThat(spec.tiers()).isNull();
   }
