@@ -3,6 +3,7 @@ package dev.loyalty.ledger.store;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.posting.Pause;
 import dev.loyalty.ledger.posting.PostingListener;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 
@@ -56,6 +58,21 @@ public final class TestBook {
         PostingListener.NONE);
   }
 
+  /** With short waits, so that tests of outages end soon. */
+  public Ledger ledger(int writersMax, PostingListener listener) {
+    return new Ledger(
+        book(),
+        new LedgerSettings(
+            writersMax,
+            10_000,
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(100),
+            Pause.SLEEP),
+        Clock.systemUTC(),
+        listener);
+  }
+
   /** On sessions of the owner. */
   public Jdbi owner() {
     return Jdbi.create(database.owner());
@@ -75,6 +92,37 @@ public final class TestBook {
                     .bind(3, floor)
                     .bind(4, cap)
                     .execute());
+  }
+
+  /** The same, whole; its id has to be the next one. */
+  public void addProgram(Program program) {
+    addProgram(
+        program.code(),
+        program.autoOpenAccounts(),
+        program.clawbackFloor(),
+        program.balanceCap());
+    owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "update program set activation_delay = ? where code = ? and program_id = ?",
+                    program.activationDelay().toString(),
+                    program.code(),
+                    program.id()));
+  }
+
+  /** Gives a program that is there already these rules. */
+  public void changeProgram(Program program) {
+    owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "update program set auto_open_accounts = ?, clawback_floor = ?, balance_cap = ?, version = ? where code = ?",
+                    program.autoOpenAccounts(),
+                    program.clawbackFloor(),
+                    program.balanceCap(),
+                    program.version(),
+                    program.code()));
   }
 
   Program program(String code) {

@@ -1,0 +1,31 @@
+package dev.loyalty.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.ledger.check.BookCheck;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Book;
+import dev.loyalty.ledger.posting.BookContract;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresBookIT extends BookContract {
+
+  private final TestBook test = TestBook.create();
+
+  @Override
+  protected Book open(List<Program> programs) {
+    programs.forEach(test::addProgram);
+    return test.book();
+  }
+
+  @Override
+  protected void change(Program program) {
+    test.changeProgram(program);
+  }
+
+  @AfterEach
+  void agreesWithItself() {
+    assertThat(new BookCheck(test.owner()).run().breaks()).isEmpty();
+  }
+}
