@@ -58,6 +58,7 @@ public final class Publisher {
   }
 
   /** Null: the delivery hears of it. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The answer hears what becomes of it.
   private @Nullable Exception trySend(ProducerRecord<byte[], byte[]> record, Delivery delivery)
       throws InterruptedException {
     Producer<byte[], byte[]> used = null;
@@ -86,6 +87,7 @@ public final class Publisher {
     return producer;
   }
 
+  @SuppressWarnings("ReferenceEquality") // That very producer, not one like it.
   private synchronized void replace(@Nullable Producer<byte[], byte[]> broken) {
     if (broken != null && broken == producer) {
       broken.close(Duration.ZERO);
@@ -122,6 +124,7 @@ public final class Publisher {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // A thread is itself alone.
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
       if (Thread.currentThread() == sender && sending && failure instanceof RetriableException) {
         refusal = failure;

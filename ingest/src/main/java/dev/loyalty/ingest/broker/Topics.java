@@ -4,6 +4,7 @@ import dev.loyalty.ingest.setup.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,10 @@ public final class Topics implements AutoCloseable {
    */
   public UUID loadTopicId(String topic) throws InterruptedException {
     Uuid id =
-        ask(admin -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
+        ask(admin ->
+                Objects.requireNonNull(
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic)))
+            .topicId();
     return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
   }
 

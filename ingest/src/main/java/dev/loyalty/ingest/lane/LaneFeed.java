@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -142,7 +143,9 @@ final class LaneFeed {
     }
     TopicPartition partition = lane.topicPartition();
     try {
-      long logStart = consumer.beginningOffsets(List.of(partition), QUESTION_WAIT).get(partition);
+      long logStart =
+          Objects.requireNonNull(
+              consumer.beginningOffsets(List.of(partition), QUESTION_WAIT).get(partition));
       if (logStart > expected) {
         lane.queue().fail(LaneStart.lost(partition.toString(), expected, logStart));
         return false;

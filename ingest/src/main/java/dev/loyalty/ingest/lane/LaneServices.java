@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
  *
  * @param turns as many lanes may post at once; the others let their batches grow meanwhile, first
  *     come first served
- * @param broker whether it can be read from
  */
 public record LaneServices(
     IngestSettings settings,

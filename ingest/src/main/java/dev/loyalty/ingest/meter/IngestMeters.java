@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -92,7 +93,8 @@ public final class IngestMeters implements PostingListener {
       switch (event.outcome()) {
         case Outcome.Posted ignored -> effects++;
         case Outcome.Duplicate ignored -> repeats++;
-        case Outcome.Rejected refusal -> rejected.get(refusal.code()).increment();
+        case Outcome.Rejected refusal ->
+            Objects.requireNonNull(rejected.get(refusal.code())).increment();
       }
     }
     posted.increment(effects);

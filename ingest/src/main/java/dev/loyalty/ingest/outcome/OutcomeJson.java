@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ public final class OutcomeJson {
     json.raw(KEY);
     json.text(event.key());
     json.raw(TYPE);
-    json.raw(TYPES.get(event.type()));
+    json.raw(Objects.requireNonNull(TYPES.get(event.type())));
     writeResult(event.outcome());
     json.raw(ACCOUNT);
     json.plain(event.account());
@@ -137,7 +138,7 @@ public final class OutcomeJson {
       }
       case Outcome.Rejected rejected -> {
         json.raw(REJECTED);
-        json.raw(CODES.get(rejected.code()));
+        json.raw(Objects.requireNonNull(CODES.get(rejected.code())));
         json.raw(NO_TRANSFER);
       }
       case Outcome.Duplicate ignored -> json.raw(DUPLICATE);
@@ -151,7 +152,7 @@ public final class OutcomeJson {
       writeId(original.transferId());
     } else {
       json.raw(ORIGINAL_REJECTED);
-      json.raw(CODES.get(code));
+      json.raw(Objects.requireNonNull(CODES.get(code)));
       json.raw(NO_TRANSFER);
     }
     json.raw(END_OF_ORIGINAL);

@@ -50,9 +50,7 @@ class RacesIT {
   }
 
   private static long rejected(List<OutcomeEvent> outcomes, RejectionCode code) {
-    return outcomes.stream()
-        .filter(it -> it.outcome().equals(new Outcome.Rejected(code)))
-        .count();
+    return outcomes.stream().filter(it -> it.outcome().equals(new Outcome.Rejected(code))).count();
   }
 
   private long available(String account) {
@@ -67,7 +65,8 @@ class RacesIT {
   }
 
   private void begin(Request... requests) {
-    List<OutcomeEvent> outcomes = new Race(book, 1).run(List.of(List.of(requests)), List.of(100)).getFirst();
+    List<OutcomeEvent> outcomes =
+        new Race(book, 1).run(List.of(List.of(requests)), List.of(100)).getFirst();
     assertThat(posted(outcomes)).isEqualTo(requests.length);
   }
 

@@ -21,7 +21,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
-/** The same as for the book in memory, on fewer streams: outcomes and balances are the model's, whatever the batches. */
+/**
+ * The same as for the book in memory, on fewer streams: outcomes and balances are the model's,
+ * whatever the batches.
+ */
 class SequentialModelIT {
 
   @Provide

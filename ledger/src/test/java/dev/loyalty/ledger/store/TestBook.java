@@ -97,10 +97,7 @@ public final class TestBook {
   /** The same, whole; its id has to be the next one. */
   public void addProgram(Program program) {
     addProgram(
-        program.code(),
-        program.autoOpenAccounts(),
-        program.clawbackFloor(),
-        program.balanceCap());
+        program.code(), program.autoOpenAccounts(), program.clawbackFloor(), program.balanceCap());
     owner()
         .useHandle(
             handle ->
@@ -117,7 +114,8 @@ public final class TestBook {
         .useHandle(
             handle ->
                 handle.execute(
-                    "update program set auto_open_accounts = ?, clawback_floor = ?, balance_cap = ?, version = ? where code = ?",
+                    "update program set auto_open_accounts = ?, clawback_floor = ?, balance_cap ="
+                        + " ?, version = ? where code = ?",
                     program.autoOpenAccounts(),
                     program.clawbackFloor(),
                     program.balanceCap(),
