@@ -2,6 +2,9 @@ package dev.loyalty.ops;
 
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.migrate.MigrateCommand;
+import dev.loyalty.ops.publish.PublishCommand;
+import dev.loyalty.ops.up.UpCommand;
 import picocli.CommandLine.Command;
 
 /**
@@ -12,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "loyalty",
     description = "A double-entry ledger for loyalty points, fed from Kafka.",
-    subcommands = {})
+    subcommands = {UpCommand.class, MigrateCommand.class, PublishCommand.class})
 public final class Loyalty {
 
   private Loyalty() {}

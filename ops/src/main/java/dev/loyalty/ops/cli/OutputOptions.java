@@ -12,7 +12,8 @@ public final class OutputOptions {
   @Option(names = "--json", description = "Print one JSON document instead of text.")
   private boolean json;
 
-  OutputOptions(Shell shell) {
+  /** Prints to the shell. */
+  public OutputOptions(Shell shell) {
     this.shell = shell;
   }
 

@@ -32,7 +32,8 @@ public final class ServerOptions {
       })
   private Path data = Path.of(".loyalty");
 
-  ServerOptions(Shell shell) {
+  /** Reads the environment of the shell. */
+  public ServerOptions(Shell shell) {
     this.shell = shell;
   }
 

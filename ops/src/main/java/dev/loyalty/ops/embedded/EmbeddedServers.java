@@ -78,6 +78,8 @@ public final class EmbeddedServers implements AutoCloseable {
       Path directory, DirectoryLock lock, Overrides overrides, boolean kept) throws IOException {
     Ports ports;
     try {
+      // It may still have the port of last time.
+      EmbeddedPostgres.stopLeftIn(directory.resolve("postgres"));
       ports = Ports.choose(directory);
     } catch (IOException e) {
       lock.close();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -62,19 +63,31 @@ public final class Kafka {
 
   /** Reads topics, groups and settings, and creates topics. */
   public Admin admin() {
-    return Admin.create(adminSettings());
+    Map<String, Object> settings = adminSettings();
+    // Someone waits for the answer: the usual minute is too long to learn that nobody answers.
+    settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+    settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    return Admin.create(settings);
   }
 
-  /** Sends bytes as they are. */
-  public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+  /**
+   * Sends bytes as they are.
+   *
+   * @param defaults for what the user has not set
+   */
+  public Producer<byte[], byte[]> producer(Map<String, Object> defaults) {
     return new KafkaProducer<>(
-        with(producerSettings(), settings), new ByteArraySerializer(), new ByteArraySerializer());
+        withDefaults(producerSettings(), defaults), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Gets bytes as they are. */
-  public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+  /**
+   * Gets bytes as they are.
+   *
+   * @param defaults for what the user has not set
+   */
+  public Consumer<byte[], byte[]> consumer(Map<String, Object> defaults) {
     return new KafkaConsumer<>(
-        with(consumerSettings(), settings),
+        withDefaults(consumerSettings(), defaults),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }
@@ -91,15 +104,16 @@ public final class Kafka {
     return new HashMap<>(properties.buildConsumerProperties());
   }
 
-  private static Map<String, Object> with(Map<String, Object> first, Map<String, Object> second) {
-    first.putAll(second);
+  private static Map<String, Object> withDefaults(
+      Map<String, Object> settings, Map<String, Object> defaults) {
+    defaults.forEach(settings::putIfAbsent);
     // They are given as objects; a class from the settings would be made a second time.
-    first.remove("key.serializer");
-    first.remove("value.serializer");
-    first.remove("key.deserializer");
-    first.remove("value.deserializer");
-    first.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "loyalty");
-    return first;
+    settings.remove("key.serializer");
+    settings.remove("value.serializer");
+    settings.remove("key.deserializer");
+    settings.remove("value.deserializer");
+    settings.putIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, "loyalty");
+    return settings;
   }
 
   @Override

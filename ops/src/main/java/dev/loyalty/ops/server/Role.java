@@ -7,6 +7,8 @@ package dev.loyalty.ops.server;
 public enum Role {
   /** The schema: no role is entered, because a database that was never migrated has none. */
   MIGRATOR(""),
+  /** The schema's owner, for what it alone may do once the migrations have run. */
+  OWNER("loyalty_owner"),
   /** Ingest, jobs and whatever changes something. */
   WRITER("loyalty_writer"),
   /** Reports and lists: sees only the programs that its login was granted. */

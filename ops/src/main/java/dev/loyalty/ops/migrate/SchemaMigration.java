@@ -1,0 +1,85 @@
+package dev.loyalty.ops.migrate;
+
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a database's schema to this version. Runs as often as one likes, also from several processes at once: the later ones wait.
+ */
+public final class SchemaMigration {
+
+  private static final String SETTINGS = "/db/flyway.properties";
+
+  /** Nobody has to look for a quarter of a year; ingest's start and the nightly run look too. */
+  private static final int MONTHS_AHEAD = 3;
+
+  private static final String MAKE_PARTITIONS =
+      """
+      select make_journal_partitions(current_date, ?)
+      """;
+
+  private final Database database;
+
+  public SchemaMigration(Database database) {
+    this.database = database;
+  }
+
+  /** Applies what is missing, and makes the journal's partitions of this month and the next ones. */
+  public Result run() throws IOException, SQLException {
+    Flyway flyway = flyway();
+    MigrateResult migrated = flyway.migrate();
+    @Nullable MigrationInfo current = flyway.info().current();
+    String version = current == null ? "none" : String.valueOf(current.getVersion());
+    return new Result(version, migrated.migrationsExecuted, makePartitions());
+  }
+
+  /** How many migrations this version knows that the database hasn't seen. */
+  public int pending() throws IOException {
+    return flyway().info().pending().length;
+  }
+
+  private Flyway flyway() throws IOException {
+    Properties settings = new Properties();
+    try (InputStream in = SchemaMigration.class.getResourceAsStream(SETTINGS)) {
+      if (in == null) {
+        throw new IOException("This build lacks " + SETTINGS);
+      }
+      settings.load(in);
+    }
+    return Flyway.configure()
+        .configuration(settings)
+        .dataSource(database.source(Role.MIGRATOR))
+        .load();
+  }
+
+  private int makePartitions() throws SQLException {
+    try (Connection connection = database.source(Role.OWNER).getConnection();
+        PreparedStatement statement = connection.prepareStatement(MAKE_PARTITIONS)) {
+      statement.setInt(1, MONTHS_AHEAD);
+      try (ResultSet made = statement.executeQuery()) {
+        made.next();
+        return made.getInt(1);
+      }
+    }
+  }
+
+  /**
+   * What was done.
+   *
+   * @param version the schema's now
+   * @param applied how many migrations were missing
+   * @param partitionsMade of the journal
+   */
+  public record Result(String version, int applied, int partitionsMade) {}
+}

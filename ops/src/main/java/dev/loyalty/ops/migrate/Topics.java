@@ -1,0 +1,158 @@
+package dev.loyalty.ops.migrate;
+
+import dev.loyalty.ops.server.Kafka;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The three topics of the contract: made where they are missing, looked at otherwise. Nothing that exists is changed: another number
+ * of partitions would break the order of an account's events, and settings may have been chosen.
+ */
+public final class Topics {
+
+  /** What producers send (contract, section 2). */
+  public static final String TRANSFERS = "loyalty.transfers";
+
+  /** What came of it (contract, section 4). */
+  public static final String OUTCOMES = "loyalty.outcomes";
+
+  /** What can't be read (contract, section 5). */
+  public static final String DEAD_LETTERS = "loyalty.transfers-dlt";
+
+  /** Enough for a dozen lanes; raising it later means draining the topic first. */
+  public static final int PARTITIONS_DEFAULT = 12;
+
+  /** Above the longest outage plus the age of a backup: what a restored ledger has to read again must still be there. */
+  static final Duration RETENTION = Duration.ofDays(14);
+
+  /**
+   * A dead letter has all headers of its record, which fit the input topic's 1 MiB together with the value, and some of ours.
+   */
+  static final int DEAD_LETTER_BYTES_MAX = 2 << 20;
+
+  private static final int REPLICAS_MAX = 3;
+
+  private final Kafka kafka;
+
+  public Topics(Kafka kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * Makes those that are missing.
+   *
+   * @param partitions of each that is made
+   * @return the names of the ones made
+   */
+  public List<String> create(int partitions) throws IOException {
+    try (Admin admin = kafka.admin()) {
+      int brokers = get(admin.describeCluster().nodes()).size();
+      List<String> made = new ArrayList<>();
+      for (String topic : List.of(TRANSFERS, OUTCOMES, DEAD_LETTERS)) {
+        if (find(admin, topic).isEmpty() && createOne(admin, topic, partitions, brokers)) {
+          made.add(topic);
+        }
+      }
+      return made;
+    }
+  }
+
+  /** Whether producers can send. */
+  public boolean isInputThere() throws IOException {
+    try (Admin admin = kafka.admin()) {
+      return find(admin, TRANSFERS).isPresent();
+    }
+  }
+
+  /** What is wrong with them; empty where all is well. */
+  public List<Finding> check() throws IOException {
+    try (Admin admin = kafka.admin()) {
+      Map<String, Config> configs = new HashMap<>();
+      List<Finding> findings = new ArrayList<>();
+      for (String topic : List.of(TRANSFERS, OUTCOMES, DEAD_LETTERS)) {
+        if (find(admin, topic).isEmpty()) {
+          findings.add(new Finding(topic, "it doesn't exist", "Run `loyalty migrate`.", true));
+        } else {
+          configs.put(topic, config(admin, topic));
+        }
+      }
+      configs.forEach((topic, config) -> findings.addAll(TopicRules.check(topic, config)));
+      findings.addAll(TopicRules.checkSizes(configs));
+      return List.copyOf(findings);
+    }
+  }
+
+  private static boolean createOne(Admin admin, String topic, int partitions, int brokers)
+      throws IOException {
+    int replicas = Math.min(REPLICAS_MAX, brokers);
+    Map<String, String> settings = new HashMap<>();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()));
+    settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+    settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas > 2 ? 2 : 1));
+    if (topic.equals(DEAD_LETTERS)) {
+      settings.put(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES_MAX));
+    }
+    NewTopic wanted = new NewTopic(topic, partitions, (short) replicas).configs(settings);
+    try {
+      get(admin.createTopics(List.of(wanted)).all());
+      return true;
+    } catch (TopicExistsException e) {
+      // Another process was faster.
+      return false;
+    }
+  }
+
+  private static Optional<TopicDescription> find(Admin admin, String topic) throws IOException {
+    try {
+      return Optional.of(get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Config config(Admin admin, String topic) throws IOException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return get(admin.describeConfigs(List.of(resource)).values().get(resource));
+  }
+
+  /** Throws Kafka's own exceptions as they are. */
+  private static <T> T get(KafkaFuture<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for Kafka", e);
+    }
+  }
+
+  /**
+   * Something that is wrong with a topic.
+   *
+   * @param problem behind the topic's name, without a full stop
+   * @param cure a sentence
+   * @param blocking whether events would be lost or ingest would stop
+   */
+  public record Finding(String topic, String problem, String cure, boolean blocking) {}
+}

@@ -1,0 +1,62 @@
+package dev.loyalty.ops.publish;
+
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Finds an event's {@code data.account}: the record key, so that an account's events stay in order. Reads no further than that, so
+ * what isn't JSON behind it has a key too. Safe for concurrent use.
+ */
+final class AccountKey {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private AccountKey() {}
+
+  /** UTF-8; null where there is no such string, or it can't be read. */
+  static byte @Nullable [] of(byte[] event) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
+      return enter(parser, "data") && enter(parser, "account") ? text(parser) : null;
+    } catch (JacksonException e) {
+      // What isn't JSON is sent all the same: it is for the ledger to say what is wrong with it.
+      return null;
+    }
+  }
+
+  /** Reads into the object that comes next, up to the value of the field. */
+  private static boolean enter(JsonParser parser, String field) {
+    JsonToken token = parser.currentToken() == null ? parser.nextToken() : parser.currentToken();
+    if (token != JsonToken.START_OBJECT) {
+      return false;
+    }
+    for (@Nullable String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      if (name.equals(field)) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
+  }
+
+  private static byte @Nullable [] text(JsonParser parser) {
+    if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getString().isEmpty()) {
+      return null;
+    }
+    try {
+      var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(parser.getString()));
+      return Arrays.copyOf(bytes.array(), bytes.limit());
+    } catch (CharacterCodingException e) {
+      // Half a surrogate pair: no account has such a code.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.loyalty.ops.publish;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** Spreads events evenly over time. Who was held up catches up, so that the rate holds on the whole. */
+final class Pace {
+
+  private final double nanosPerEvent;
+  private final LongSupplier nanos;
+  private final long startedAt;
+
+  /**
+   * @param rate events a second; 0 for as fast as it goes
+   */
+  Pace(double rate, LongSupplier nanos) {
+    this.nanosPerEvent = rate <= 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
+    this.nanos = nanos;
+    this.startedAt = nanos.getAsLong();
+  }
+
+  /** Nanoseconds until the event with this number (from 0) is due; 0 or less where it is. */
+  long untilDue(long number) {
+    return nanosPerEvent == 0
+        ? 0
+        : startedAt + (long) (number * nanosPerEvent) - nanos.getAsLong();
+  }
+
+  /** Returns when it is due, or the thread is interrupted. */
+  void await(long number) {
+    for (long wait = untilDue(number);
+        wait > 0 && !Thread.currentThread().isInterrupted();
+        wait = untilDue(number)) {
+      LockSupport.parkNanos(wait);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.loyalty.ops.publish;
+
+import dev.loyalty.ops.migrate.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends lines to the input topic, unchanged, with the account as key. Kafka's own partitioner chooses the partition. Memory is
+ * bounded by the producer's buffer. For one thread.
+ */
+public final class Publisher {
+
+  private final Producer<byte[], byte[]> producer;
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private long sent;
+  private long withoutKey;
+  private long bytes;
+
+  /**
+   * @param producer of {@link #settings}; stays the caller's
+   */
+  public Publisher(Producer<byte[], byte[]> producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * What suits it, where the user has set nothing.
+   *
+   * @param paced whether events come at a rate, so that waiting for more of them only delays each
+   */
+  public static Map<String, Object> settings(boolean paced) {
+    return Map.of(
+        ProducerConfig.ACKS_CONFIG, "all",
+        ProducerConfig.LINGER_MS_CONFIG, paced ? 0 : 20,
+        ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17,
+        ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20,
+        // It is for the broker to say what is too large.
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LineReader.LINE_BYTES_MAX);
+  }
+
+  /**
+   * Returns when the broker has every line.
+   *
+   * @param progress gets how many lines have been sent
+   * @throws IOException naming the file and line that failed; what was sent before it stays
+   */
+  public Result publish(List<EventFile> files, double rate, LongConsumer progress)
+      throws IOException {
+    long startedAt = System.nanoTime();
+    Pace pace = new Pace(rate, System::nanoTime);
+    for (EventFile file : files) {
+      publish(file, pace, progress);
+    }
+    producer.flush();
+    throwIfFailed();
+    double seconds = Math.max((System.nanoTime() - startedAt) / 1e9, 1e-3);
+    return new Result(published.get(), withoutKey, bytes, seconds);
+  }
+
+  private void publish(EventFile file, Pace pace, LongConsumer progress) throws IOException {
+    try (InputStream in = file.opening().open()) {
+      LineReader lines = new LineReader(in);
+      for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+        pace.await(sent);
+        send(file, lines.number(), line.get());
+        progress.accept(sent);
+        throwIfFailed();
+      }
+    } catch (PublishException e) {
+      throw e;
+    } catch (IOException e) {
+      producer.flush();
+      throw new PublishException(
+          file.name() + ": " + e.getMessage() + " (" + published.get() + " events were published)", e);
+    }
+  }
+
+  private void send(EventFile file, long number, byte[] line) {
+    byte @Nullable [] key = AccountKey.of(line);
+    sent++;
+    bytes += line.length;
+    if (key == null) {
+      withoutKey++;
+    }
+    producer.send(
+        new ProducerRecord<>(Topics.TRANSFERS, key, line),
+        (metadata, e) -> {
+          if (e == null) {
+            published.incrementAndGet();
+          } else {
+            failure.compareAndSet(null, new Failure(file.name(), number, line.length, e));
+          }
+        });
+  }
+
+  private void throwIfFailed() throws PublishException {
+    Failure first = failure.get();
+    if (first != null) {
+      producer.flush();
+      throw new PublishException(
+          "%s, line %d (%d bytes) can't be published: %s (%d events were published)"
+              .formatted(
+                  first.file, first.line, first.bytes, first.cause.getMessage(), published.get()),
+          first.cause);
+    }
+  }
+
+  private record Failure(String file, long line, int bytes, Exception cause) {}
+
+  /** Carries a message that is complete. */
+  private static final class PublishException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    PublishException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * What was published.
+   *
+   * @param withoutKey lines in which no account can be read
+   */
+  public record Result(long published, long withoutKey, long bytes, double seconds) {
+
+    /** Events a second. */
+    public double rate() {
+      return published / seconds;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.loyalty.ops.up;
+
+import dev.loyalty.ops.cli.CommandException;
+import dev.loyalty.ops.cli.ExitCode;
+import dev.loyalty.ops.cli.Logging;
+import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.cli.StopSignal;
+import dev.loyalty.ops.embedded.EmbeddedServers;
+import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
+import dev.loyalty.ops.migrate.SchemaMigration;
+import dev.loyalty.ops.migrate.Topics;
+import dev.loyalty.ops.server.Kafka;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code loyalty up}: the embedded servers first, then the schema and topics, then the roles; stopped the other way round. */
+@Command(
+    name = "up",
+    description = {
+      "Runs an embedded PostgreSQL and Kafka, kept in a directory, until Ctrl-C. Other commands with the same --data find them by "
+          + "themselves."
+    })
+public final class UpCommand implements Callable<Integer> {
+
+  private final Shell shell;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = ".loyalty",
+      description = "Where everything is kept (default: ./${DEFAULT-VALUE}).")
+  private Path data = Path.of(".loyalty");
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "P",
+      defaultValue = "" + Topics.PARTITIONS_DEFAULT,
+      description = "Partitions of the topics, at the first start (default: ${DEFAULT-VALUE}).")
+  private int partitions = Topics.PARTITIONS_DEFAULT;
+
+  UpCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Logging.ofRole();
+    StopSignal stop = StopSignal.install();
+    int exitCode = ExitCode.FAILED;
+    try {
+      Path directory = shell.resolve(data).normalize();
+      Optional<EmbeddedServers> started = EmbeddedServers.keptIn(directory, Overrides.NONE);
+      if (started.isEmpty()) {
+        exitCode = ExitCode.REFUSED;
+        throw CommandException.refused(
+            "`loyalty up` already runs on " + directory, "Stop it, or give another --data.");
+      }
+      try (EmbeddedServers servers = started.get()) {
+        run(servers, stop);
+      }
+      shell.err().println("Stopped; everything is kept in " + directory + ".");
+      exitCode = ExitCode.DONE;
+      return exitCode;
+    } finally {
+      shell.out().flush();
+      stop.finish(exitCode);
+    }
+  }
+
+  private void run(EmbeddedServers servers, StopSignal stop) throws Exception {
+    new SchemaMigration(servers.database()).run();
+    new Topics(Kafka.of(servers.kafkaAddress(), shell.environment())).create(partitions);
+    shell.out().println("PostgreSQL  " + servers.database().address());
+    shell.out().println("Kafka       " + servers.kafkaAddress());
+    shell.out().println("kept in     " + servers.directory());
+    shell.out().println("Ready. Stop with Ctrl-C.");
+    shell.out().flush();
+    stop.await();
+    shell.err().println("Stopping …");
+  }
+}
