@@ -4,8 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM for commands that stay: the command is told, closes what it opened in its own order, and the process ends with
- * its exit code instead of the signal's. Whoever takes longer than the limit is cut off, with exit code 1.
+ * Ctrl-C and SIGTERM for commands that stay: the command is told, closes what it opened in its own
+ * order, and the process ends with its exit code instead of the signal's. Whoever takes longer than
+ * the limit is cut off, with exit code 1.
  *
  * <pre>{@code
  * StopSignal stop = StopSignal.install();
@@ -58,8 +59,9 @@ public final class StopSignal {
   }
 
   /**
-   * Runs as a shutdown hook. After the command has returned by itself, {@code System.exit} comes here too, and has nothing to wait
-   * for. {@code halt}, because a hook can't change the exit code in any other way.
+   * Runs as a shutdown hook. After the command has returned by itself, {@code System.exit} comes
+   * here too, and has nothing to wait for. {@code halt}, because a hook can't change the exit code
+   * in any other way.
    */
   private void stop() {
     boolean ended = finished.getCount() == 0;

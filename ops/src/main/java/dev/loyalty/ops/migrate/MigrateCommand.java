@@ -15,12 +15,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code loyalty migrate}: the schema first, so that who has no rights to make topics still gets that far. */
+/**
+ * {@code loyalty migrate}: the schema first, so that who has no rights to make topics still gets
+ * that far.
+ */
 @Command(
     name = "migrate",
     description = {
-      "Brings the database's schema to this version, makes the journal's partitions of the coming months, and creates the topics "
-          + "that are missing. Run it before the first start and with every new version; again does no harm."
+      "Brings the database's schema to this version, makes the journal's partitions of the coming"
+          + " months, and creates the topics that are missing. Run it before the first start and"
+          + " with every new version; again does no harm."
     })
 public final class MigrateCommand implements Callable<Integer> {
 
@@ -80,7 +84,9 @@ public final class MigrateCommand implements Callable<Integer> {
     }
     lines.forEach(output.text()::println);
     for (Topics.Finding finding : findings) {
-      shell.err().println("topic " + finding.topic() + ": " + finding.problem() + ". " + finding.cure());
+      shell
+          .err()
+          .println("topic " + finding.topic() + ": " + finding.problem() + ". " + finding.cure());
     }
   }
 }

@@ -15,7 +15,8 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a database's schema to this version. Runs as often as one likes, also from several processes at once: the later ones wait.
+ * Brings a database's schema to this version. Runs as often as one likes, also from several
+ * processes at once: the later ones wait.
  */
 public final class SchemaMigration {
 
@@ -35,7 +36,9 @@ public final class SchemaMigration {
     this.database = database;
   }
 
-  /** Applies what is missing, and makes the journal's partitions of this month and the next ones. */
+  /**
+   * Applies what is missing, and makes the journal's partitions of this month and the next ones.
+   */
   public Result run() throws IOException, SQLException {
     Flyway flyway = flyway();
     MigrateResult migrated = flyway.migrate();

@@ -74,7 +74,8 @@ final class TopicRules {
             new Finding(
                 Topics.DEAD_LETTERS,
                 "it takes records of " + taken + " bytes, the input topic " + sent,
-                "Set its max.message.bytes to " + Math.max(Topics.DEAD_LETTER_BYTES_MAX, 2 * sent)
+                "Set its max.message.bytes to "
+                    + Math.max(Topics.DEAD_LETTER_BYTES_MAX, 2 * sent)
                     + "; what doesn't fit stays in the database.",
                 false));
   }

@@ -20,8 +20,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The three topics of the contract: made where they are missing, looked at otherwise. Nothing that exists is changed: another number
- * of partitions would break the order of an account's events, and settings may have been chosen.
+ * The three topics of the contract: made where they are missing, looked at otherwise. Nothing that
+ * exists is changed: another number of partitions would break the order of an account's events, and
+ * settings may have been chosen.
  */
 public final class Topics {
 
@@ -37,11 +38,15 @@ public final class Topics {
   /** Enough for a dozen lanes; raising it later means draining the topic first. */
   public static final int PARTITIONS_DEFAULT = 12;
 
-  /** Above the longest outage plus the age of a backup: what a restored ledger has to read again must still be there. */
+  /**
+   * Above the longest outage plus the age of a backup: what a restored ledger has to read again
+   * must still be there.
+   */
   static final Duration RETENTION = Duration.ofDays(14);
 
   /**
-   * A dead letter has all headers of its record, which fit the input topic's 1 MiB together with the value, and some of ours.
+   * A dead letter has all headers of its record, which fit the input topic's 1 MiB together with
+   * the value, and some of ours.
    */
   static final int DEAD_LETTER_BYTES_MAX = 2 << 20;
 
@@ -106,8 +111,7 @@ public final class Topics {
     settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas > 2 ? 2 : 1));
     if (topic.equals(DEAD_LETTERS)) {
-      settings.put(
-          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES_MAX));
+      settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES_MAX));
     }
     NewTopic wanted = new NewTopic(topic, partitions, (short) replicas).configs(settings);
     try {
@@ -121,7 +125,8 @@ public final class Topics {
 
   private static Optional<TopicDescription> find(Admin admin, String topic) throws IOException {
     try {
-      return Optional.of(get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+      return Optional.ofNullable(
+          get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
     }
@@ -129,7 +134,11 @@ public final class Topics {
 
   private static Config config(Admin admin, String topic) throws IOException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return get(admin.describeConfigs(List.of(resource)).values().get(resource));
+    Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    if (config == null) {
+      throw new IOException("Kafka tells no settings of the topic " + topic);
+    }
+    return config;
   }
 
   /** Throws Kafka's own exceptions as they are. */

@@ -1,9 +1,9 @@
 package dev.loyalty.ops.publish;
 
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -12,8 +12,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Finds an event's {@code data.account}: the record key, so that an account's events stay in order. Reads no further than that, so
- * what isn't JSON behind it has a key too. Safe for concurrent use.
+ * Finds an event's {@code data.account}: the record key, so that an account's events stay in order.
+ * Reads no further than that, so what isn't JSON behind it has a key too. Safe for concurrent use.
  */
 final class AccountKey {
 
@@ -52,8 +52,11 @@ final class AccountKey {
       return null;
     }
     try {
-      var bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(parser.getString()));
-      return Arrays.copyOf(bytes.array(), bytes.limit());
+      ByteBuffer encoded =
+          StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(parser.getString()));
+      byte[] key = new byte[encoded.remaining()];
+      encoded.get(key);
+      return key;
     } catch (CharacterCodingException e) {
       // Half a surrogate pair: no account has such a code.
       return null;

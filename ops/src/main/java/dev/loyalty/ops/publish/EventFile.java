@@ -29,9 +29,11 @@ public record EventFile(String name, Opening opening) {
   }
 
   /**
-   * Those that the user named, all of which can be read. {@code .gz} is unpacked, {@code -} is standard input.
+   * Those that the user named, all of which can be read. {@code .gz} is unpacked, {@code -} is
+   * standard input.
    *
-   * @throws CommandException where one of them can't be, so that nothing is sent of the others either
+   * @throws CommandException where one of them can't be, so that nothing is sent of the others
+   *     either
    */
   public static List<EventFile> all(Shell shell, List<String> names) throws CommandException {
     List<EventFile> files = new ArrayList<>();

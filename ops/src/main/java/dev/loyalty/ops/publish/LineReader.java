@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The lines of a stream as the bytes they are, whatever their encoding; a line feed ends one, and a carriage return before it stays
- * part of it. Lines of nothing but white space are skipped, yet counted. Bounded memory: one line, and a buffer.
+ * The lines of a stream as the bytes they are, whatever their encoding; a line feed ends one, and a
+ * carriage return before it stays part of it. Lines of nothing but white space are skipped, yet
+ * counted. Bounded memory: one line, and a buffer.
  */
 final class LineReader {
 
@@ -68,7 +69,8 @@ final class LineReader {
   private byte[] append(byte[] line, int to) throws IOException {
     int length = to - position;
     if (line.length + length > LINE_BYTES_MAX) {
-      throw new IOException("line " + (number + 1) + " is longer than " + LINE_BYTES_MAX + " bytes");
+      throw new IOException(
+          "line " + (number + 1) + " is longer than " + LINE_BYTES_MAX + " bytes");
     }
     byte[] longer = Arrays.copyOf(line, line.length + length);
     System.arraycopy(buffer, position, longer, line.length, length);

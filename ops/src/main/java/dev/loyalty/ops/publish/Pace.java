@@ -4,7 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Spreads events evenly over time. Who was held up catches up, so that the rate holds on the whole. */
+/**
+ * Spreads events evenly over time. Who was held up catches up, so that the rate holds on the whole.
+ */
 final class Pace {
 
   private final double nanosPerEvent;
@@ -22,9 +24,7 @@ final class Pace {
 
   /** Nanoseconds until the event with this number (from 0) is due; 0 or less where it is. */
   long untilDue(long number) {
-    return nanosPerEvent == 0
-        ? 0
-        : startedAt + (long) (number * nanosPerEvent) - nanos.getAsLong();
+    return nanosPerEvent == 0 ? 0 : startedAt + (long) (number * nanosPerEvent) - nanos.getAsLong();
   }
 
   /** Returns when it is due, or the thread is interrupted. */

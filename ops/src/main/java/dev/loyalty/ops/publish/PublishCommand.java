@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "publish",
     description = {
-      "Sends each line of NDJSON files to the topic " + Topics.TRANSFERS + ", its bytes unchanged. Blank lines are skipped. The "
+      "Sends each line of NDJSON files to the topic "
+          + Topics.TRANSFERS
+          + ", its bytes unchanged. Blank lines are skipped. The "
           + "record key is the event's data.account where it can be read, else there is none."
     })
 public final class PublishCommand implements Callable<Integer> {
@@ -70,7 +72,8 @@ public final class PublishCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw CommandException.failed(
           String.valueOf(e.getMessage()),
-          "What was published stays; publishing it again does no harm where the idempotency keys are the same.",
+          "What was published stays; publishing it again does no harm where the idempotency keys"
+              + " are the same.",
           e);
     }
     return ExitCode.DONE;

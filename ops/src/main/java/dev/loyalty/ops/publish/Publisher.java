@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -14,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends lines to the input topic, unchanged, with the account as key. Kafka's own partitioner chooses the partition. Memory is
- * bounded by the producer's buffer. For one thread.
+ * Sends lines to the input topic, unchanged, with the account as key. Kafka's own partitioner
+ * chooses the partition. Memory is bounded by the producer's buffer. For one thread.
  */
 public final class Publisher {
 
@@ -40,12 +41,17 @@ public final class Publisher {
    */
   public static Map<String, Object> settings(boolean paced) {
     return Map.of(
-        ProducerConfig.ACKS_CONFIG, "all",
-        ProducerConfig.LINGER_MS_CONFIG, paced ? 0 : 20,
-        ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17,
-        ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20,
+        ProducerConfig.ACKS_CONFIG,
+        "all",
+        ProducerConfig.LINGER_MS_CONFIG,
+        paced ? 0 : 20,
+        ProducerConfig.BATCH_SIZE_CONFIG,
+        1 << 17,
+        ProducerConfig.BUFFER_MEMORY_CONFIG,
+        64L << 20,
         // It is for the broker to say what is too large.
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LineReader.LINE_BYTES_MAX);
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        2 * LineReader.LINE_BYTES_MAX);
   }
 
   /**
@@ -81,7 +87,8 @@ public final class Publisher {
     } catch (IOException e) {
       producer.flush();
       throw new PublishException(
-          file.name() + ": " + e.getMessage() + " (" + published.get() + " events were published)", e);
+          file.name() + ": " + e.getMessage() + " (" + published.get() + " events were published)",
+          e);
     }
   }
 
@@ -92,15 +99,17 @@ public final class Publisher {
     if (key == null) {
       withoutKey++;
     }
-    producer.send(
-        new ProducerRecord<>(Topics.TRANSFERS, key, line),
-        (metadata, e) -> {
-          if (e == null) {
-            published.incrementAndGet();
-          } else {
-            failure.compareAndSet(null, new Failure(file.name(), number, line.length, e));
-          }
-        });
+    // Its future says what the callback hears.
+    Future<?> unused =
+        producer.send(
+            new ProducerRecord<>(Topics.TRANSFERS, key, line),
+            (metadata, e) -> {
+              if (e == null) {
+                published.incrementAndGet();
+              } else {
+                failure.compareAndSet(null, new Failure(file.name(), number, line.length, e));
+              }
+            });
   }
 
   private void throwIfFailed() throws PublishException {

@@ -77,7 +77,9 @@ public final class Kafka {
    */
   public Producer<byte[], byte[]> producer(Map<String, Object> defaults) {
     return new KafkaProducer<>(
-        withDefaults(producerSettings(), defaults), new ByteArraySerializer(), new ByteArraySerializer());
+        withDefaults(producerSettings(), defaults),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
   }
 
   /**

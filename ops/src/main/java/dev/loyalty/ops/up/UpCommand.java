@@ -16,12 +16,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code loyalty up}: the embedded servers first, then the schema and topics, then the roles; stopped the other way round. */
+/**
+ * {@code loyalty up}: the embedded servers first, then the schema and topics, then the roles;
+ * stopped the other way round.
+ */
 @Command(
     name = "up",
     description = {
-      "Runs an embedded PostgreSQL and Kafka, kept in a directory, until Ctrl-C. Other commands with the same --data find them by "
-          + "themselves."
+      "Runs an embedded PostgreSQL and Kafka, kept in a directory, until Ctrl-C. Other commands"
+          + " with the same --data find them by themselves."
     })
 public final class UpCommand implements Callable<Integer> {
 

@@ -1,4 +1,6 @@
-/** {@code loyalty up}: everything in one process, with servers of its own, until it is told to stop. */
+/**
+ * {@code loyalty up}: everything in one process, with servers of its own, until it is told to stop.
+ */
 @NullMarked
 package dev.loyalty.ops.up;
 
