@@ -25,10 +25,12 @@ final class SqlFailures {
 
   /**
    * query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now,
-   * lock_not_available, read_only_sql_transaction.
+   * idle_session_timeout, lock_not_available, read_only_sql_transaction,
+   * idle_in_transaction_session_timeout, transaction_timeout. The last two come to a process that
+   * was stopped for a while in mid-transaction: it has done nothing wrong.
    */
   private static final Set<String> AWAY =
-      Set.of("57014", "57P01", "57P02", "57P03", "55P03", "25006");
+      Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25006", "25P03", "25P04");
 
   private SqlFailures() {}
 

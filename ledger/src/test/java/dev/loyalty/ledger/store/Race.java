@@ -1,6 +1,7 @@
 package dev.loyalty.ledger.store;
 
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.posting.BookUnavailableException;
 import dev.loyalty.ledger.posting.Lane;
 import dev.loyalty.ledger.posting.LaneItem;
 import dev.loyalty.ledger.posting.LanePosition;
@@ -45,8 +46,15 @@ final class Race {
             });
   }
 
+  /** Asks again where the connection is lost, as its callers do. */
   Lane lane(int partition) {
-    return ledger.takeOver("loyalty.transfers", partition, TOPIC_ID);
+    while (true) {
+      try {
+        return ledger.takeOver("loyalty.transfers", partition, TOPIC_ID);
+      } catch (BookUnavailableException e) {
+        waits.incrementAndGet();
+      }
+    }
   }
 
   /**
