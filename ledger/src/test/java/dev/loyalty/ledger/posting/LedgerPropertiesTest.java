@@ -48,7 +48,7 @@ class LedgerPropertiesTest {
     }
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(onFailureOnly = true)
   void isTheSequentialModelWhateverTheBatches(
       @ForAll("streams") List<Request> stream, @ForAll("cuts") List<Integer> cuts) {
@@ -95,7 +95,7 @@ class LedgerPropertiesTest {
     Statistics.label(label).coverage(coverage -> coverage.check(value).count(count -> count > 0));
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
   void keepsEveryInvariantAtEveryStep(@ForAll("streams") List<Request> stream) {
     InMemoryBook book = new InMemoryBook(SamplePrograms.ALL);
     Lane lane = new Bench(book).lane(0);
@@ -105,7 +105,7 @@ class LedgerPropertiesTest {
     }
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void isTheSameWhereverTheStreamIsCut(
       @ForAll("streams") List<Request> stream,
       @ForAll("cuts") List<Integer> one,
@@ -142,7 +142,7 @@ class LedgerPropertiesTest {
    * The producer sends the end of the stream a second time: what was settled is a duplicate, what
    * is unknown stays so.
    */
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void isUnmovedByTheSameKeysAgain(
       @ForAll("streams") List<Request> stream, @ForAll("cuts") List<Integer> cuts) {
     InMemoryBook book = new InMemoryBook(SamplePrograms.ALL);
@@ -171,7 +171,7 @@ class LedgerPropertiesTest {
     }
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void isUnmovedByADuplicateAnywhere(
       @ForAll("streams") List<Request> stream,
       @ForAll("cuts") List<Integer> cuts,
@@ -194,7 +194,7 @@ class LedgerPropertiesTest {
     assertThat(BookChecks.balances(other)).isEqualTo(BookChecks.balances(book));
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void isTheSameHoweverStrangersAreMixed(
       @ForAll("streams") List<Request> ours,
       @ForAll("strangers") List<Request> theirs,
