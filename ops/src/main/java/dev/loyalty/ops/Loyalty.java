@@ -1,8 +1,12 @@
 package dev.loyalty.ops;
 
+import dev.loyalty.ops.account.AccountCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.deadletter.DeadLetterCommand;
+import dev.loyalty.ops.export.ExportCommand;
 import dev.loyalty.ops.migrate.MigrateCommand;
+import dev.loyalty.ops.program.ProgramCommand;
 import dev.loyalty.ops.publish.PublishCommand;
 import dev.loyalty.ops.up.UpCommand;
 import picocli.CommandLine.Command;
@@ -15,7 +19,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "loyalty",
     description = "A double-entry ledger for loyalty points, fed from Kafka.",
-    subcommands = {UpCommand.class, MigrateCommand.class, PublishCommand.class})
+    subcommands = {
+      UpCommand.class,
+      MigrateCommand.class,
+      PublishCommand.class,
+      ProgramCommand.class,
+      AccountCommand.class,
+      ExportCommand.class,
+      DeadLetterCommand.class
+    })
 public final class Loyalty {
 
   private Loyalty() {}

@@ -73,6 +73,11 @@ public final class TestBook {
         listener);
   }
 
+  /** Where it is. */
+  public TestDatabase database() {
+    return database;
+  }
+
   /** On sessions of the owner. */
   public Jdbi owner() {
     return Jdbi.create(database.owner());

@@ -1,0 +1,5 @@
+/** Commands that show accounts. */
+@NullMarked
+package dev.loyalty.ops.account;
+
+import org.jspecify.annotations.NullMarked;

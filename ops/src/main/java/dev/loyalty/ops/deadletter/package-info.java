@@ -1,0 +1,5 @@
+/** Commands that look after dead letters. */
+@NullMarked
+package dev.loyalty.ops.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.loyalty.ops.export;
+
+import dev.loyalty.ledger.read.AccountView;
+import dev.loyalty.ledger.read.Accounts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** Balances of all accounts, as rows. Accounts of which only an id is reserved are none. */
+public final class BalanceRows {
+
+  private static final List<String> NAMES =
+      List.of("account", "status", "available", "pending", "held");
+
+  private final Accounts accounts;
+
+  public BalanceRows(Jdbi jdbi) {
+    this.accounts = new Accounts(jdbi);
+  }
+
+  /** One program's, ordered by the account code's bytes. */
+  public void write(int programId, ExportFormat format, Appendable out) throws IOException {
+    RowWriter rows = new RowWriter(format, NAMES, out);
+    accounts.forEach(programId, account -> rows.write(row(account)));
+  }
+
+  /**
+   * Several programs', with the program's code in a column before the others.
+   *
+   * @param programIds by code, in the order in which they are to be written
+   */
+  public void writeAll(Map<String, Integer> programIds, ExportFormat format, Appendable out)
+      throws IOException {
+    List<String> names = new ArrayList<>(NAMES);
+    names.addFirst("program");
+    RowWriter rows = new RowWriter(format, names, out);
+    programIds.forEach(
+        (code, id) ->
+            accounts.forEach(
+                id,
+                account -> {
+                  List<Object> row = row(account);
+                  row.addFirst(code);
+                  rows.write(row);
+                }));
+  }
+
+  private static List<Object> row(AccountView account) {
+    List<Object> row = new ArrayList<>(6);
+    row.add(account.account());
+    row.add(account.status().name().toLowerCase(Locale.ROOT));
+    row.add(account.balances().available());
+    row.add(account.balances().pending());
+    row.add(account.balances().held());
+    return row;
+  }
+}

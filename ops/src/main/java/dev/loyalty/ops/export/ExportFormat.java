@@ -1,0 +1,9 @@
+package dev.loyalty.ops.export;
+
+/** How an export is written. */
+public enum ExportFormat {
+  /** RFC 4180: a line of names first, lines end with CR LF, values as they are. */
+  CSV,
+  /** One JSON object a line. */
+  NDJSON
+}

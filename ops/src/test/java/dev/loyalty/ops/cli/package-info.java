@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.deadletter;
+
+import org.jspecify.annotations.NullMarked;
