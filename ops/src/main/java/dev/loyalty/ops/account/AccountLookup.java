@@ -11,8 +11,8 @@ final class AccountLookup {
   private AccountLookup() {}
 
   /**
-   * A member's account may be called like a system account; these commands mean members' accounts alone, and {@code program show}
-   * shows the others.
+   * A member's account may be called like a system account; these commands mean members' accounts
+   * alone, and {@code program show} shows the others.
    */
   static CommandException missing(String program, String account) {
     boolean system =

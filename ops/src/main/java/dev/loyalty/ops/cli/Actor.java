@@ -11,8 +11,7 @@ public final class Actor {
 
   /** The operating system's user and the database's login. */
   public static String of(Jdbi jdbi) {
-    String login =
-        jdbi.withHandle(handle -> handle.createQuery(LOGIN).mapTo(String.class).one());
+    String login = jdbi.withHandle(handle -> handle.createQuery(LOGIN).mapTo(String.class).one());
     return System.getProperty("user.name", "?") + " (database login " + login + ")";
   }
 }

@@ -1,6 +1,9 @@
 package dev.loyalty.ops.cli;
 
-/** Text from outside, as it may be shown on a terminal: what came in an event must not move the cursor or turn the line around. */
+/**
+ * Text from outside, as it may be shown on a terminal: what came in an event must not move the
+ * cursor or turn the line around.
+ */
 public final class PlainText {
 
   private static final char ESCAPE = '\\';

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Columns under each other, for people. Numbers stand to the right, with thousands apart; text is made harmless. */
+/**
+ * Columns under each other, for people. Numbers stand to the right, with thousands apart; text is
+ * made harmless.
+ */
 public final class Table {
 
   private static final String GAP = "  ";
@@ -59,8 +62,7 @@ public final class Table {
       for (int column = 0; column < row.size(); column++) {
         String space = " ".repeat(widths.get(column) - width(row.get(column)));
         String text = row.get(column).text();
-        line.append(column == 0 ? "" : GAP)
-            .append(right.get(column) ? space + text : text + space);
+        line.append(column == 0 ? "" : GAP).append(right.get(column) ? space + text : text + space);
       }
       out.println(line.toString().stripTrailing());
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code dead-letters discard ID… --reason R}. */
 @Command(
     name = "discard",
-    description = "Note that nothing more is to be done about dead letters. They stay in the database.")
+    description =
+        "Note that nothing more is to be done about dead letters. They stay in the database.")
 final class DeadLetterDiscardCommand implements Callable<Integer> {
 
   private final Shell shell;

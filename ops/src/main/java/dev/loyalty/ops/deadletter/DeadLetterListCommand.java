@@ -68,8 +68,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
     String upperCode = code == null ? null : code.toUpperCase(Locale.ROOT);
     List<StoredDeadLetter> oneMore =
-        new DeadLetters(jdbi)
-            .list(new DeadLetters.Filter(status, upperCode, after, limit + 1));
+        new DeadLetters(jdbi).list(new DeadLetters.Filter(status, upperCode, after, limit + 1));
     boolean more = oneMore.size() > limit;
     List<StoredDeadLetter> letters = more ? oneMore.subList(0, limit) : oneMore;
     Long next = more ? letters.getLast().id() : null;

@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 
-/** The open dead letters that a command names. All of them are looked at before anything is done with one. */
+/**
+ * The open dead letters that a command names. All of them are looked at before anything is done
+ * with one.
+ */
 final class DeadLetterSelection {
 
   private DeadLetterSelection() {}

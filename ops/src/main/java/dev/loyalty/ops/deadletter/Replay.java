@@ -12,8 +12,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Publishes dead letters again, as they came, to the topic that they came from. A letter is published first and marked afterwards: a
- * crash between the two leaves it open, and publishing it once more does no harm, because its idempotency key is the same.
+ * Publishes dead letters again, as they came, to the topic that they came from. A letter is
+ * published first and marked afterwards: a crash between the two leaves it open, and publishing it
+ * once more does no harm, because its idempotency key is the same.
  */
 final class Replay {
 
@@ -32,8 +33,7 @@ final class Replay {
   /** Refuses where one of them can't be sent again, before anything is sent. */
   static void checkWhole(DeadLetters letters, List<Long> ids) throws CommandException {
     for (long id : ids) {
-      StoredDeadLetter stored =
-          letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
+      StoredDeadLetter stored = letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
       if (stored.isCut()) {
         throw CommandException.failed(
             "dead letter %d can't be replayed: of its %,d bytes only the first %,d were kept"
@@ -50,8 +50,7 @@ final class Replay {
 
   void run(List<Long> ids) throws CommandException {
     for (long id : ids) {
-      StoredDeadLetter stored =
-          letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
+      StoredDeadLetter stored = letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
       publish(stored);
       if (!letters.markReplayed(id, actor, clock.instant())) {
         throw CommandException.refused(
@@ -63,7 +62,8 @@ final class Replay {
 
   private void publish(StoredDeadLetter stored) throws CommandException {
     DeadLetter letter = stored.letter();
-    // The broker gives it a time of its own: with its old one it could be older than the topic keeps.
+    // The broker gives it a time of its own: with its old one it could be older than the topic
+    // keeps.
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(stored.topic(), null, null, letter.key(), letter.value());
     letter.headers().forEach(header -> record.headers().add(header.name(), header.value()));

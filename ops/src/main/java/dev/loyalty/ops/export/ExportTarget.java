@@ -47,8 +47,7 @@ final class ExportTarget {
   /** A file is there complete or not at all. */
   void write(Rows rows) throws IOException, CommandException {
     if (file == null) {
-      Writer out =
-          new BufferedWriter(new OutputStreamWriter(shell.out(), StandardCharsets.UTF_8));
+      Writer out = new BufferedWriter(new OutputStreamWriter(shell.out(), StandardCharsets.UTF_8));
       rows.writeTo(out);
       out.flush();
       if (shell.out().checkError()) {

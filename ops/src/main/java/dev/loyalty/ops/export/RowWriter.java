@@ -10,7 +10,9 @@ import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes rows in one of the formats, each as it comes. Not safe for concurrent use; closes nothing. */
+/**
+ * Writes rows in one of the formats, each as it comes. Not safe for concurrent use; closes nothing.
+ */
 public final class RowWriter {
 
   private final ExportFormat format;

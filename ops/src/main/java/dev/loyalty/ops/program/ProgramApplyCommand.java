@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "apply",
     description = {
       "Create or change the programs of a file, all of them or none.",
-      "What is as it should be already stays untouched; programs that the file doesn't name stay too."
+      "What is as it should be already stays untouched; programs that the file doesn't name stay"
+          + " too."
     })
 final class ProgramApplyCommand implements Callable<Integer> {
 
@@ -53,8 +54,7 @@ final class ProgramApplyCommand implements Callable<Integer> {
   public Integer call() throws CommandException {
     List<ProgramSpec> specs = read();
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
-    Map<String, ProgramStore.Change> changes =
-        new ProgramStore(jdbi).apply(specs, Actor.of(jdbi));
+    Map<String, ProgramStore.Change> changes = new ProgramStore(jdbi).apply(specs, Actor.of(jdbi));
     if (output.isJson()) {
       List<Applied> programs = new ArrayList<>();
       changes.forEach((code, change) -> programs.add(new Applied(code, word(change))));

@@ -53,7 +53,7 @@ final class ProgramShowCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     StoredProgram program = ProgramLookup.load(jdbi, code);
-    Map<String, Object> document = rules(program);
+    Map<String, @Nullable Object> document = rules(program);
     Accounts accounts = new Accounts(jdbi);
     document.put("accounts", accounts.count(program.id()));
     document.put("systemAccounts", accounts.systemBalances(program.id()));

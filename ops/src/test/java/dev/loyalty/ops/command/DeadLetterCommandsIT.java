@@ -79,6 +79,7 @@ class DeadLetterCommandsIT {
                   code = 'TOO_LARGE', value_size = 70000, record_value = convert_to(repeat('x', 65536), 'UTF8')
                 """));
     assertThat(loyalty.run("dead-letters", "replay", id)).isEqualTo(1);
-    assertThat(loyalty.err()).contains("can't be replayed: of its 70,000 bytes only the first 65,536");
+    assertThat(loyalty.err())
+        .contains("can't be replayed: of its 70,000 bytes only the first 65,536");
   }
 }

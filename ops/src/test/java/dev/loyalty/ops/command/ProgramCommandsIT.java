@@ -86,8 +86,7 @@ class ProgramCommandsIT {
 
   @Test
   void showsWhatTheSystemAccountsHold() {
-    CommandLineProbe filled =
-        CommandLineProbe.of(SampleBook.create().database(), directory);
+    CommandLineProbe filled = CommandLineProbe.of(SampleBook.create().database(), directory);
 
     assertThat(filled.run("program", "show", "retail", "--json")).isZero();
 
@@ -107,7 +106,8 @@ class ProgramCommandsIT {
                 .<String, RuntimeException>withHandle(
                     handle ->
                         handle
-                            .createQuery("select actor || ' ' || action || ' ' || subject from audit")
+                            .createQuery(
+                                "select actor || ' ' || action || ' ' || subject from audit")
                             .mapTo(String.class)
                             .one()))
         .startsWith(System.getProperty("user.name"))

@@ -52,7 +52,6 @@ class ReplayIT {
   }
 
   private static MockProducer<byte[], byte[]> producer() {
-    return new MockProducer<>(
-        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    return new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }
