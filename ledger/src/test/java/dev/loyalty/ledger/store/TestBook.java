@@ -33,6 +33,15 @@ public final class TestBook {
     return new TestBook(TestPostgres.createDatabase());
   }
 
+  /** One in a database that is there, for tests that reach it on a way of their own. */
+  public static TestBook on(TestDatabase database) {
+    return new TestBook(database);
+  }
+
+  public Outbox outbox() {
+    return new Outbox(plain);
+  }
+
   private ConnectionFactory postingConnections() {
     return () -> {
       Connection connection = database.writer().getConnection();

@@ -1,0 +1,271 @@
+package dev.loyalty.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.loyalty.ingest.fixture.Installation;
+import dev.loyalty.ingest.fixture.TestKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class IngestIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void postsWhatIsPublishedAndPublishesWhatBecameOfIt() throws Exception {
+    try (Installation installation = Installation.create(3)) {
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      Ingest ingest = installation.start(installation.settings(), meters);
+      for (int i = 0; i < 1000; i++) {
+        installation.publish("a" + i % 10, Installation.earn("a" + i % 10, "e" + i, 5));
+      }
+      installation.publish("a0", Installation.earn("a0", "e0", 5));
+      installation.publish("a0", Installation.earn("a0", "e0", 6));
+      installation.publish(
+          "a1",
+          """
+          {"specversion":"1.0","id":"r1","source":"test","type":"loyalty.redeem.v1","time":"2026-01-02T03:04:05Z","data":{"program":"retail","account":"a1","points":9999}}""");
+      await().atMost(PATIENCE).until(() -> installation.outcomes().size() >= 1003);
+
+      assertThat(installation.available("a0")).isEqualTo(500);
+      List<String> outcomes = installation.outcomes();
+      assertThat(outcomes).hasSize(1003);
+      assertThat(outcomes).filteredOn(it -> it.contains("\"type\":\"loyalty.earn.v1\",\"status\":\"POSTED\"")).hasSize(1000);
+      assertThat(outcomes)
+          .filteredOn(it -> it.contains("\"status\":\"DUPLICATE\",\"code\":null"))
+          .singleElement()
+          .asString()
+          .contains("\"original\":{\"status\":\"POSTED\"");
+      assertThat(outcomes).filteredOn(it -> it.contains("\"code\":\"KEY_REUSED\"")).hasSize(1);
+      assertThat(outcomes)
+          .filteredOn(it -> it.contains("\"code\":\"INSUFFICIENT_POINTS\""))
+          .hasSize(1);
+      assertThat(ingest.health().problems()).isEmpty();
+      assertThat(ingest.health().lanesOpen()).isEqualTo(3);
+      assertThat(meters.counter("loyalty.ingest.received").count()).isEqualTo(1003);
+      assertThat(meters.counter("loyalty.ingest.posted").count()).isEqualTo(1000);
+      assertThat(meters.counter("loyalty.ingest.duplicates").count()).isEqualTo(1);
+
+      installation.stop(ingest);
+      assertThat(installation.number("select count(*) from outcome_batch")).isZero();
+    }
+  }
+
+  @Test
+  void keepsEveryUnreadableRecordAndGoesOn() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      String topic = installation.settings().topics().input();
+      byte[] large = new byte[65_537];
+      Map<String, byte[]> bad = new LinkedHashMap<>();
+      bad.put("NULL_VALUE", null);
+      bad.put("TOO_LARGE", large);
+      bad.put("MALFORMED_JSON", new byte[] {'{', (byte) 0xFF});
+      bad.put("NOT_A_CLOUDEVENT", utf8("{}"));
+      bad.put(
+          "UNSUPPORTED_TYPE",
+          utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"other\"}"));
+      bad.put(
+          "SCHEMA_VIOLATION",
+          utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"loyalty.earn.v1\"}"));
+      bad.forEach(
+          (code, value) -> {
+            ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, null, 1_700_000_000_000L, utf8(code), value);
+            record.headers().add("x\0y", utf8("kept")).add("empty", null);
+            installation.publish(record);
+          });
+      installation.publish("a", Installation.earn("a", "1", 7));
+      Ingest ingest = installation.start();
+      await().atMost(PATIENCE).until(() -> installation.deadLetters().size() >= bad.size());
+      await().atMost(PATIENCE).until(() -> installation.available("a") == 7);
+
+      List<ConsumerRecord<byte[], byte[]>> letters = installation.deadLetters();
+      assertThat(letters).hasSize(bad.size());
+      int offset = 0;
+      for (ConsumerRecord<byte[], byte[]> letter : letters) {
+        String code = new String(letter.key(), StandardCharsets.UTF_8);
+        assertThat(header(letter, "loyalty_dlt-code")).isEqualTo(utf8(code));
+        assertThat(header(letter, "loyalty_dlt-detail")).isNotEmpty();
+        assertThat(header(letter, "x\0y")).isEqualTo(utf8("kept"));
+        assertThat(letter.headers().lastHeader("empty").value()).isNull();
+        assertThat(header(letter, "kafka_dlt-original-topic")).isEqualTo(utf8(topic));
+        assertThat(header(letter, "kafka_dlt-original-partition")).isEqualTo(new byte[4]);
+        assertThat(header(letter, "kafka_dlt-original-offset"))
+            .isEqualTo(ByteBuffer.allocate(8).putLong(offset++).array());
+        assertThat(header(letter, "kafka_dlt-original-timestamp"))
+            .isEqualTo(ByteBuffer.allocate(8).putLong(1_700_000_000_000L).array());
+        assertThat(header(letter, "kafka_dlt-original-timestamp-type"))
+            .isEqualTo(utf8("CreateTime"));
+        if (code.equals("TOO_LARGE")) {
+          assertThat(letter.value()).hasSize(65_536);
+          assertThat(header(letter, "loyalty_dlt-size")).isEqualTo(utf8("65537"));
+        } else {
+          assertThat(letter.value()).isEqualTo(bad.get(code));
+          assertThat(letter.headers().lastHeader("loyalty_dlt-size")).isNull();
+        }
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  installation.number(
+                          "select count(*) from dead_letter where relayed_at is not null")
+                      == bad.size());
+      assertThat(ingest.health().up()).isTrue();
+    }
+  }
+
+  private static byte[] header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return record.headers().lastHeader(name).value();
+  }
+
+  @Test
+  void keepsADeadLetterThatNoTopicTakesInTheDatabaseAlone() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      String topic = installation.settings().topics().input();
+      installation.publish(new ProducerRecord<>(topic, new byte[2_200_000], utf8("{")));
+      installation.publish(new ProducerRecord<>(topic, utf8("k"), utf8("{")));
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      Ingest ingest = installation.start(installation.settings(), meters);
+      await().atMost(PATIENCE).until(() -> installation.deadLetters().size() == 1);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  installation.number(
+                          "select count(*) from dead_letter where relayed_at is not null")
+                      == 2);
+      assertThat(meters.counter("loyalty.ingest.dead.letters.kept").count()).isEqualTo(1);
+      installation.stop(ingest);
+    }
+  }
+
+  @Test
+  void changesNothingWhenItIsStartedAgain() throws Exception {
+    try (Installation installation = Installation.create(2)) {
+      for (int i = 0; i < 200; i++) {
+        installation.publish("a" + i % 4, Installation.earn("a" + i % 4, "e" + i, 1));
+      }
+      installation.flush();
+      Ingest first = installation.start();
+      await().atMost(PATIENCE).until(() -> installation.passed() == 200);
+      installation.stop(first);
+      assertThat(installation.outcomes()).hasSize(200);
+
+      // Another group has no committed offset at all: the book alone says where to begin.
+      Ingest second =
+          installation.start(
+              installation.settings().withGroupId("other-" + installation.settings().groupId()),
+              new SimpleMeterRegistry());
+      installation.publish("a0", Installation.earn("a0", "e200", 1));
+      await().atMost(PATIENCE).until(() -> installation.outcomes().size() >= 201);
+      assertThat(installation.outcomes()).hasSize(201);
+      assertThat(installation.available("a0")).isEqualTo(51);
+      installation.stop(second);
+    }
+  }
+
+  @Test
+  void publishesTheSameBytesAgainAfterACrash() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      for (int i = 0; i < 100; i++) {
+        installation.publish("a", Installation.earn("a", "e" + i % 90, 1));
+      }
+      installation.flush();
+      // As after kill -9 between publishing and removing: the database still has what the broker has already.
+      installation
+          .book()
+          .owner()
+          .useHandle(
+              handle -> handle.execute("create table kept as select * from outcome_batch where false"));
+      installation
+          .book()
+          .owner()
+          .useHandle(
+              handle ->
+                  handle.execute(
+                      """
+                      create function keep() returns trigger language plpgsql security definer as
+                      'begin insert into loyalty.kept select new.*; return null; end';
+                      create trigger keep after insert on outcome_batch for each row execute function keep()
+                      """));
+      Ingest first = installation.start();
+      await().atMost(PATIENCE).until(() -> installation.outcomes().size() == 100);
+      installation.stop(first);
+      installation
+          .book()
+          .owner()
+          .useHandle(
+              handle -> {
+                handle.execute("drop trigger keep on outcome_batch");
+                handle.execute("insert into outcome_batch select * from kept");
+              });
+
+      Ingest second = installation.start();
+      await().atMost(PATIENCE).until(() -> installation.outcomes().size() == 200);
+      List<String> outcomes = installation.outcomes();
+      assertThat(outcomes.subList(100, 200)).isEqualTo(outcomes.subList(0, 100));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> installation.number("select count(*) from outcome_batch") == 0);
+      installation.stop(second);
+    }
+  }
+
+  @Test
+  void passesTransactionMarkersAndAbortedRecords() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      Ingest ingest = installation.start();
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(
+              Map.of(
+                  "bootstrap.servers",
+                  TestKafka.bootstrapServers(),
+                  "transactional.id",
+                  installation.settings().groupId()),
+              new ByteArraySerializer(),
+              new ByteArraySerializer())) {
+        producer.initTransactions();
+        for (int i = 0; i < 6; i++) {
+          producer.beginTransaction();
+          for (int j = 0; j < 3; j++) {
+            String id = i + "." + j;
+            producer.send(
+                new ProducerRecord<>(
+                    installation.settings().topics().input(),
+                    utf8("a"),
+                    utf8(Installation.earn("a", id, 1))));
+          }
+          // What isn't sent yet, an abort forgets.
+          producer.flush();
+          if (i % 2 == 0) {
+            producer.commitTransaction();
+          } else {
+            producer.abortTransaction();
+          }
+        }
+      }
+      await().atMost(PATIENCE).until(() -> installation.passed() == 24);
+      assertThat(installation.available("a")).isEqualTo(9);
+      assertThat(ingest.health().problems()).isEmpty();
+      installation.stop(ingest);
+    }
+  }
+}
