@@ -170,7 +170,11 @@ final class PartitionLane implements Runnable, LaneFigures {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException("while posting");
       }
-      stop(partition + " stopped on a bug, and skips nothing: " + e, e);
+      stop(
+          "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is tried again by itself"
+              .formatted(
+                  partition, committed().map(LanePosition::nextOffset).orElse(null), Bug.describe(e)),
+          Bug.of(e));
     } finally {
       queue.shut();
     }

@@ -1,0 +1,103 @@
+package dev.loyalty.ingest.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.loyalty.ingest.setup.IngestSettings.Memory;
+import dev.loyalty.ingest.setup.IngestSettings.Timing;
+import dev.loyalty.ingest.setup.IngestSettings.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class IngestSettingsTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void defaultsFitTheContractAndASmallMachine() {
+    IngestSettings settings = IngestSettings.DEFAULTS;
+    assertThat(settings.topics())
+        .isEqualTo(new Topics("loyalty.transfers", "loyalty.outcomes", "loyalty.transfers-dlt"));
+    assertThat(settings.groupId()).isEqualTo("loyalty-ingest");
+    assertThat(settings.batchMax()).isEqualTo(500);
+    Memory memory = settings.memory();
+    assertThat(memory.fetchedBytesMax() + memory.queuedBytesMax() + memory.producerBytesMax())
+        .isLessThan(128L << 20);
+    assertThat(settings.timing().watchInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void keepsWhatIsSet() {
+    Topics topics = new Topics("a", "b", "c");
+    Memory memory = new Memory(2 << 20, 3L << 20, 4, 5L << 20);
+    Timing timing =
+        new Timing(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(3),
+            Duration.ofMillis(4),
+            Duration.ofMillis(5),
+            Duration.ofMillis(6),
+            Duration.ofMillis(7));
+    IngestSettings settings =
+        IngestSettings.DEFAULTS
+            .withTopics(topics)
+            .withGroupId("g")
+            .withBatchMax(10_000)
+            .withMemory(memory)
+            .withTiming(timing);
+    assertThat(settings).isEqualTo(new IngestSettings(topics, "g", 10_000, memory, timing));
+  }
+
+  /** A setting that is refused, and what its refusal names. */
+  private record Refusal(String names, ThrowingCallable wrong) {}
+
+  private static Timing timing(int at, Duration value) {
+    Duration[] all = {SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND};
+    all[at] = value;
+    return new Timing(all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesWhatCannotWork() {
+    Duration none = Duration.ZERO;
+    Duration long2 = Duration.ofHours(2);
+    return List.of(
+            new Refusal("topics.input", () -> new Topics("", "b", "c")),
+            new Refusal("topics.outcomes", () -> new Topics("a", "b c", "c")),
+            new Refusal("topics.deadLetters", () -> new Topics("a", "b", "..")),
+            new Refusal("topics ", () -> new Topics("a", "a", "c")),
+            new Refusal("topics ", () -> new Topics("a", "b", "a")),
+            new Refusal("topics ", () -> new Topics("a", "b", "b")),
+            new Refusal("groupId", () -> IngestSettings.DEFAULTS.withGroupId(" ")),
+            new Refusal("batchMax", () -> IngestSettings.DEFAULTS.withBatchMax(0)),
+            new Refusal("batchMax", () -> IngestSettings.DEFAULTS.withBatchMax(10_001)),
+            new Refusal("memory.fetchedBytesMax", () -> new Memory(1, 3L << 20, 4, 5L << 20)),
+            new Refusal("memory.queuedBytesMax", () -> new Memory(2 << 20, 1, 4, 5L << 20)),
+            new Refusal("memory.outcomesMax", () -> new Memory(2 << 20, 3L << 20, 0, 5L << 20)),
+            new Refusal("memory.producerBytesMax", () -> new Memory(2 << 20, 3L << 20, 4, 1)),
+            new Refusal("timing.outagePause ", () -> timing(0, none)),
+            new Refusal("timing.outagePauseMax", () -> timing(1, none)),
+            new Refusal("timing.reopenPause ", () -> timing(2, none)),
+            new Refusal("timing.reopenPauseMax", () -> timing(3, long2)),
+            new Refusal("timing.revokeWait", () -> timing(4, long2)),
+            new Refusal("timing.settleInterval", () -> timing(5, none)),
+            new Refusal("timing.watchInterval", () -> timing(6, none)),
+            new Refusal("timing.outagePauseMax", () -> timing(0, Duration.ofSeconds(2))),
+            new Refusal("timing.reopenPauseMax", () -> timing(2, Duration.ofSeconds(2))))
+        .stream()
+        .map(
+            it ->
+                DynamicTest.dynamicTest(
+                    it.names(),
+                    () ->
+                        assertThatIllegalArgumentException()
+                            .isThrownBy(it.wrong())
+                            .withMessageStartingWith(it.names())));
+  }
+}
