@@ -5,6 +5,7 @@ import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.deadletter.DeadLetterCommand;
 import dev.loyalty.ops.export.ExportCommand;
+import dev.loyalty.ops.ingest.IngestCommand;
 import dev.loyalty.ops.migrate.MigrateCommand;
 import dev.loyalty.ops.program.ProgramCommand;
 import dev.loyalty.ops.publish.PublishCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       UpCommand.class,
       MigrateCommand.class,
+      IngestCommand.class,
       PublishCommand.class,
       ProgramCommand.class,
       AccountCommand.class,

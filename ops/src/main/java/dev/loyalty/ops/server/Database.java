@@ -22,6 +22,7 @@ import org.postgresql.Driver;
  */
 public record Database(String jdbcUrl, @Nullable String user, @Nullable String password) {
 
+  private static final long POOL_WAIT_MILLIS = 5_000;
   private static final String HOW = "Set LOYALTY_DB_URL to jdbc:postgresql://HOST:PORT/DATABASE.";
 
   /**
@@ -110,6 +111,35 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  /**
+   * A pool for a role that stays: it finds out within seconds that the database is away, however it went, and what it lends out was set
+   * up by {@code initSql}. The caller closes it.
+   *
+   * @param initSql run once on each new connection; empty: nothing
+   */
+  public HikariDataSource stayingPool(Role role, String name, int size, String initSql) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(
+        source(
+            role,
+            Map.of(
+                "connectTimeout", "5",
+                "loginTimeout", "10",
+                // Above the longest statement_timeout: a network that swallows packets ends here.
+                "socketTimeout", "90",
+                "tcpKeepAlive", "true")));
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(POOL_WAIT_MILLIS);
+    config.setValidationTimeout(POOL_WAIT_MILLIS / 2);
+    config.setInitializationFailTimeout(-1);
+    if (!initSql.isEmpty()) {
+      config.setConnectionInitSql(initSql);
+    }
     return new HikariDataSource(config);
   }
 

@@ -1,0 +1,93 @@
+package dev.loyalty.ops.ingest;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.loyalty.ingest.BookAccess;
+import dev.loyalty.ingest.Ingest;
+import dev.loyalty.ingest.IngestHealth;
+import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ingest.setup.KafkaSettings;
+import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.store.Outbox;
+import dev.loyalty.ledger.store.PostgresBook;
+import dev.loyalty.ledger.store.PostingSession;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Kafka;
+import dev.loyalty.ops.server.Role;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Ingest with its connections. Starting it waits for nothing: servers that are away are waited for in the background, and {@link
+ * #health} tells. Closed once. Safe for concurrent use.
+ */
+public final class IngestRole implements AutoCloseable {
+
+  /** Below the limit after which {@link dev.loyalty.ops.cli.StopSignal} cuts off, with room for what is stopped afterwards. */
+  private static final Duration STOP_WAIT = Duration.ofSeconds(20);
+
+  /** For what is no posting: taking lanes over, reading programs, removing what was published. */
+  private static final int PLAIN_CONNECTIONS = 4;
+
+  private final HikariDataSource posting;
+  private final HikariDataSource plain;
+  private final Ingest ingest;
+
+  /**
+   * @param writersMax how many transactions at once; more than the database has cores is no gain
+   */
+  public IngestRole(
+      Database database,
+      Kafka kafka,
+      IngestSettings settings,
+      int writersMax,
+      MeterRegistry meters) {
+    this.posting =
+        database.stayingPool(
+            Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
+    this.plain = database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS, "");
+    posting.setMetricRegistry(meters);
+    plain.setMetricRegistry(meters);
+    Jdbi plainJdbi = Jdbi.create(plain);
+    BookAccess book =
+        new BookAccess(
+            new PostgresBook(Jdbi.create(posting), plainJdbi),
+            new Outbox(plainJdbi),
+            LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
+            Clock.systemUTC());
+    this.ingest =
+        new Ingest(
+            book,
+            new KafkaSettings(
+                kafka.consumerSettings(), kafka.producerSettings(), kafka.adminSettings()),
+            settings,
+            meters);
+  }
+
+  /** As many writers as this machine has cores, but no fewer than 2. */
+  public static int writersByDefault() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  public void start() {
+    ingest.start();
+  }
+
+  public IngestHealth health() {
+    return ingest.health();
+  }
+
+  /** Finishes the batches, publishes what they made, leaves the group. */
+  @Override
+  public void close() {
+    try {
+      ingest.stop(STOP_WAIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      posting.close();
+      plain.close();
+    }
+  }
+}
