@@ -4,6 +4,7 @@ import dev.loyalty.ops.account.AccountCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.deadletter.DeadLetterCommand;
+import dev.loyalty.ops.doctor.DoctorCommand;
 import dev.loyalty.ops.export.ExportCommand;
 import dev.loyalty.ops.ingest.IngestCommand;
 import dev.loyalty.ops.migrate.MigrateCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Command;
       ProgramCommand.class,
       AccountCommand.class,
       ExportCommand.class,
-      DeadLetterCommand.class
+      DeadLetterCommand.class,
+      DoctorCommand.class
     })
 public final class Loyalty {
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.doctor;
+
+import org.jspecify.annotations.NullMarked;
