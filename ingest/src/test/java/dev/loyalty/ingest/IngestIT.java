@@ -41,13 +41,16 @@ class IngestIT {
       installation.publish(
           "a1",
           """
-          {"specversion":"1.0","id":"r1","source":"test","type":"loyalty.redeem.v1","time":"2026-01-02T03:04:05Z","data":{"program":"retail","account":"a1","points":9999}}""");
+          {"specversion":"1.0","id":"r1","source":"test","type":"loyalty.redeem.v1","time":"2026-01-02T03:04:05Z","data":{"program":"retail","account":"a1","points":9999}}\
+          """);
       await().atMost(PATIENCE).until(() -> installation.outcomes().size() >= 1003);
 
       assertThat(installation.available("a0")).isEqualTo(500);
       List<String> outcomes = installation.outcomes();
       assertThat(outcomes).hasSize(1003);
-      assertThat(outcomes).filteredOn(it -> it.contains("\"type\":\"loyalty.earn.v1\",\"status\":\"POSTED\"")).hasSize(1000);
+      assertThat(outcomes)
+          .filteredOn(it -> it.contains("\"type\":\"loyalty.earn.v1\",\"status\":\"POSTED\""))
+          .hasSize(1000);
       assertThat(outcomes)
           .filteredOn(it -> it.contains("\"status\":\"DUPLICATE\",\"code\":null"))
           .singleElement()
@@ -83,7 +86,8 @@ class IngestIT {
           utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"other\"}"));
       bad.put(
           "SCHEMA_VIOLATION",
-          utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"loyalty.earn.v1\"}"));
+          utf8(
+              "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"loyalty.earn.v1\"}"));
       bad.forEach(
           (code, value) -> {
             ProducerRecord<byte[], byte[]> record =
@@ -189,12 +193,14 @@ class IngestIT {
         installation.publish("a", Installation.earn("a", "e" + i % 90, 1));
       }
       installation.flush();
-      // As after kill -9 between publishing and removing: the database still has what the broker has already.
+      // As after kill -9 between publishing and removing: the database still has what the broker
+      // has already.
       installation
           .book()
           .owner()
           .useHandle(
-              handle -> handle.execute("create table kept as select * from outcome_batch where false"));
+              handle ->
+                  handle.execute("create table kept as select * from outcome_batch where false"));
       installation
           .book()
           .owner()

@@ -91,9 +91,7 @@ class OutageIT {
       broker.stop();
       await()
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  ingest.health().problems().stream().anyMatch(it -> it.contains("broker")));
+          .until(() -> ingest.health().problems().stream().anyMatch(it -> it.contains("broker")));
       broker.start();
       publish(installation, 3000, 4000);
       expectEachPostedOnce(installation, 4000);

@@ -10,7 +10,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who may write, and from where: rebalances, zombies, and logs that aren't what the book was filled from. */
+/**
+ * Who may write, and from where: rebalances, zombies, and logs that aren't what the book was filled
+ * from.
+ */
 @Timeout(120)
 class TakeOverIT {
 
@@ -51,9 +54,7 @@ class TakeOverIT {
       installation.stop(one);
       installation.stop(other);
       assertThat(installation.number("select max(epoch) from position")).isGreaterThan(2);
-      await()
-          .atMost(PATIENCE)
-          .until(() -> Set.copyOf(installation.outcomes()).size() == 2000);
+      await().atMost(PATIENCE).until(() -> Set.copyOf(installation.outcomes()).size() == 2000);
       expectEachPostedOnce(installation, 2000);
     }
   }
@@ -164,7 +165,8 @@ class TakeOverIT {
       await()
           .atMost(PATIENCE)
           .until(
-              () -> second.health().problems().stream().anyMatch(it -> it.contains("its log ends")));
+              () ->
+                  second.health().problems().stream().anyMatch(it -> it.contains("its log ends")));
       setPosition(installation, 10);
       publish(installation, 10, 20);
       await().atMost(PATIENCE).until(() -> installation.passed() == 20);
@@ -178,8 +180,7 @@ class TakeOverIT {
     installation
         .book()
         .owner()
-        .useHandle(
-            handle -> handle.execute("update position set next_offset = ?", offset));
+        .useHandle(handle -> handle.execute("update position set next_offset = ?", offset));
   }
 
   @Test
@@ -206,15 +207,15 @@ class TakeOverIT {
           .owner()
           .useHandle(
               handle ->
-                  handle.execute("alter table batch add constraint bug check (lane_id <> " + lane + ")"));
+                  handle.execute(
+                      "alter table batch add constraint bug check (lane_id <> " + lane + ")"));
       installation.publishTo(0, "a", "0");
       installation.publishTo(1, "b", "1");
       installation.flush();
       await().atMost(PATIENCE).until(() -> installation.available("b") == 1);
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> ingest.health().problems().stream().anyMatch(it -> it.contains("on a bug")));
+          .until(() -> ingest.health().problems().stream().anyMatch(it -> it.contains("on a bug")));
       assertThat(installation.available("a")).isZero();
       installation
           .book()

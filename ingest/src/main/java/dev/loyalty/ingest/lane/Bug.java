@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unexpected failure as it may be logged: where it happened and of which kind, but no message of a library, since those repeat
- * statements' values, which may be personal.
+ * An unexpected failure as it may be logged: where it happened and of which kind, but no message of
+ * a library, since those repeat statements' values, which may be personal.
  */
 final class Bug extends Exception {
   private static final long serialVersionUID = 1L;
@@ -24,12 +24,16 @@ final class Bug extends Exception {
     return cause == null ? null : new Bug(cause);
   }
 
-  /** One line; only what we throw ourselves, and the virtual machine, has a message of known content. */
+  /**
+   * One line; only what we throw ourselves, and the virtual machine, has a message of known
+   * content.
+   */
   static String describe(Throwable failure) {
     String name = failure.getClass().getName();
     return switch (failure) {
       case SQLException sql -> name + ", SQLSTATE " + sql.getSQLState();
-      case IllegalStateException e when e.getClass() == IllegalStateException.class -> name + ": " + e.getMessage();
+      case IllegalStateException e when e.getClass() == IllegalStateException.class ->
+          name + ": " + e.getMessage();
       case NullPointerException e -> name + ": " + e.getMessage();
       case ArithmeticException e -> name + ": " + e.getMessage();
       case VirtualMachineError e -> name + ": " + e.getMessage();

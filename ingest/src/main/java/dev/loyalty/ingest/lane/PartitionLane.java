@@ -173,7 +173,9 @@ final class PartitionLane implements Runnable, LaneFigures {
       stop(
           "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is tried again by itself"
               .formatted(
-                  partition, committed().map(LanePosition::nextOffset).orElse(null), Bug.describe(e)),
+                  partition,
+                  committed().map(LanePosition::nextOffset).orElse(null),
+                  Bug.describe(e)),
           Bug.of(e));
     } finally {
       queue.shut();

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ingest",
     description = {
-      "Reads the input topic into the book, and publishes outcomes and dead letters, until Ctrl-C or SIGTERM. Start as many as you "
-          + "like: they share the partitions."
+      "Reads the input topic into the book, and publishes outcomes and dead letters, until Ctrl-C"
+          + " or SIGTERM. Start as many as you like: they share the partitions."
     })
 public final class IngestCommand implements Callable<Integer> {
 

@@ -19,12 +19,15 @@ import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ingest with its connections. Starting it waits for nothing: servers that are away are waited for in the background, and {@link
- * #health} tells. Closed once. Safe for concurrent use.
+ * Ingest with its connections. Starting it waits for nothing: servers that are away are waited for
+ * in the background, and {@link #health} tells. Closed once. Safe for concurrent use.
  */
 public final class IngestRole implements AutoCloseable {
 
-  /** Below the limit after which {@link dev.loyalty.ops.cli.StopSignal} cuts off, with room for what is stopped afterwards. */
+  /**
+   * Below the limit after which {@link dev.loyalty.ops.cli.StopSignal} cuts off, with room for what
+   * is stopped afterwards.
+   */
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
   /** For what is no posting: taking lanes over, reading programs, removing what was published. */
@@ -44,8 +47,7 @@ public final class IngestRole implements AutoCloseable {
       int writersMax,
       MeterRegistry meters) {
     this.posting =
-        database.stayingPool(
-            Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
+        database.stayingPool(Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
     this.plain = database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS, "");
     posting.setMetricRegistry(meters);
     plain.setMetricRegistry(meters);

@@ -115,8 +115,8 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   }
 
   /**
-   * A pool for a role that stays: it finds out within seconds that the database is away, however it went, and what it lends out was set
-   * up by {@code initSql}. The caller closes it.
+   * A pool for a role that stays: it finds out within seconds that the database is away, however it
+   * went, and what it lends out was set up by {@code initSql}. The caller closes it.
    *
    * @param initSql run once on each new connection; empty: nothing
    */

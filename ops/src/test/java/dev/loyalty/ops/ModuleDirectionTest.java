@@ -1,0 +1,83 @@
+package dev.loyalty.ops;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Modules and packages know each other in one direction only: ops → ingest → ledger. */
+class ModuleDirectionTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.loyalty");
+
+  @Test
+  void theModelDependsOnTheJdkAlone() {
+    classes()
+        .that()
+        .resideInAPackage("dev.loyalty.ledger.model..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.loyalty.ledger.model..", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void decisionsDependOnTheModelAlone() {
+    classes()
+        .that()
+        .resideInAPackage("dev.loyalty.ledger.decision..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.loyalty.ledger.decision..",
+            "dev.loyalty.ledger.model..",
+            "java..",
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theLedgerKnowsNeitherSpringNorKafka() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.loyalty.ledger..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "org.apache.kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theLedgerKnowsNoModuleAboveIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.loyalty.ledger..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.ops..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void ingestDoesNotKnowOps() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.loyalty.ingest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.loyalty.ops..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.loyalty.(*).(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}
