@@ -1,7 +1,6 @@
 package dev.loyalty.ops.ingest;
 
 import dev.loyalty.ingest.setup.IngestSettings;
-import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Logging;
 import dev.loyalty.ops.cli.ServerOptions;
@@ -9,11 +8,12 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.loyalty.ops.status.StatusServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code loyalty ingest}: until Ctrl-C or SIGTERM. */
 @Command(
@@ -28,17 +28,7 @@ public final class IngestCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions servers;
 
-  @Option(
-      names = "--writers",
-      paramLabel = "N",
-      description = "Transactions at once (default: as many as there are cores, at least 2).")
-  private int writers = IngestRole.writersByDefault();
-
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "Records in a transaction, at most (default: 500).")
-  private int batch = IngestSettings.DEFAULTS.batchMax();
+  @Mixin private IngestOptions options = new IngestOptions();
 
   IngestCommand(Shell shell) {
     this.shell = shell;
@@ -47,20 +37,21 @@ public final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (writers < 1) {
-      throw CommandException.usage("--writers is at least 1", "");
-    }
     Database database = servers.database();
     Kafka kafka = servers.kafka();
-    IngestSettings settings = settings();
+    IngestSettings settings = options.settings();
+    InetSocketAddress address = options.address();
     Logging.ofRole();
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
     try {
-      try (IngestRole role =
-          new IngestRole(database, kafka, settings, writers, new SimpleMeterRegistry())) {
+      PrometheusMeterRegistry meters = StatusServer.registry();
+      try (IngestRole role = new IngestRole(database, kafka, settings, options.writers(), meters);
+          StatusServer status =
+              StatusServer.start(address, meters, () -> role.health().problems())) {
         role.start();
         shell.out().println("Reading " + kafka.address() + " into " + database.address() + ".");
+        shell.out().println("Status: " + status.address() + "/health, /metrics");
         shell.out().flush();
         stop.await();
         shell.err().println("Stopping …");
@@ -70,14 +61,6 @@ public final class IngestCommand implements Callable<Integer> {
     } finally {
       shell.out().flush();
       stop.finish(exitCode);
-    }
-  }
-
-  private IngestSettings settings() throws CommandException {
-    try {
-      return IngestSettings.DEFAULTS.withBatchMax(batch);
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(String.valueOf(e.getMessage()), "");
     }
   }
 }

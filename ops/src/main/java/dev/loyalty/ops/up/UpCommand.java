@@ -7,13 +7,18 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
+import dev.loyalty.ops.ingest.IngestOptions;
+import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
+import dev.loyalty.ops.status.StatusServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -23,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Runs an embedded PostgreSQL and Kafka, kept in a directory, until Ctrl-C. Other commands"
-          + " with the same --data find them by themselves."
+      "Runs an embedded PostgreSQL and Kafka, kept in a directory, with ingest, until Ctrl-C. Other"
+          + " commands with the same --data find them by themselves."
     })
 public final class UpCommand implements Callable<Integer> {
 
@@ -43,6 +48,11 @@ public final class UpCommand implements Callable<Integer> {
       defaultValue = "" + Topics.PARTITIONS_DEFAULT,
       description = "Partitions of the topics, at the first start (default: ${DEFAULT-VALUE}).")
   private int partitions = Topics.PARTITIONS_DEFAULT;
+
+  @Option(names = "--no-ingest", description = "Run the servers alone, for an ingest of your own.")
+  private boolean noIngest;
+
+  @Mixin private IngestOptions ingest = new IngestOptions();
 
   UpCommand(Shell shell) {
     this.shell = shell;
@@ -74,14 +84,33 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private void run(EmbeddedServers servers, StopSignal stop) throws Exception {
+    Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
     new SchemaMigration(servers.database()).run();
-    new Topics(Kafka.of(servers.kafkaAddress(), shell.environment())).create(partitions);
+    new Topics(kafka).create(partitions);
+    if (noIngest) {
+      ready(servers);
+      stop.await();
+      shell.err().println("Stopping …");
+      return;
+    }
+    PrometheusMeterRegistry meters = StatusServer.registry();
+    try (IngestRole role =
+            new IngestRole(servers.database(), kafka, ingest.settings(), ingest.writers(), meters);
+        StatusServer status =
+            StatusServer.start(ingest.address(), meters, () -> role.health().problems())) {
+      role.start();
+      shell.out().println("Status      " + status.address() + "/health, /metrics");
+      ready(servers);
+      stop.await();
+      shell.err().println("Stopping …");
+    }
+  }
+
+  private void ready(EmbeddedServers servers) {
     shell.out().println("PostgreSQL  " + servers.database().address());
     shell.out().println("Kafka       " + servers.kafkaAddress());
     shell.out().println("kept in     " + servers.directory());
     shell.out().println("Ready. Stop with Ctrl-C.");
     shell.out().flush();
-    stop.await();
-    shell.err().println("Stopping …");
   }
 }
