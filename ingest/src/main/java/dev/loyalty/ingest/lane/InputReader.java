@@ -187,7 +187,7 @@ public final class InputReader implements Runnable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      if (partitions.isEmpty()) {
+      if (partitions.isEmpty() || lanes.all().isEmpty()) {
         return;
       }
       LOG.info("Revoked: {}", partitions);
