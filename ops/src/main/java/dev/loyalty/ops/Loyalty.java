@@ -4,6 +4,7 @@ import dev.loyalty.ops.account.AccountCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.deadletter.DeadLetterCommand;
+import dev.loyalty.ops.demo.DemoCommand;
 import dev.loyalty.ops.doctor.DoctorCommand;
 import dev.loyalty.ops.export.ExportCommand;
 import dev.loyalty.ops.ingest.IngestCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
     name = "loyalty",
     description = "A double-entry ledger for loyalty points, fed from Kafka.",
     subcommands = {
+      DemoCommand.class,
       UpCommand.class,
       MigrateCommand.class,
       IngestCommand.class,

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ record Failure(int exitCode, String problem, String nextStep) {
     return switch (exception) {
       case CommandException e -> new Failure(e.exitCode(), sentence(e.getMessage()), e.nextStep());
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
+      case CancellationException e -> new Failure(ExitCode.FAILED, sentence(describe(e)), "");
       case FileSystemException e -> new Failure(ExitCode.FAILED, sentence(ofFile(e)), "");
       case IOException e -> new Failure(ExitCode.FAILED, sentence(describe(e)), LOOK_CLOSER);
       default -> ofServerOrBug(exception);

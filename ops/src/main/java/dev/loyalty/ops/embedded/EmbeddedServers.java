@@ -55,14 +55,7 @@ public final class EmbeddedServers implements AutoCloseable {
       return Optional.empty();
     }
     RunningServers.remove(real);
-    EmbeddedServers servers = start(real, lock.get(), overrides, true);
-    try {
-      servers.running().write(real);
-    } catch (IOException e) {
-      servers.close();
-      throw e;
-    }
-    return Optional.of(servers);
+    return Optional.of(start(real, lock.get(), overrides, true).announced());
   }
 
   /**
@@ -71,7 +64,18 @@ public final class EmbeddedServers implements AutoCloseable {
    */
   public static EmbeddedServers throwAway(Overrides overrides) throws IOException {
     ThrowAwayDirectory made = ThrowAwayDirectory.make();
-    return start(made.path(), made.lock(), overrides, false);
+    return start(made.path(), made.lock(), overrides, false).announced();
+  }
+
+  /** Tells other commands, or stops. */
+  private EmbeddedServers announced() throws IOException {
+    try {
+      running().write(directory);
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
   }
 
   private static EmbeddedServers start(

@@ -1,0 +1,129 @@
+package dev.loyalty.ops.demo;
+
+import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ledger.check.BookCheck;
+import dev.loyalty.ledger.store.ProgramSpec;
+import dev.loyalty.ledger.store.ProgramStore;
+import dev.loyalty.ops.cli.Actor;
+import dev.loyalty.ops.cli.CommandException;
+import dev.loyalty.ops.cli.Progress;
+import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.cli.StopSignal;
+import dev.loyalty.ops.embedded.EmbeddedServers;
+import dev.loyalty.ops.ingest.IngestRole;
+import dev.loyalty.ops.migrate.SchemaMigration;
+import dev.loyalty.ops.migrate.Topics;
+import dev.loyalty.ops.publish.EventFile;
+import dev.loyalty.ops.publish.Publisher;
+import dev.loyalty.ops.server.Kafka;
+import dev.loyalty.ops.server.Role;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.clients.producer.Producer;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The main job, from files to a checked book, on servers that are there already.
+ *
+ * @param programs applied before the first event
+ * @param files the events
+ * @param partitions of the topics
+ */
+record Demo(Shell shell, List<ProgramSpec> programs, List<EventFile> files, int partitions) {
+
+  private static final String DEAD_LETTERS_BY_CODE =
+      """
+      select code, count(*) from dead_letter group by code
+      """;
+
+  /** Schema, topics and programs. */
+  void prepare(EmbeddedServers servers, Kafka kafka) throws Exception {
+    new SchemaMigration(servers.database()).run();
+    new Topics(kafka).create(partitions);
+    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    new ProgramStore(jdbi).apply(programs, Actor.of(jdbi));
+  }
+
+  /** Ingest that reads meanwhile; the caller closes it. */
+  static IngestRole ingest(EmbeddedServers servers, Kafka kafka, MeterRegistry meters) {
+    IngestRole role =
+        new IngestRole(
+            servers.database(),
+            kafka,
+            IngestSettings.DEFAULTS,
+            IngestRole.writersByDefault(),
+            meters);
+    role.start();
+    return role;
+  }
+
+  /**
+   * Publishes, waits for all of it, checks the book.
+   *
+   * @throws CommandException where an event is accounted for by nothing, or ingest stops
+   * @throws CancellationException where the user stops it
+   */
+  DemoSummary run(
+      EmbeddedServers servers, Kafka kafka, IngestRole ingest, StopSignal stop, DemoExport export)
+      throws Exception {
+    Jdbi writer = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi reader = Jdbi.create(servers.database().source(Role.READER));
+    Drain drain = new Drain(writer, ingest::health, stop);
+    long startedAt = System.nanoTime();
+    long published = publish(kafka, stop);
+    try (Progress progress = Progress.of(shell, "posting", published)) {
+      drain.awaitCommits(kafka, progress);
+    }
+    double seconds = (System.nanoTime() - startedAt) / 1e9;
+    drain.awaitPublishing();
+    OutcomeTally tally;
+    try (OutputStream copy = export.outcomes()) {
+      tally = OutcomeTally.read(kafka, copy);
+    }
+    long breaks = new BookCheck(reader).run().count();
+    DemoSummary summary = DemoSummary.of(published, tally, deadLetters(writer), breaks, seconds);
+    export.write(reader, summary);
+    if (summary.unaccounted() != 0) {
+      throw CommandException.failed(
+          summary.unaccounted()
+              + " of "
+              + published
+              + " events have neither outcome nor dead letter",
+          "This is a bug; please report it with the input.");
+    }
+    return summary;
+  }
+
+  private long publish(Kafka kafka, StopSignal stop) throws Exception {
+    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(false));
+        Progress progress = Progress.of(shell, "publishing", 0)) {
+      return new Publisher(producer)
+          .publish(
+              files,
+              0,
+              sent -> {
+                progress.at(sent);
+                if (stop.isAsked()) {
+                  throw new CancellationException("stopped before the end");
+                }
+              })
+          .published();
+    }
+  }
+
+  private static Map<String, Long> deadLetters(Jdbi jdbi) {
+    return jdbi.withHandle(
+        handle -> {
+          Map<String, Long> counts = new TreeMap<>();
+          handle
+              .createQuery(DEAD_LETTERS_BY_CODE)
+              .map((row, context) -> counts.put(row.getString(1), row.getLong(2)))
+              .list();
+          return counts;
+        });
+  }
+}
