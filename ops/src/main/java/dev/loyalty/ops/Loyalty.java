@@ -1,6 +1,7 @@
 package dev.loyalty.ops;
 
 import dev.loyalty.ops.account.AccountCommand;
+import dev.loyalty.ops.bench.BenchCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.deadletter.DeadLetterCommand;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Command;
       AccountCommand.class,
       ExportCommand.class,
       DeadLetterCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchCommand.class
     })
 public final class Loyalty {
 

@@ -19,10 +19,4 @@ public record Candidate(
     long accountId,
     long counterpartyId,
     @Nullable UUID originalId,
-    @Nullable Settled settled) {
-
-  public Candidate withSettled(Settled found) {
-    return new Candidate(
-        request, transferId, fingerprint, accountId, counterpartyId, originalId, found);
-  }
-}
+    @Nullable Settled settled) {}

@@ -16,10 +16,12 @@ import java.util.Set;
 final class AccountDirectory {
 
   private final Book book;
+  private final long entriesMax;
   private final Cache<Key, Long> ids;
 
   AccountDirectory(Book book, long entriesMax) {
     this.book = book;
+    this.entriesMax = entriesMax;
     this.ids = Caffeine.newBuilder().maximumSize(entriesMax).build();
   }
 
@@ -50,6 +52,12 @@ final class AccountDirectory {
       add(programId, book.reserveAccountIds(programId, missing), found);
     }
     return found;
+  }
+
+  /** Reads as many as are remembered, in one go: some ten times faster than finding them one batch after the other. */
+  void fill() {
+    book.scanAccountIds(
+        entriesMax, (programId, code, id) -> ids.put(new Key(programId, code), id));
   }
 
   void forget() {

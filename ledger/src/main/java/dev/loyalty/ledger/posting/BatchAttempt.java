@@ -43,10 +43,10 @@ final class BatchAttempt {
   }
 
   /**
-   * What is done before the transaction: programs and accounts are looked up, and accounts that may
-   * be opened get their ids.
+   * What is done before the transaction: programs, accounts and keys are looked up; accounts that
+   * may be opened get their ids.
    */
-  void prepare(Programs programs, AccountDirectory directory) {
+  void prepare(Book book, Programs programs, AccountDirectory directory) {
     for (LaneItem item : items) {
       switch (item) {
         case DeadLetter deadLetter -> deadLetters.add(deadLetter);
@@ -59,7 +59,10 @@ final class BatchAttempt {
                             .add(submission));
       }
     }
-    byProgram.values().forEach(batch -> batch.resolveAccounts(directory));
+    for (ProgramBatch batch : byProgram.values()) {
+      batch.resolveAccounts(directory);
+      batch.findKeys(book);
+    }
   }
 
   /** A program is unknown only if the book, asked afresh, doesn't know it. */
@@ -75,15 +78,14 @@ final class BatchAttempt {
 
   /** The transaction's work; commits nothing itself. */
   PostedBatch post(BookTransaction transaction) {
-    Instant begun = now();
     Map<ProgramBatch, List<Decision>> decided = new HashMap<>();
     for (ProgramBatch batch : byProgram.values()) {
-      decided.put(batch, batch.decide(transaction, begun));
+      decided.put(batch, batch.decide(transaction));
     }
     // Read after the accounts were locked: so the times of an account's movements are in the order
     // of its legs.
     Instant postedAt = now();
-    decided.forEach((batch, made) -> keepEffects(transaction, batch, made, postedAt));
+    decided.forEach((batch, made) -> keep(transaction, batch, made, postedAt));
 
     List<OutcomeEvent> outcomes = new ArrayList<>(items.size());
     List<JournalRow> rows = new ArrayList<>(items.size() + 8);
@@ -96,8 +98,12 @@ final class BatchAttempt {
     return new PostedBatch(to, from.nextOffset(), postedAt, outcomes, deadLetters.size());
   }
 
-  private static void keepEffects(
+  private static void keep(
       BookTransaction transaction, ProgramBatch batch, List<Decision> decisions, Instant postedAt) {
+    List<Decision> settling = ProgramBatch.settling(decisions);
+    if (!settling.isEmpty()) {
+      transaction.settleKeys(batch.program().id(), settling, postedAt);
+    }
     List<Decision> posted = decisions.stream().filter(Decision::isPosted).toList();
     if (!posted.isEmpty()) {
       transaction.keepEffects(batch.program().id(), posted, postedAt);

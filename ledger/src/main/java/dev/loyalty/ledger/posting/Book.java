@@ -1,5 +1,7 @@
 package dev.loyalty.ledger.posting;
 
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.Program;
 import java.util.Collection;
 import java.util.List;
@@ -23,11 +25,32 @@ public interface Book {
    */
   <T> T inTransaction(Function<BookTransaction, T> work);
 
+  /**
+   * How those of these keys that were ever used were settled, as far as it is committed. Takes no
+   * part in any transaction.
+   */
+  Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds);
+
+  /**
+   * Those of these requests that are posted and committed, as they stand. Takes no part in any
+   * transaction.
+   */
+  Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds);
+
   /** All programs as they are now. */
   List<Program> loadPrograms();
 
   /** The ids of those accounts that have one, by code. */
   Map<String, Long> findAccountIds(int programId, Collection<String> codes);
+
+  /** Shows the ids of up to so many accounts, whichever come first, without holding them all. */
+  void scanAccountIds(long accountsMax, AccountIdConsumer consumer);
+
+  /** Takes one account's id. */
+  @FunctionalInterface
+  interface AccountIdConsumer {
+    void accept(int programId, String code, long accountId);
+  }
 
   /**
    * Gives each code an id where it has none yet; what is made is unseen. Committed at once,

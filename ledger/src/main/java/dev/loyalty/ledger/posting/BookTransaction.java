@@ -1,15 +1,12 @@
 package dev.loyalty.ledger.posting;
 
 import dev.loyalty.ledger.decision.AccountState;
-import dev.loyalty.ledger.decision.Candidate;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
-import dev.loyalty.ledger.decision.Settled;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -18,25 +15,8 @@ import java.util.UUID;
  */
 public interface BookTransaction {
 
-  /**
-   * Claims the candidates' keys, as if all were going to be posted.
-   *
-   * @param candidates no key twice, in the order of their transfer ids
-   * @return the transfer ids that were free and are now claimed
-   */
-  Set<UUID> claim(int programId, List<Candidate> candidates, Instant settledAt);
-
-  /** What stands under keys that were not free. Loads all of them. */
-  Map<UUID, Settled> loadSettled(int programId, Collection<UUID> transferIds);
-
-  /** Those of these requests that are in the book and posted, as they stand for being reversed. */
-  Map<UUID, Original> findReversible(int programId, Collection<UUID> transferIds);
-
-  /**
-   * Those of these requests that are in the book and posted, as they stand for being captured or
-   * released.
-   */
-  Map<UUID, Original> findHolds(int programId, Collection<UUID> transferIds);
+  /** Those of these requests that are posted, as the transaction sees them. */
+  Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds);
 
   /**
    * Applies the changes to accounts that are open and that would break no constraint; leaves the
@@ -50,14 +30,28 @@ public interface BookTransaction {
   /** Accounts as they stand. Loads all of them. */
   List<AccountState> loadAccounts(int programId, Collection<Long> accountIds);
 
+  /**
+   * Resolves the holds and adds to the reversals of the originals that posted requests name. Before
+   * the accounts are set: whoever was late must collide here.
+   *
+   * @throws ConflictException an original was resolved or reversed by another transaction since it
+   *     was read
+   */
+  void useOriginals(int programId, List<Decision> posted);
+
   /** Sets accounts to what is given. */
   void set(int programId, List<AccountState> accounts);
 
-  /** Corrects what the claim assumed. */
-  void correct(int programId, List<KeyCorrection> corrections);
+  /**
+   * Settles keys.
+   *
+   * @param settling the first decisions under their keys, in the order of the transfer ids
+   * @throws ConflictException another transaction settled one of the keys meanwhile
+   */
+  void settleKeys(int programId, List<Decision> settling, Instant settledAt);
 
   /**
-   * Keeps what posted requests leave beside the journal: holds, pending earns, reversals, members,
+   * Keeps what else posted requests leave beside the journal: holds, pending earns, members,
    * requests on accounts.
    */
   void keepEffects(int programId, List<Decision> posted, Instant postedAt);

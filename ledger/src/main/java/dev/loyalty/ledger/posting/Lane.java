@@ -135,7 +135,7 @@ public final class Lane {
       programsAreStale = false;
     }
     BatchAttempt attempt = new BatchAttempt(position, items, nextOffset, ledger.clock());
-    attempt.prepare(ledger.programs(), ledger.directory());
+    attempt.prepare(ledger.book(), ledger.programs(), ledger.directory());
     AtomicReference<PostedBatch> last = new AtomicReference<>();
     boolean collided = false;
     ledger.gate().enter();

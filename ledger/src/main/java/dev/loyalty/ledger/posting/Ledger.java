@@ -43,6 +43,16 @@ public final class Ledger {
     return new Lane(this, position);
   }
 
+  /**
+   * Reads the accounts' ids ahead of the batches that will need them, as many as are remembered. May
+   * be left out, and may run beside posting.
+   *
+   * @throws BookUnavailableException the database is away; what was read stays
+   */
+  public void warmUp() {
+    directory.fill();
+  }
+
   private synchronized void forgetOtherIncarnations(UUID current) {
     if (!current.equals(incarnation)) {
       directory.forget();

@@ -1,7 +1,5 @@
 package dev.loyalty.ledger.posting;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.loyalty.ledger.decision.AccountOpening;
 import dev.loyalty.ledger.decision.AccountState;
 import dev.loyalty.ledger.decision.Candidate;
@@ -14,8 +12,6 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
-import dev.loyalty.ledger.model.RequestType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,15 +23,23 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The requests of one program in one batch. Claims their keys, tries the movements that it
- * predicts, decides exactly from what came back, and corrects what the prediction had wrong. The
- * prediction is for speed alone: what it gets wrong costs a correction, never a wrong result.
+ * The requests of one program in one batch. Tries the movements that it predicts, decides exactly
+ * from what came back, corrects what the prediction had wrong, and settles the keys. The prediction
+ * is for speed alone: what it gets wrong costs a correction, never a wrong result.
+ *
+ * <p>Keys and originals are read before the transaction, where reading takes no locks. That is safe
+ * because they change one way only: a key's record never changes once it is there, a hold is
+ * resolved once, and what is reversed only grows. Whatever another transaction adds between the
+ * reading and our own writing of it makes {@link BookTransaction#settleKeys} or {@link
+ * BookTransaction#keepEffects} collide, and the batch is run again.
  */
 final class ProgramBatch {
 
   private final Program program;
   private final List<Submission> submissions = new ArrayList<>();
   private Map<String, Long> accountIds = Map.of();
+  private Map<UUID, Settled> settledKeys = Map.of();
+  private Map<UUID, Original> originals = Map.of();
 
   ProgramBatch(Program program) {
     this.program = program;
@@ -73,16 +77,33 @@ final class ProgramBatch {
   }
 
   /**
-   * Decides all requests, and brings keys and accounts to what was decided. The decisions come in
-   * the requests' order.
+   * Reads what stands under the requests' keys, and the originals that they name. Before the
+   * transaction.
    */
-  List<Decision> decide(BookTransaction transaction, Instant settledAt) {
-    List<Candidate> candidates = claim(transaction, settledAt);
-    Map<UUID, Original> originals = loadOriginals(transaction, candidates);
-    Set<Long> ids = accountsNamed(candidates, originals);
+  void findKeys(Book book) {
+    Set<UUID> keys = HashSet.newHashSet(submissions.size());
+    Set<UUID> named = new HashSet<>();
+    for (Submission submission : submissions) {
+      keys.add(submission.transferId());
+      if (submission.originalId() != null) {
+        named.add(submission.originalId());
+      }
+    }
+    settledKeys = book.findSettled(program.id(), keys);
+    originals = named.isEmpty() ? Map.of() : book.findOriginals(program.id(), named);
+  }
+
+  /**
+   * Decides all requests, and brings the accounts to what was decided. The decisions come in the
+   * requests' order.
+   */
+  List<Decision> decide(BookTransaction transaction) {
+    List<Candidate> candidates = submissions.stream().map(this::candidate).toList();
+    lookAgain(transaction, candidates);
+    Set<Long> ids = accountsNamed(candidates);
 
     Map<Long, AccountState> inBook = HashMap.newHashMap(ids.size());
-    List<AccountState> openings = move(transaction, predict(candidates, originals, ids), inBook);
+    List<AccountState> openings = move(transaction, predict(candidates, ids), inBook);
     ids.removeAll(inBook.keySet());
     if (!ids.isEmpty()) {
       for (AccountState loaded : transaction.loadAccounts(program.id(), ids)) {
@@ -93,34 +114,9 @@ final class ProgramBatch {
 
     Decider decider = Decider.exact(program, openings, originals);
     List<Decision> decisions = decideAll(decider, candidates);
+    useOriginals(transaction, decisions);
     correctAccounts(transaction, decider.closings(), inBook);
-    correctKeys(transaction, decisions);
     return decisions;
-  }
-
-  private List<Candidate> claim(BookTransaction transaction, Instant settledAt) {
-    List<Candidate> candidates = new ArrayList<>(submissions.size());
-    Map<UUID, Candidate> byKey = HashMap.newHashMap(submissions.size());
-    for (Submission submission : submissions) {
-      Candidate candidate = candidate(submission);
-      candidates.add(candidate);
-      byKey.putIfAbsent(candidate.transferId(), candidate);
-    }
-    List<Candidate> firsts = new ArrayList<>(byKey.values());
-    firsts.sort(Comparator.comparing(Candidate::transferId));
-    Set<UUID> claimed = transaction.claim(program.id(), firsts, settledAt);
-    if (claimed.size() == firsts.size()) {
-      return candidates;
-    }
-    Set<UUID> taken = byKey.keySet();
-    taken.removeAll(claimed);
-    Map<UUID, Settled> settled = transaction.loadSettled(program.id(), taken);
-    candidates.replaceAll(
-        candidate ->
-            taken.contains(candidate.transferId())
-                ? candidate.withSettled(requireNonNull(settled.get(candidate.transferId())))
-                : candidate);
-    return candidates;
   }
 
   private Candidate candidate(Submission submission) {
@@ -134,46 +130,33 @@ final class ProgramBatch {
             ? accountIds.getOrDefault(transfer.counterparty(), 0L)
             : 0L,
         submission.originalId(),
-        null);
+        settledKeys.get(submission.transferId()));
   }
 
-  /** Reads what is named and not of this batch; the decider knows its own. */
-  private Map<UUID, Original> loadOriginals(
-      BookTransaction transaction, List<Candidate> candidates) {
-    Set<UUID> toReverse = new HashSet<>();
-    Set<UUID> toResolve = new HashSet<>();
-    Set<UUID> claimedHere = HashSet.newHashSet(candidates.size());
+  /**
+   * An original that was not there before the transaction may be there now, and pending points may
+   * be active: then the balances that the transaction sees say so, and it has to see the original
+   * likewise. Originals of this very batch are the decider's to know.
+   */
+  private void lookAgain(BookTransaction transaction, List<Candidate> candidates) {
+    Set<UUID> unsure = new HashSet<>();
     for (Candidate candidate : candidates) {
-      if (candidate.settled() != null) {
-        continue;
+      UUID named = candidate.originalId();
+      if (named != null && candidate.settled() == null) {
+        Original original = originals.get(named);
+        if (original == null || original.state() == Original.State.EARN_PENDING) {
+          unsure.add(named);
+        }
       }
-      claimedHere.add(candidate.transferId());
-      if (candidate.originalId() != null) {
-        boolean reverses = candidate.request().type() == RequestType.REVERSE;
-        (reverses ? toReverse : toResolve).add(candidate.originalId());
-      }
     }
-    toReverse.removeAll(claimedHere);
-    toResolve.removeAll(claimedHere);
-    Map<UUID, Original> originals = new HashMap<>();
-    if (!toResolve.isEmpty()) {
-      originals.putAll(transaction.findHolds(program.id(), toResolve));
+    if (!unsure.isEmpty()) {
+      originals = new HashMap<>(originals);
+      originals.keySet().removeAll(unsure);
+      originals.putAll(transaction.findOriginals(program.id(), unsure));
     }
-    if (!toReverse.isEmpty()) {
-      transaction
-          .findReversible(program.id(), toReverse)
-          .forEach(
-              (id, original) -> {
-                if (original.type() != RequestType.HOLD || !originals.containsKey(id)) {
-                  originals.put(id, original);
-                }
-              });
-    }
-    return originals;
   }
 
-  private static Set<Long> accountsNamed(
-      List<Candidate> candidates, Map<UUID, Original> originals) {
+  private Set<Long> accountsNamed(List<Candidate> candidates) {
     Set<Long> ids = HashSet.newHashSet(candidates.size());
     for (Candidate candidate : candidates) {
       ids.add(candidate.accountId());
@@ -186,8 +169,7 @@ final class ProgramBatch {
     return ids;
   }
 
-  private List<AccountChange> predict(
-      List<Candidate> candidates, Map<UUID, Original> originals, Collection<Long> ids) {
+  private List<AccountChange> predict(List<Candidate> candidates, Collection<Long> ids) {
     Decider decider = Decider.predicting(program, ids, originals);
     for (Candidate candidate : candidates) {
       decider.decide(candidate);
@@ -237,6 +219,14 @@ final class ProgramBatch {
     return decisions;
   }
 
+  private void useOriginals(BookTransaction transaction, List<Decision> decisions) {
+    List<Decision> naming =
+        decisions.stream().filter(decision -> decision.original() != null).toList();
+    if (!naming.isEmpty()) {
+      transaction.useOriginals(program.id(), naming);
+    }
+  }
+
   private void correctAccounts(
       BookTransaction transaction, List<AccountState> closings, Map<Long, AccountState> inBook) {
     List<AccountState> wrong = new ArrayList<>();
@@ -251,27 +241,24 @@ final class ProgramBatch {
     }
   }
 
-  /** The claim took every request for posted, and knew no points that only the original tells. */
-  private void correctKeys(BookTransaction transaction, List<Decision> decisions) {
-    List<KeyCorrection> corrections = new ArrayList<>();
+  /**
+   * Those decisions that are the first under their keys, in the order of the keys, so that lanes
+   * can't deadlock on them.
+   */
+  static List<Decision> settling(List<Decision> decisions) {
+    List<Decision> settling = new ArrayList<>(decisions.size());
     for (Decision decision : decisions) {
-      Candidate candidate = decision.candidate();
-      switch (decision.outcome()) {
-        case Outcome.Rejected(RejectionCode code) when code != RejectionCode.KEY_REUSED ->
-            corrections.add(
-                new KeyCorrection(
-                    candidate.transferId(), code.code(), candidate.request().pointsAsked()));
-        case Outcome.Posted posted
-            when candidate.request() instanceof Request.Capture capture
-                && capture.points() == null ->
-            corrections.add(new KeyCorrection(candidate.transferId(), (short) 0, posted.points()));
-        case Outcome.Rejected rejected -> {}
-        case Outcome.Posted posted -> {}
-        case Outcome.Duplicate duplicate -> {}
+      boolean settledBefore =
+          switch (decision.outcome()) {
+            case Outcome.Posted posted -> false;
+            case Outcome.Rejected rejected -> rejected.code() == RejectionCode.KEY_REUSED;
+            case Outcome.Duplicate duplicate -> true;
+          };
+      if (!settledBefore) {
+        settling.add(decision);
       }
     }
-    if (!corrections.isEmpty()) {
-      transaction.correct(program.id(), corrections);
-    }
+    settling.sort(Comparator.comparing(decision -> decision.candidate().transferId()));
+    return settling;
   }
 }

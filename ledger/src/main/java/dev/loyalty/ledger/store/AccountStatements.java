@@ -3,6 +3,7 @@ package dev.loyalty.ledger.store;
 import dev.loyalty.ledger.decision.AccountState;
 import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.posting.AccountChange;
+import dev.loyalty.ledger.posting.Book;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -59,7 +60,27 @@ final class AccountStatements {
       on conflict do nothing
       """;
 
+  private static final int FETCH_SIZE = 10_000;
+
+  private static final String SCAN =
+      "select program_id, code, account_id from account limit :max";
+
   private AccountStatements() {}
+
+  static void scan(Handle handle, long accountsMax, Book.AccountIdConsumer consumer) {
+    handle.useTransaction(
+        transaction ->
+            transaction
+                .createQuery(SCAN)
+                .bind("max", accountsMax)
+                .setFetchSize(FETCH_SIZE)
+                .map(
+                    (row, context) -> {
+                      consumer.accept(row.getInt(1), row.getString(2), row.getLong(3));
+                      return true;
+                    })
+                .forEach(seen -> {}));
+  }
 
   static List<AccountState> change(Handle handle, int programId, List<AccountChange> changes) {
     return handle

@@ -36,21 +36,6 @@ final class EffectStatements {
       from unnest(:ids, :accounts, :points, :dueTimes::timestamptz[]) as x(transfer_id, account_id, points, due_at)
       """;
 
-  private static final String RESOLVE =
-      """
-      insert into hold_resolution (program_id, hold_transfer_id, transfer_id)
-      select :program, x.hold_transfer_id, x.transfer_id
-      from unnest(:originals, :ids) as x(hold_transfer_id, transfer_id)
-      """;
-
-  private static final String REVERSE =
-      """
-      insert into reversal (program_id, original_transfer_id, original_points, reversed)
-      select :program, x.transfer_id, x.original_points, x.points
-      from unnest(:ids, :originalPoints, :points) as x(transfer_id, original_points, points)
-      on conflict (program_id, original_transfer_id) do update set reversed = reversal.reversed + excluded.reversed
-      """;
-
   private static final String ACCOUNT_REQUEST =
       """
       insert into account_request
@@ -81,42 +66,27 @@ final class EffectStatements {
   }
 
   static void keep(Handle handle, int programId, List<Decision> posted, Instant postedAt) {
-    new EffectStatements(handle, programId, postedAt).keep(posted);
-  }
-
-  private void keep(List<Decision> posted) {
     List<Decision> holds = new ArrayList<>();
     List<Decision> pendingEarns = new ArrayList<>();
-    List<Decision> resolutions = new ArrayList<>();
-    List<Decision> reversals = new ArrayList<>();
     List<Decision> accountRequests = new ArrayList<>();
     for (Decision decision : posted) {
-      switch (decision.candidate().request()) {
-        case Request.Hold hold -> holds.add(decision);
-        case Request.Earn earn -> {
+      switch (decision.candidate().request().type()) {
+        case HOLD -> holds.add(decision);
+        case EARN -> {
           if (decision.dueAt() != null) {
             pendingEarns.add(decision);
           }
         }
-        case Request.Capture capture -> resolutions.add(decision);
-        case Request.Release release -> resolutions.add(decision);
-        case Request.Reverse reverse -> reversals.add(decision);
-        case Request.Redeem redeem -> {}
-        case Request.Transfer transfer -> {}
-        case Request.Adjust adjust -> {}
-        case Request.Open open -> accountRequests.add(decision);
-        case Request.Update update -> accountRequests.add(decision);
-        case Request.Freeze freeze -> accountRequests.add(decision);
-        case Request.Unfreeze unfreeze -> accountRequests.add(decision);
-        case Request.Close close -> accountRequests.add(decision);
+        case OPEN, UPDATE, FREEZE, UNFREEZE, CLOSE -> accountRequests.add(decision);
+        case REDEEM, TRANSFER, ADJUST -> {}
+        case REVERSE, CAPTURE, RELEASE -> {} // see OriginalUse
       }
     }
-    defer(HOLD, holds);
-    defer(PENDING_EARN, pendingEarns);
-    resolve(resolutions);
-    reverse(reversals);
-    keepAccountRequests(accountRequests);
-    keepMembers(accountRequests);
+    EffectStatements statements = new EffectStatements(handle, programId, postedAt);
+    statements.defer(HOLD, holds);
+    statements.defer(PENDING_EARN, pendingEarns);
+    statements.keepAccountRequests(accountRequests);
+    statements.keepMembers(accountRequests);
   }
 
   private void defer(String sql, List<Decision> decisions) {
@@ -130,45 +100,6 @@ final class EffectStatements {
         .bind("accounts", SqlArrays.longs(decisions, it -> it.candidate().accountId()))
         .bind("points", SqlArrays.longs(decisions, EffectStatements::points))
         .bind("dueTimes", SqlArrays.times(decisions, it -> requireNonNull(it.dueAt())))
-        .execute();
-  }
-
-  private void resolve(List<Decision> decisions) {
-    if (decisions.isEmpty()) {
-      return;
-    }
-    handle
-        .createUpdate(RESOLVE)
-        .bind("program", programId)
-        .bind("originals", SqlArrays.uuids(decisions, EffectStatements::originalId))
-        .bind("ids", SqlArrays.uuids(decisions, EffectStatements::id))
-        .execute();
-  }
-
-  /**
-   * Several partial reversals of one original in a batch become one row: a statement may touch a
-   * row once only.
-   */
-  private void reverse(List<Decision> decisions) {
-    if (decisions.isEmpty()) {
-      return;
-    }
-    record Reversal(UUID originalId, long originalPoints, long points) {}
-    Map<UUID, Reversal> byOriginal = new LinkedHashMap<>();
-    for (Decision decision : decisions) {
-      long originalPoints = Math.abs(requireNonNull(decision.original()).points());
-      byOriginal.merge(
-          originalId(decision),
-          new Reversal(originalId(decision), originalPoints, points(decision)),
-          (one, other) ->
-              new Reversal(one.originalId, one.originalPoints, one.points + other.points));
-    }
-    handle
-        .createUpdate(REVERSE)
-        .bind("program", programId)
-        .bind("ids", SqlArrays.uuids(byOriginal.values(), Reversal::originalId))
-        .bind("originalPoints", SqlArrays.longs(byOriginal.values(), Reversal::originalPoints))
-        .bind("points", SqlArrays.longs(byOriginal.values(), Reversal::points))
         .execute();
   }
 
@@ -219,10 +150,6 @@ final class EffectStatements {
 
   private static UUID id(Decision decision) {
     return decision.candidate().transferId();
-  }
-
-  private static UUID originalId(Decision decision) {
-    return requireNonNull(decision.candidate().originalId());
   }
 
   private static RequestHeader header(Decision decision) {

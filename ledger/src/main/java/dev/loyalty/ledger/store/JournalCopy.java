@@ -11,15 +11,12 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
- * Writes journal rows with binary COPY (PostgreSQL manual, COPY, "Binary Format"). The digest of a
- * batch is SHA-256 over the lane's last digest and the rows' very bytes, so that {@code COPY
- * (SELECT … ORDER BY line) TO STDOUT (FORMAT binary)} of the same columns gives what it is
- * recomputed from.
+ * Writes journal rows with binary COPY. The digest of a batch is SHA-256 over the lane's last
+ * digest and the rows' very bytes, so that {@code COPY (SELECT … ORDER BY line) TO STDOUT (FORMAT
+ * binary)} of the same columns gives what it is recomputed from.
  */
 final class JournalCopy {
 
@@ -32,37 +29,29 @@ final class JournalCopy {
 
   private static final String COPY = "copy journal (" + COLUMNS + ") from stdin (format binary)";
   private static final int COLUMN_COUNT = 22;
-  private static final byte[] HEADER = {
-    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
-  };
-  private static final int NULL = -1;
   private static final int BYTES_A_ROW = 320;
 
-  private final ByteWriter out;
   private final LanePosition from;
-  private final long postedAt;
+  private final Instant postedAt;
+  private final CopyBuffer rows;
 
-  private JournalCopy(LanePosition from, int rows, Instant postedAt) {
+  private JournalCopy(LanePosition from, Instant postedAt, int rowsExpected) {
     this.from = from;
-    this.postedAt = PostgresTime.micros(postedAt);
-    this.out = new ByteWriter(HEADER.length + rows * BYTES_A_ROW);
+    this.postedAt = postedAt;
+    this.rows = new CopyBuffer(rowsExpected * BYTES_A_ROW);
   }
 
   /** Writes the rows, if any, and returns their digest. */
   static byte[] write(
       PGConnection connection, LanePosition from, List<JournalRow> rows, Instant postedAt)
       throws SQLException {
-    JournalCopy copy = new JournalCopy(from, rows.size(), postedAt);
-    copy.out.put(HEADER);
+    JournalCopy copy = new JournalCopy(from, postedAt, rows.size());
     for (JournalRow row : rows) {
       copy.add(row);
     }
     byte[] digest = copy.digest();
     if (!rows.isEmpty()) {
-      copy.out.putShort(-1);
-      CopyIn operation = connection.getCopyAPI().copyIn(COPY);
-      operation.writeToCopy(copy.out.array(), 0, copy.out.size());
-      operation.endCopy();
+      copy.rows.send(connection, COPY);
     }
     return digest;
   }
@@ -71,7 +60,7 @@ final class JournalCopy {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(from.digest());
-      sha256.update(out.array(), HEADER.length, out.size() - HEADER.length);
+      sha256.update(rows.array(), rows.rowsBegin(), rows.rowsEnd() - rows.rowsBegin());
       return sha256.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -81,67 +70,34 @@ final class JournalCopy {
   private void add(JournalRow row) {
     Candidate candidate = row.candidate();
     RequestHeader header = candidate.request().header();
-    out.putShort(COLUMN_COUNT);
-    addInt(row.programId());
-    addInt(from.laneId());
-    addLong(from.batchNo() + 1);
-    addInt(row.line());
-    addLong(postedAt);
-    addLong(PostgresTime.micros(header.time()));
-    out.putInt(2 * Long.BYTES);
-    out.putLong(candidate.transferId().getMostSignificantBits());
-    out.putLong(candidate.transferId().getLeastSignificantBits());
-    addShort(candidate.request().type().code());
-    addLong(row.movement().points());
+    rows.row(COLUMN_COUNT);
+    rows.int4(row.programId());
+    rows.int4(from.laneId());
+    rows.int8(from.batchNo() + 1);
+    rows.int4(row.line());
+    rows.time(postedAt);
+    rows.time(header.time());
+    rows.uuid(candidate.transferId());
+    rows.int2(candidate.request().type().code());
+    rows.int8(row.movement().points());
     addLeg(row.movement().debit());
     addLeg(row.movement().credit());
-    addTime(candidate.request() instanceof Request.Earn earn ? earn.expiresAt() : null);
-    out.putText(header.key());
-    addText(header.reference());
-    addText(header.reason());
-    addText(header.metadata().isEmpty() ? null : MetadataJson.of(header.metadata()));
+    rows.time(candidate.request() instanceof Request.Earn earn ? earn.expiresAt() : null);
+    rows.text(header.key());
+    rows.text(header.reference());
+    rows.text(header.reason());
+    rows.text(header.metadata().isEmpty() ? null : MetadataJson.of(header.metadata()));
   }
 
   private void addLeg(Leg leg) {
-    addLong(leg.accountId());
-    addShort(leg.bucket().code());
+    rows.int8(leg.accountId());
+    rows.int2(leg.bucket().code());
     if (leg.isSystem()) {
-      out.putInt(NULL);
-      out.putInt(NULL);
+      rows.none();
+      rows.none();
     } else {
-      addLong(leg.number());
-      addLong(leg.after());
-    }
-  }
-
-  private void addShort(short value) {
-    out.putInt(Short.BYTES);
-    out.putShort(value);
-  }
-
-  private void addInt(int value) {
-    out.putInt(Integer.BYTES);
-    out.putInt(value);
-  }
-
-  private void addLong(long value) {
-    out.putInt(Long.BYTES);
-    out.putLong(value);
-  }
-
-  private void addTime(@Nullable Instant value) {
-    if (value == null) {
-      out.putInt(NULL);
-    } else {
-      addLong(PostgresTime.micros(value));
-    }
-  }
-
-  private void addText(@Nullable String value) {
-    if (value == null) {
-      out.putInt(NULL);
-    } else {
-      out.putText(value);
+      rows.int8(leg.number());
+      rows.int8(leg.after());
     }
   }
 }

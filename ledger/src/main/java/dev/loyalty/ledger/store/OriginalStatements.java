@@ -11,47 +11,32 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What reversals, captures and releases name. */
+/** What reversals, captures and releases name: posted requests, with what became of them since. */
 final class OriginalStatements {
 
-  private static final String REVERSIBLE =
+  private static final String FIND =
       """
-      select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0) as counterparty_id,
-        coalesce(k.points, 0) as points, coalesce(r.reversed, 0) as reversed,
-        case when e.transfer_id is not null and a.earn_transfer_id is null then 'EARN_PENDING' end as state
+      select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0), coalesce(k.points, 0),
+        coalesce(r.reversed, 0),
+        case
+          when h.transfer_id is not null and hr.hold_transfer_id is null then 'HOLD_OPEN'
+          when k.type = 6 then 'HOLD_RESOLVED'
+          when e.transfer_id is not null and a.earn_transfer_id is null then 'EARN_PENDING'
+        end
       from unnest(:ids) as x(transfer_id)
       join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
       left join reversal r on r.program_id = :program and r.original_transfer_id = x.transfer_id
+      left join hold h on h.program_id = :program and h.transfer_id = x.transfer_id
+      left join hold_resolution hr on hr.program_id = :program and hr.hold_transfer_id = h.transfer_id
       left join pending_earn e on e.program_id = :program and e.transfer_id = x.transfer_id
       left join pending_earn_activation a on a.program_id = :program and a.earn_transfer_id = e.transfer_id
       """;
 
-  private static final String HOLDS =
-      """
-      select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0) as counterparty_id,
-        coalesce(k.points, 0) as points, 0 as reversed,
-        case when h.transfer_id is not null and r.hold_transfer_id is null then 'HOLD_OPEN' else 'HOLD_RESOLVED' end as state
-      from unnest(:ids) as x(transfer_id)
-      join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
-      left join hold h on h.program_id = :program and h.transfer_id = x.transfer_id
-      left join hold_resolution r on r.program_id = :program and r.hold_transfer_id = h.transfer_id
-      """;
-
   private OriginalStatements() {}
 
-  static Map<UUID, Original> findReversible(
-      Handle handle, int programId, Collection<UUID> transferIds) {
-    return find(handle, REVERSIBLE, programId, transferIds);
-  }
-
-  static Map<UUID, Original> findHolds(Handle handle, int programId, Collection<UUID> transferIds) {
-    return find(handle, HOLDS, programId, transferIds);
-  }
-
-  private static Map<UUID, Original> find(
-      Handle handle, String sql, int programId, Collection<UUID> transferIds) {
+  static Map<UUID, Original> find(Handle handle, int programId, Collection<UUID> transferIds) {
     return handle
-        .createQuery(sql)
+        .createQuery(FIND)
         .bind("program", programId)
         .bind("ids", SqlArrays.uuids(transferIds))
         .map((row, context) -> Map.entry(row.getObject(1, UUID.class), original(row)))
@@ -60,12 +45,12 @@ final class OriginalStatements {
 
   private static Original original(ResultSet row) throws SQLException {
     return new Original(
-        RequestType.ofCode(row.getShort("type")),
-        row.getLong("account_id"),
-        row.getLong("counterparty_id"),
-        row.getLong("points"),
-        row.getLong("reversed"),
-        state(row.getString("state")));
+        RequestType.ofCode(row.getShort(2)),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
+        state(row.getString(7)));
   }
 
   private static Original.@Nullable State state(@Nullable String name) {

@@ -1,5 +1,7 @@
 package dev.loyalty.ledger.store;
 
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Book;
 import dev.loyalty.ledger.posting.BookTransaction;
@@ -74,6 +76,16 @@ public final class PostgresBook implements Book {
   }
 
   @Override
+  public Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds) {
+    return call(handle -> KeyStatements.findSettled(handle, programId, transferIds));
+  }
+
+  @Override
+  public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
+    return call(handle -> OriginalStatements.find(handle, programId, transferIds));
+  }
+
+  @Override
   public List<Program> loadPrograms() {
     try {
       return programs.load();
@@ -85,6 +97,15 @@ public final class PostgresBook implements Book {
   @Override
   public Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
     return call(handle -> AccountStatements.findIds(handle, programId, codes));
+  }
+
+  @Override
+  public void scanAccountIds(long accountsMax, AccountIdConsumer consumer) {
+    call(
+        handle -> {
+          AccountStatements.scan(handle, accountsMax, consumer);
+          return true;
+        });
   }
 
   @Override

@@ -1,22 +1,18 @@
 package dev.loyalty.ledger.store;
 
 import dev.loyalty.ledger.decision.AccountState;
-import dev.loyalty.ledger.decision.Candidate;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
-import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.posting.AccountChange;
 import dev.loyalty.ledger.posting.BatchRecord;
 import dev.loyalty.ledger.posting.BookTransaction;
 import dev.loyalty.ledger.posting.JournalRow;
-import dev.loyalty.ledger.posting.KeyCorrection;
 import dev.loyalty.ledger.posting.LanePosition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -32,23 +28,8 @@ final class PostgresTransaction implements BookTransaction {
   }
 
   @Override
-  public Set<UUID> claim(int programId, List<Candidate> candidates, Instant settledAt) {
-    return KeyStatements.claim(handle, programId, candidates, settledAt);
-  }
-
-  @Override
-  public Map<UUID, Settled> loadSettled(int programId, Collection<UUID> transferIds) {
-    return KeyStatements.loadSettled(handle, programId, transferIds);
-  }
-
-  @Override
-  public Map<UUID, Original> findReversible(int programId, Collection<UUID> transferIds) {
-    return OriginalStatements.findReversible(handle, programId, transferIds);
-  }
-
-  @Override
-  public Map<UUID, Original> findHolds(int programId, Collection<UUID> transferIds) {
-    return OriginalStatements.findHolds(handle, programId, transferIds);
+  public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
+    return OriginalStatements.find(handle, programId, transferIds);
   }
 
   @Override
@@ -62,13 +43,18 @@ final class PostgresTransaction implements BookTransaction {
   }
 
   @Override
+  public void useOriginals(int programId, List<Decision> posted) {
+    OriginalUse.use(handle, programId, posted);
+  }
+
+  @Override
   public void set(int programId, List<AccountState> accounts) {
     AccountStatements.set(handle, programId, accounts);
   }
 
   @Override
-  public void correct(int programId, List<KeyCorrection> corrections) {
-    KeyStatements.correct(handle, programId, corrections);
+  public void settleKeys(int programId, List<Decision> settling, Instant settledAt) {
+    copy(connection -> KeyCopy.write(connection, programId, settling, settledAt));
   }
 
   @Override
@@ -78,12 +64,7 @@ final class PostgresTransaction implements BookTransaction {
 
   @Override
   public byte[] writeJournal(LanePosition from, List<JournalRow> rows, Instant postedAt) {
-    try {
-      PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
-      return JournalCopy.write(connection, from, rows, postedAt);
-    } catch (SQLException e) {
-      throw new JournalWriteException(e);
-    }
+    return copy(connection -> JournalCopy.write(connection, from, rows, postedAt));
   }
 
   @Override
@@ -91,12 +72,24 @@ final class PostgresTransaction implements BookTransaction {
     LaneStatements.advance(handle, batch);
   }
 
-  /** The COPY failed; why is in the cause, as for every other statement. */
-  private static final class JournalWriteException extends JdbiException {
+  private interface Copy<T> {
+    T run(PGConnection connection) throws SQLException;
+  }
+
+  private <T> T copy(Copy<T> copy) {
+    try {
+      return copy.run(handle.getConnection().unwrap(PGConnection.class));
+    } catch (SQLException e) {
+      throw new CopyFailedException(e);
+    }
+  }
+
+  /** A COPY failed; why is in the cause, as for every other statement. */
+  private static final class CopyFailedException extends JdbiException {
     private static final long serialVersionUID = 1L;
 
-    JournalWriteException(SQLException cause) {
-      super("writing the journal: " + cause.getMessage(), cause);
+    CopyFailedException(SQLException cause) {
+      super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * What a failure of the database means for a batch, told by its SQLSTATE (PostgreSQL manual,
@@ -32,6 +33,10 @@ final class SqlFailures {
   private static final Set<String> AWAY =
       Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25006", "25P03", "25P04");
 
+  /** What is inserted by whoever comes first, and was looked for before. */
+  private static final Set<String> TAKEN_ONCE =
+      Set.of("request_key_pkey", "hold_resolution_pkey", "reversal_pkey");
+
   private SqlFailures() {}
 
   /**
@@ -44,7 +49,7 @@ final class SqlFailures {
       return failure;
     }
     String state = cause.getSQLState();
-    if (state != null && CONFLICTS.contains(state)) {
+    if (state != null && CONFLICTS.contains(state) || isTaken(cause)) {
       return new ConflictException(cause);
     }
     return isAway(cause) ? new BookUnavailableException(message(cause), cause) : failure;
@@ -59,6 +64,17 @@ final class SqlFailures {
     return translated instanceof BookUnavailableException
         ? new CommitUnknownException(failure)
         : translated;
+  }
+
+  /**
+   * unique_violation: somebody settled the key, resolved the hold or reversed the original after we
+   * looked. Looking again finds it.
+   */
+  private static boolean isTaken(SQLException cause) {
+    return "23505".equals(cause.getSQLState())
+        && cause instanceof PSQLException failure
+        && failure.getServerErrorMessage() != null
+        && TAKEN_ONCE.contains(failure.getServerErrorMessage().getConstraint());
   }
 
   private static boolean isAway(SQLException cause) {

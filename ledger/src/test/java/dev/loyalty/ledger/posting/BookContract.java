@@ -106,7 +106,7 @@ public abstract class BookContract {
     BatchAttempt attempt =
         new BatchAttempt(
             lane.position(), Bench.items(0, List.of(P.earn("a", "k", 5))), 1, bench.ledger.clock());
-    attempt.prepare(bench.ledger.programs(), bench.ledger.directory());
+    attempt.prepare(bench.ledger.book(), bench.ledger.programs(), bench.ledger.directory());
     return attempt;
   }
 

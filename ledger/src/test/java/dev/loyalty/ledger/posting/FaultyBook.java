@@ -2,6 +2,8 @@ package dev.loyalty.ledger.posting;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.Program;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -100,8 +102,23 @@ final class FaultyBook implements Book {
   }
 
   @Override
+  public Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds) {
+    return book.findSettled(programId, transferIds);
+  }
+
+  @Override
+  public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
+    return book.findOriginals(programId, transferIds);
+  }
+
+  @Override
   public List<Program> loadPrograms() {
     return book.loadPrograms();
+  }
+
+  @Override
+  public void scanAccountIds(long accountsMax, AccountIdConsumer consumer) {
+    book.scanAccountIds(accountsMax, consumer);
   }
 
   @Override

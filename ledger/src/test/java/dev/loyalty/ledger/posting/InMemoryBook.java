@@ -3,10 +3,14 @@ package dev.loyalty.ledger.posting;
 import static java.util.Objects.requireNonNull;
 
 import dev.loyalty.ledger.decision.AccountState;
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.InMemoryState.AccountCode;
 import dev.loyalty.ledger.posting.InMemoryState.AccountId;
+import dev.loyalty.ledger.posting.InMemoryState.Key;
+import dev.loyalty.ledger.posting.InMemoryState.RequestId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +52,36 @@ final class InMemoryBook implements Book {
   }
 
   @Override
+  public synchronized Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds) {
+    Map<UUID, Settled> found = new HashMap<>();
+    for (UUID transferId : transferIds) {
+      Key key = state.keys.get(new RequestId(programId, transferId));
+      if (key != null) {
+        found.put(transferId, key.settled(transferId));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public synchronized Map<UUID, Original> findOriginals(
+      int programId, Collection<UUID> transferIds) {
+    return state.findOriginals(programId, transferIds);
+  }
+
+  @Override
   public synchronized List<Program> loadPrograms() {
     return List.copyOf(programs.values());
+  }
+
+  @Override
+  public synchronized void scanAccountIds(long accountsMax, AccountIdConsumer consumer) {
+    state.ids.entrySet().stream()
+        .limit(accountsMax)
+        .forEach(
+            entry ->
+                consumer.accept(
+                    entry.getKey().programId(), entry.getKey().code(), entry.getValue()));
   }
 
   @Override

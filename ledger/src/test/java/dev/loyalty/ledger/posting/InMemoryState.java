@@ -1,15 +1,21 @@
 package dev.loyalty.ledger.posting;
 
 import dev.loyalty.ledger.decision.AccountState;
+import dev.loyalty.ledger.decision.Original;
+import dev.loyalty.ledger.decision.Settled;
+import dev.loyalty.ledger.model.Outcome;
+import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Everything in an {@link InMemoryBook}, in plain collections; copied whole for a transaction. */
 final class InMemoryState {
@@ -23,14 +29,23 @@ final class InMemoryState {
   /** A request, by program. */
   record RequestId(int programId, UUID transferId) {}
 
-  /** What stands under a key; points are negative for an adjustment that is a debit. */
+  /**
+   * What stands under a key; no code = posted; points are negative for an adjustment that is a
+   * debit.
+   */
   record Key(
       RequestType type,
-      short code,
+      @Nullable RejectionCode code,
       long accountId,
       long counterpartyId,
       long points,
-      UUID fingerprint) {}
+      UUID fingerprint) {
+
+    Settled settled(UUID transferId) {
+      boolean moved = code == null && type.movesPoints();
+      return new Settled(fingerprint, new Outcome.Original(code, moved ? transferId : null));
+    }
+  }
 
   /** A journal row with the batch that wrote it. */
   record Line(int laneId, long batchNo, JournalRow row) {}
@@ -82,6 +97,33 @@ final class InMemoryState {
     positions = new HashMap<>(other.positions);
     topicIds = new HashMap<>(other.topicIds);
     batches = new ArrayList<>(other.batches);
+  }
+
+  Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
+    Map<UUID, Original> found = new HashMap<>();
+    for (UUID transferId : transferIds) {
+      RequestId id = new RequestId(programId, transferId);
+      Key key = keys.get(id);
+      if (key != null && key.code() == null) {
+        found.put(
+            transferId,
+            new Original(
+                key.type(),
+                key.accountId(),
+                key.counterpartyId(),
+                key.points(),
+                reversed.getOrDefault(id, 0L),
+                stateOf(id, key.type())));
+      }
+    }
+    return found;
+  }
+
+  private Original.@Nullable State stateOf(RequestId id, RequestType type) {
+    if (type == RequestType.HOLD) {
+      return resolvedHolds.contains(id) ? Original.State.HOLD_RESOLVED : Original.State.HOLD_OPEN;
+    }
+    return pendingEarns.contains(id) ? Original.State.EARN_PENDING : null;
   }
 
   InMemoryState copy() {

@@ -6,12 +6,10 @@ import dev.loyalty.ledger.decision.AccountState;
 import dev.loyalty.ledger.decision.Candidate;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
-import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Direction;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
-import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.posting.InMemoryState.AccountId;
@@ -25,13 +23,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of an {@link InMemoryBook}, on its own copy of everything. Holds accounts to the
@@ -50,81 +44,8 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   @Override
-  public Set<UUID> claim(int programId, List<Candidate> candidates, Instant settledAt) {
-    Set<UUID> claimed = new HashSet<>();
-    for (Candidate candidate : candidates) {
-      RequestId id = new RequestId(programId, candidate.transferId());
-      if (state.keys.putIfAbsent(id, key(candidate)) == null) {
-        claimed.add(candidate.transferId());
-      }
-    }
-    return claimed;
-  }
-
-  private static Key key(Candidate candidate) {
-    Request request = candidate.request();
-    Long asked = request.pointsAsked();
-    long points = asked == null ? 0 : asked;
-    boolean debit =
-        request instanceof Request.Adjust adjust && adjust.direction() == Direction.DEBIT;
-    return new Key(
-        request.type(),
-        (short) 0,
-        candidate.accountId(),
-        candidate.counterpartyId(),
-        debit ? -points : points,
-        candidate.fingerprint());
-  }
-
-  @Override
-  public Map<UUID, Settled> loadSettled(int programId, Collection<UUID> transferIds) {
-    Map<UUID, Settled> settled = new HashMap<>();
-    for (UUID transferId : transferIds) {
-      Key key = requireNonNull(state.keys.get(new RequestId(programId, transferId)));
-      boolean posted = key.code() == 0;
-      settled.put(
-          transferId,
-          new Settled(
-              key.fingerprint(),
-              new Outcome.Original(
-                  posted ? null : RejectionCode.ofCode(key.code()),
-                  posted && key.type().movesPoints() ? transferId : null)));
-    }
-    return settled;
-  }
-
-  @Override
-  public Map<UUID, Original> findReversible(int programId, Collection<UUID> transferIds) {
-    Map<UUID, Original> found = new HashMap<>();
-    for (UUID transferId : transferIds) {
-      RequestId id = new RequestId(programId, transferId);
-      Original.State original =
-          state.pendingEarns.contains(id) ? Original.State.EARN_PENDING : null;
-      putPosted(id, original, state.reversed.getOrDefault(id, 0L), found);
-    }
-    return found;
-  }
-
-  @Override
-  public Map<UUID, Original> findHolds(int programId, Collection<UUID> transferIds) {
-    Map<UUID, Original> found = new HashMap<>();
-    for (UUID transferId : transferIds) {
-      RequestId id = new RequestId(programId, transferId);
-      boolean open = state.holds.contains(id) && !state.resolvedHolds.contains(id);
-      putPosted(id, open ? Original.State.HOLD_OPEN : Original.State.HOLD_RESOLVED, 0, found);
-    }
-    return found;
-  }
-
-  private void putPosted(
-      RequestId id, Original.@Nullable State original, long reversed, Map<UUID, Original> found) {
-    Key key = state.keys.get(id);
-    if (key != null && key.code() == 0) {
-      found.put(
-          id.transferId(),
-          new Original(
-              key.type(), key.accountId(), key.counterpartyId(), key.points(), reversed, original));
-    }
+  public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
+    return state.findOriginals(programId, transferIds);
   }
 
   @Override
@@ -178,20 +99,31 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   @Override
-  public void correct(int programId, List<KeyCorrection> corrections) {
-    for (KeyCorrection correction : corrections) {
-      Long points = correction.points();
-      state.keys.computeIfPresent(
-          new RequestId(programId, correction.transferId()),
-          (id, key) ->
-              new Key(
-                  key.type(),
-                  correction.code(),
-                  key.accountId(),
-                  key.counterpartyId(),
-                  points == null ? 0 : points,
-                  key.fingerprint()));
+  public void settleKeys(int programId, List<Decision> settling, Instant settledAt) {
+    for (Decision decision : settling) {
+      RequestId id = new RequestId(programId, decision.candidate().transferId());
+      if (state.keys.putIfAbsent(id, key(decision)) != null) {
+        throw new ConflictException("the key was settled meanwhile: " + id);
+      }
     }
+  }
+
+  private static Key key(Decision decision) {
+    Candidate candidate = decision.candidate();
+    Request request = candidate.request();
+    Long points =
+        decision.outcome() instanceof Outcome.Posted posted
+            ? posted.points()
+            : request.pointsAsked();
+    boolean debit =
+        request instanceof Request.Adjust adjust && adjust.direction() == Direction.DEBIT;
+    return new Key(
+        request.type(),
+        decision.outcome() instanceof Outcome.Rejected rejected ? rejected.code() : null,
+        candidate.accountId(),
+        candidate.counterpartyId(),
+        points == null ? 0 : debit ? -points : points,
+        candidate.fingerprint());
   }
 
   @Override
@@ -205,11 +137,14 @@ final class InMemoryTransaction implements BookTransaction {
         state.holds.add(id);
       } else if (request instanceof Request.Earn && decision.dueAt() != null) {
         state.pendingEarns.add(id);
-      } else if (decision.original() != null) {
-        RequestId original =
-            new RequestId(programId, requireNonNull(decision.candidate().originalId()));
-        settle(original, decision);
       }
+    }
+  }
+
+  @Override
+  public void useOriginals(int programId, List<Decision> posted) {
+    for (Decision decision : posted) {
+      settle(new RequestId(programId, requireNonNull(decision.candidate().originalId())), decision);
     }
   }
 

@@ -1,0 +1,156 @@
+package dev.loyalty.ops.bench;
+
+import dev.loyalty.ledger.posting.LanePosition;
+import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Kafka;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/** The ways that are measured, on one server. */
+final class Bench {
+
+  /**
+   * @param writers how many write at once
+   * @param zipf exponent of the accounts' popularity; 0 for uniform
+   * @param batchSize requests a transaction, where they are posted in batches
+   */
+  record Settings(int seconds, int writers, int accounts, double zipf, int batchSize) {}
+
+  private final Database database;
+  private final Kafka kafka;
+  private final Settings settings;
+  private int runs;
+
+  Bench(Database database, Kafka kafka, Settings settings) {
+    this.database = database;
+    this.kafka = kafka;
+    this.settings = settings;
+  }
+
+  /** The ledger alone: requests in memory to the commit. */
+  Measurement post() throws Exception {
+    return measure(
+        "post",
+        (connections, run, retries) -> {
+          Ledger ledger = connections.ledger(settings.writers(), counting(retries));
+          ledger.warmUp();
+          return index -> new PostWriter(ledger, run, index, mix(run, index), settings.batchSize());
+        });
+  }
+
+  /** Bare PostgreSQL: the same rows and the same update, without checks. */
+  Measurement limit() throws Exception {
+    return measure(
+        "limit",
+        (connections, run, retries) ->
+            index -> {
+              UniformRandomProvider random = random(run, index);
+              return new LimitWriter(
+                  connections.plain(),
+                  run,
+                  index,
+                  accounts(index, random),
+                  random,
+                  settings.batchSize());
+            });
+  }
+
+  /** One SERIALIZABLE transaction a record. */
+  Measurement perRecord() throws Exception {
+    return measure(
+        "per-record",
+        (connections, run, retries) ->
+            index -> new PerRecordWriter(connections.serializable(), mix(run, index), retries));
+  }
+
+  /** Kafka to commit and outcomes. */
+  Measurement stream(int records) throws InterruptedException {
+    String run = "stream-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
+    UniformRandomProvider random = random(run, 0);
+    AccountPicker anyone = AccountPicker.of(settings.accounts(), settings.zipf(), 1, 0, random);
+    StandardMix mix = new StandardMix(run, anyone, random, Clock.systemUTC());
+    return new StreamBench(database, kafka, settings.writers()).run(mix, records);
+  }
+
+  /** Posts so many requests of the mix, as fast as it goes. */
+  void fill(long requests, LongConsumer progress) throws Exception {
+    String run = "fill-" + Long.toString(System.currentTimeMillis(), 36);
+    try (BenchDatabase connections = new BenchDatabase(database, settings.writers());
+        ExecutorService threads = Executors.newFixedThreadPool(settings.writers())) {
+      Ledger ledger = connections.ledger(settings.writers(), PostingListener.NONE);
+      ledger.warmUp();
+      LongAdder done = new LongAdder();
+      List<Future<?>> fillers = new ArrayList<>();
+      for (int index = 0; index < settings.writers(); index++) {
+        PostWriter writer =
+            new PostWriter(ledger, run, index, mix(run, index), settings.batchSize());
+        fillers.add(
+            threads.submit(
+                () -> {
+                  while (done.sum() < requests) {
+                    done.add(writer.writeBatch());
+                    progress.accept(done.sum());
+                  }
+                  return true;
+                }));
+      }
+      for (Future<?> filler : fillers) {
+        filler.get();
+      }
+    }
+  }
+
+  private interface Way {
+    Opening open(BenchDatabase connections, String run, LongAdder retries) throws Exception;
+  }
+
+  private interface Opening {
+    BatchWriter writer(int index) throws Exception;
+  }
+
+  private Measurement measure(String name, Way way) throws Exception {
+    String run = name + "-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
+    BenchDatabase connections = new BenchDatabase(database, settings.writers());
+    LongAdder retries = new LongAdder();
+    List<BatchWriter> writers = new ArrayList<>();
+    Opening opening = way.open(connections, run, retries);
+    for (int index = 0; index < settings.writers(); index++) {
+      writers.add(opening.writer(index));
+    }
+    BenchBook.settle(database);
+    return Run.of(name, database, settings.seconds(), new Run.Writers(writers, retries, connections));
+  }
+
+  private static PostingListener counting(LongAdder retries) {
+    return new PostingListener() {
+      @Override
+      public void conflicted(LanePosition lane) {
+        retries.increment();
+      }
+    };
+  }
+
+  private StandardMix mix(String run, int index) {
+    UniformRandomProvider random = random(run, index);
+    return new StandardMix(run + index, accounts(index, random), random, Clock.systemUTC());
+  }
+
+  private AccountPicker accounts(int index, UniformRandomProvider random) {
+    return AccountPicker.of(
+        settings.accounts(), settings.zipf(), settings.writers(), index, random);
+  }
+
+  private static UniformRandomProvider random(String run, int index) {
+    return RandomSource.XO_RO_SHI_RO_128_PP.create(31L * run.hashCode() + index);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.loyalty.ops.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.PostgresBook;
+import dev.loyalty.ledger.store.PostingSession;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+
+/** Connections for one measurement. Closing it ends the sessions, which makes the server count what they did. */
+final class BenchDatabase implements AutoCloseable {
+
+  private static final String SERIALIZABLE = "set default_transaction_isolation = 'serializable'";
+
+  private final HikariDataSource posting;
+  private final HikariDataSource plain;
+  private final HikariDataSource serializable;
+
+  BenchDatabase(Database database, int writers) {
+    posting =
+        database.stayingPool(Role.WRITER, "bench-posting", writers, PostingSession.INIT_SQL);
+    plain = database.stayingPool(Role.WRITER, "bench-plain", writers + 1, "");
+    serializable = database.stayingPool(Role.WRITER, "bench-serializable", writers, SERIALIZABLE);
+  }
+
+  Ledger ledger(int writersMax, PostingListener listener) {
+    return new Ledger(
+        new PostgresBook(Jdbi.create(posting), Jdbi.create(plain)),
+        LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
+        Clock.systemUTC(),
+        listener);
+  }
+
+  HikariDataSource serializable() {
+    return serializable;
+  }
+
+  HikariDataSource plain() {
+    return plain;
+  }
+
+  @Override
+  public void close() {
+    posting.close();
+    plain.close();
+    serializable.close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.loyalty.ops.bench;
+
+/**
+ * What one run of one way showed.
+ *
+ * @param rate requests a second
+ * @param retries transactions that collided and were run again
+ * @param p50Millis of the time a batch took
+ * @param walBytesPerTransfer write-ahead log a request
+ * @param hotShare of the updates of accounts, how many stayed on their page; 1 where there were
+ *     none
+ */
+public record Measurement(
+    String way,
+    long requests,
+    double seconds,
+    double rate,
+    long retries,
+    double p50Millis,
+    double p99Millis,
+    double walBytesPerTransfer,
+    double hotShare) {}

@@ -1,0 +1,133 @@
+package dev.loyalty.ops.bench;
+
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import org.jdbi.v3.core.Jdbi;
+
+/** Lets writers write for a time, and measures. */
+final class Run {
+
+  private static final String COUNTERS =
+      """
+      select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint, coalesce(sum(n_tup_upd), 0)::bigint,
+        coalesce(sum(n_tup_hot_upd), 0)::bigint
+      from pg_stat_user_tables where relname = 'account'
+      """;
+
+  private Run() {}
+
+  /** What the server counts. */
+  record Counters(long walBytes, long updates, long hotUpdates) {
+    static Counters read(Database database) {
+      return Jdbi.create(database.source(Role.MIGRATOR))
+          .withHandle(
+              handle ->
+                  handle
+                      .createQuery(COUNTERS)
+                      .map(
+                          (row, context) ->
+                              new Counters(row.getLong(1), row.getLong(2), row.getLong(3)))
+                      .one());
+    }
+
+    /** The measurement, with what was counted in its time. */
+    Measurement since(Counters before, Measurement it) {
+      long updated = updates - before.updates;
+      return new Measurement(
+          it.way(),
+          it.requests(),
+          it.seconds(),
+          it.rate(),
+          it.retries(),
+          it.p50Millis(),
+          it.p99Millis(),
+          it.requests() == 0 ? 0 : (double) (walBytes - before.walBytes) / it.requests(),
+          updated == 0 ? 1 : (double) (hotUpdates - before.hotUpdates) / updated);
+    }
+  }
+
+  private record Share(long requests, List<Long> batchNanos) {}
+
+  /**
+   * @param writers are closed before the counters are read, so that the server has counted all
+   */
+  static Measurement of(String way, Database database, int seconds, Writers writers)
+      throws Exception {
+    Counters before = Counters.read(database);
+    long begun = System.nanoTime();
+    List<Share> shares;
+    try (writers) {
+      shares = writeUntil(begun + seconds * 1_000_000_000L, writers.list());
+    }
+    double took = (System.nanoTime() - begun) / 1e9;
+    Counters after = Counters.read(database);
+    return after.since(before, measurement(way, took, shares, writers.retries().sum()));
+  }
+
+  private static List<Share> writeUntil(long deadline, List<BatchWriter> writers)
+      throws InterruptedException, ExecutionException {
+    try (ExecutorService threads = Executors.newFixedThreadPool(writers.size())) {
+      List<Future<Share>> running = new ArrayList<>();
+      for (BatchWriter writer : writers) {
+        running.add(threads.submit(() -> write(writer, deadline)));
+      }
+      List<Share> shares = new ArrayList<>();
+      for (Future<Share> share : running) {
+        shares.add(share.get());
+      }
+      return shares;
+    }
+  }
+
+  /** Writers, and the connections that they share. */
+  record Writers(List<BatchWriter> list, LongAdder retries, BenchDatabase connections)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      connections.close();
+    }
+  }
+
+  private static Share write(BatchWriter writer, long deadline) throws Exception {
+    long requests = 0;
+    List<Long> batchNanos = new ArrayList<>();
+    long at = System.nanoTime();
+    while (at < deadline) {
+      requests += writer.writeBatch();
+      long now = System.nanoTime();
+      batchNanos.add(now - at);
+      at = now;
+    }
+    return new Share(requests, batchNanos);
+  }
+
+  private static Measurement measurement(
+      String way, double seconds, List<Share> shares, long retries) {
+    long requests = shares.stream().mapToLong(Share::requests).sum();
+    long[] nanos =
+        shares.stream().flatMap(it -> it.batchNanos().stream()).mapToLong(Long::longValue).toArray();
+    Arrays.sort(nanos);
+    return new Measurement(
+        way,
+        requests,
+        seconds,
+        requests / seconds,
+        retries,
+        percentile(nanos, 0.50),
+        percentile(nanos, 0.99),
+        0,
+        0);
+  }
+
+  private static double percentile(long[] sorted, double share) {
+    return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))] / 1e6;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.loyalty.ops.bench;
+
+import dev.loyalty.ledger.model.Direction;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.RequestHeader;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The standard mix of requests: of a hundred, 65 earn, 18 redeem, 8 transfer, 2 hold, 1 captures, 1
+ * releases, 2 reverse, 1 adjusts, 1 is a duplicate, 1 is refused for its balance. One a writer; for
+ * one thread.
+ */
+final class StandardMix {
+
+  static final String PROGRAM = "bench";
+
+  /**
+   * How many requests lie between an original and the one that names it, so that it is of an
+   * earlier batch.
+   */
+  private static final int ORIGINALS_KEPT = 2_000;
+
+  private final String keyPrefix;
+  private final AccountPicker accounts;
+  private final UniformRandomProvider random;
+  private final Clock clock;
+  private final Queue<Request> holds = new ArrayDeque<>();
+  private final Queue<Request> earns = new ArrayDeque<>();
+  private final Queue<Request> recent = new ArrayDeque<>();
+  private long count;
+
+  /**
+   * @param run names this run, so that keys don't meet those of another
+   */
+  StandardMix(String run, AccountPicker accounts, UniformRandomProvider random, Clock clock) {
+    this.keyPrefix = run + ":";
+    this.accounts = accounts;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  static String accountCode(int number) {
+    return "m%08d".formatted(number);
+  }
+
+  Request next() {
+    int dice = random.nextInt(100);
+    Request request;
+    if (dice < 65) {
+      request = new Request.Earn(header(), points(), null, null);
+      keep(request, earns, ORIGINALS_KEPT);
+    } else if (dice < 83) {
+      request = new Request.Redeem(header(), points());
+    } else if (dice < 91) {
+      request = transfer();
+    } else if (dice < 93) {
+      request = new Request.Hold(header(), points(), null);
+      keep(request, holds, ORIGINALS_KEPT);
+    } else if (dice < 94) {
+      request = capture();
+    } else if (dice < 95) {
+      request = release();
+    } else if (dice < 97) {
+      request = reverse();
+    } else if (dice < 98) {
+      request = new Request.Adjust(withReason(header()), points(), Direction.CREDIT);
+    } else if (dice < 99) {
+      Request again = recent.poll();
+      return again == null ? new Request.Earn(header(), points(), null, null) : again;
+    } else {
+      request = new Request.Redeem(header(), 1_000_000_000_000L);
+    }
+    if (count % 50 == 0) {
+      keep(request, recent, 100);
+    }
+    return request;
+  }
+
+  private Request transfer() {
+    RequestHeader header = header();
+    String counterparty = accountCode(accounts.anybodys());
+    return counterparty.equals(header.account())
+        ? new Request.Redeem(header, points())
+        : new Request.Transfer(header, counterparty, points());
+  }
+
+  private Request capture() {
+    Request hold = olderOf(holds);
+    return hold == null
+        ? new Request.Redeem(header(), points())
+        : new Request.Capture(header(hold.header().account()), hold.header().key(), null);
+  }
+
+  private Request release() {
+    Request hold = olderOf(holds);
+    return hold == null
+        ? new Request.Redeem(header(), points())
+        : new Request.Release(header(hold.header().account()), hold.header().key());
+  }
+
+  private Request reverse() {
+    Request earn = olderOf(earns);
+    return earn == null
+        ? new Request.Redeem(header(), points())
+        : new Request.Reverse(header(earn.header().account()), earn.header().key(), null);
+  }
+
+  private static Request olderOf(Queue<Request> originals) {
+    return originals.poll();
+  }
+
+  private static void keep(Request request, Queue<Request> queue, int max) {
+    if (queue.size() < max) {
+      queue.add(request);
+    }
+  }
+
+  private long points() {
+    return 1 + random.nextInt(100);
+  }
+
+  private RequestHeader header() {
+    return header(accountCode(accounts.own()));
+  }
+
+  private RequestHeader header(String account) {
+    Instant time = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return new RequestHeader(PROGRAM, account, keyPrefix + count++, time, null, null, Map.of());
+  }
+
+  private static RequestHeader withReason(RequestHeader header) {
+    return new RequestHeader(
+        header.program(),
+        header.account(),
+        header.key(),
+        header.time(),
+        header.reference(),
+        "GOODWILL",
+        header.metadata());
+  }
+}
