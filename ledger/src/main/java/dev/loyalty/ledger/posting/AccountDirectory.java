@@ -54,10 +54,12 @@ final class AccountDirectory {
     return found;
   }
 
-  /** Reads as many as are remembered, in one go: some ten times faster than finding them one batch after the other. */
+  /**
+   * Reads as many as are remembered, in one go: some ten times faster than finding them one batch
+   * after the other.
+   */
   void fill() {
-    book.scanAccountIds(
-        entriesMax, (programId, code, id) -> ids.put(new Key(programId, code), id));
+    book.scanAccountIds(entriesMax, (programId, code, id) -> ids.put(new Key(programId, code), id));
   }
 
   void forget() {

@@ -44,8 +44,8 @@ public final class Ledger {
   }
 
   /**
-   * Reads the accounts' ids ahead of the batches that will need them, as many as are remembered. May
-   * be left out, and may run beside posting.
+   * Reads the accounts' ids ahead of the batches that will need them, as many as are remembered.
+   * May be left out, and may run beside posting.
    *
    * @throws BookUnavailableException the database is away; what was read stays
    */

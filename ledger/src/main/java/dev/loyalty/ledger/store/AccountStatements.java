@@ -62,8 +62,7 @@ final class AccountStatements {
 
   private static final int FETCH_SIZE = 10_000;
 
-  private static final String SCAN =
-      "select program_id, code, account_id from account limit :max";
+  private static final String SCAN = "select program_id, code, account_id from account limit :max";
 
   private AccountStatements() {}
 

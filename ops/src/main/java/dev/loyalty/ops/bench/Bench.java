@@ -128,7 +128,8 @@ final class Bench {
       writers.add(opening.writer(index));
     }
     BenchBook.settle(database);
-    return Run.of(name, database, settings.seconds(), new Run.Writers(writers, retries, connections));
+    return Run.of(
+        name, database, settings.seconds(), new Run.Writers(writers, retries, connections));
   }
 
   private static PostingListener counting(LongAdder retries) {

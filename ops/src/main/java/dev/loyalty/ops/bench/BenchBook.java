@@ -30,7 +30,9 @@ final class BenchBook {
     Jdbi.create(database.source(Role.MIGRATOR)).useHandle(handle -> prepare(handle, accounts));
   }
 
-  /** Ends the effects of what ran before: what was written is on disk, and the statistics are true. */
+  /**
+   * Ends the effects of what ran before: what was written is on disk, and the statistics are true.
+   */
   static void settle(Database database) {
     Jdbi.create(database.source(Role.MIGRATOR)).useHandle(handle -> handle.execute("checkpoint"));
   }

@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures, on throw-away embedded servers with durable settings.",
-      "post: the ledger alone. stream: Kafka to commit and outcomes. limit: bare PostgreSQL, the same rows without checks."
-          + " per-record: one SERIALIZABLE transaction a record. compare: all four, three rounds in turn, medians and ratios."
+      "post: the ledger alone. stream: Kafka to commit and outcomes. limit: bare PostgreSQL, the"
+          + " same rows without checks. per-record: one SERIALIZABLE transaction a record. compare:"
+          + " all four, three rounds in turn, medians and ratios."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -62,37 +63,56 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
   private Name name = Name.COMPARE;
 
-  @Option(names = "--seconds", paramLabel = "S", description = "Of each measurement (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Of each measurement (default: ${DEFAULT-VALUE}).")
   private int seconds = 20;
 
-  @Option(names = "--writers", paramLabel = "N", description = "That write at once (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--writers",
+      paramLabel = "N",
+      description = "That write at once (default: ${DEFAULT-VALUE}).")
   private int writers = 2;
 
-  @Option(names = "--accounts", paramLabel = "N", description = "In the book (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--accounts",
+      paramLabel = "N",
+      description = "In the book (default: ${DEFAULT-VALUE}).")
   private int accounts = 1_000_000;
 
   @Option(
       names = "--zipf",
       paramLabel = "X",
-      description = "Exponent of the accounts' popularity; 0 = uniform (default: ${DEFAULT-VALUE}).")
+      description =
+          "Exponent of the accounts' popularity; 0 = uniform (default: ${DEFAULT-VALUE}).")
   private double zipf;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Requests a transaction (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Requests a transaction (default: ${DEFAULT-VALUE}).")
   private int batch = 500;
 
-  @Option(names = "--rounds", paramLabel = "N", description = "Of compare (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Of compare (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
       names = "--prefill",
       paramLabel = "N",
-      description = "Transfers to post before measuring, to see a book of that age (default: ${DEFAULT-VALUE}).")
+      description =
+          "Transfers to post before measuring, to see a book of that age (default:"
+              + " ${DEFAULT-VALUE}).")
   private long prefill;
 
   @Option(
       names = "--postgres",
       paramLabel = "NAME=VALUE",
-      description = "A server setting that wins over the usual one, such as checkpoint_timeout=60s.")
+      description =
+          "A server setting that wins over the usual one, such as checkpoint_timeout=60s.")
   private Map<String, String> postgres = new TreeMap<>();
 
   @Mixin private OutputOptions output;
@@ -197,7 +217,8 @@ public final class BenchCommand implements Callable<Integer> {
   private static String line(Measurement it) {
     return String.format(
         Locale.ROOT,
-        "%-10s %,9.0f/s  batch p50 %6.1f ms  p99 %6.1f ms  %,5.0f B of log a transfer  HOT %5.1f %%  %d retries",
+        "%-10s %,9.0f/s  batch p50 %6.1f ms  p99 %6.1f ms  %,5.0f B of log a transfer  HOT %5.1f %%"
+            + "  %d retries",
         it.way(),
         it.rate(),
         it.p50Millis(),

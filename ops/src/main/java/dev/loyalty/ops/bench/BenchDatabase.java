@@ -11,7 +11,10 @@ import dev.loyalty.ops.server.Role;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
-/** Connections for one measurement. Closing it ends the sessions, which makes the server count what they did. */
+/**
+ * Connections for one measurement. Closing it ends the sessions, which makes the server count what
+ * they did.
+ */
 final class BenchDatabase implements AutoCloseable {
 
   private static final String SERIALIZABLE = "set default_transaction_isolation = 'serializable'";
@@ -21,8 +24,7 @@ final class BenchDatabase implements AutoCloseable {
   private final HikariDataSource serializable;
 
   BenchDatabase(Database database, int writers) {
-    posting =
-        database.stayingPool(Role.WRITER, "bench-posting", writers, PostingSession.INIT_SQL);
+    posting = database.stayingPool(Role.WRITER, "bench-posting", writers, PostingSession.INIT_SQL);
     plain = database.stayingPool(Role.WRITER, "bench-plain", writers + 1, "");
     serializable = database.stayingPool(Role.WRITER, "bench-serializable", writers, SERIALIZABLE);
   }

@@ -5,7 +5,9 @@ import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import java.nio.charset.StandardCharsets;
 
-/** Requests of the mix as the CloudEvents that a producer would send. Their texts need no escaping. */
+/**
+ * Requests of the mix as the CloudEvents that a producer would send. Their texts need no escaping.
+ */
 final class EventJson {
 
   private EventJson() {}

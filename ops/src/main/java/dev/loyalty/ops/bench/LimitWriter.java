@@ -135,7 +135,7 @@ final class LimitWriter implements BatchWriter {
         return;
       }
       long account = firstAccountId + accounts.own();
-      long points = 1 + random.nextInt(100);
+      long points = 1L + random.nextInt(100);
       long high = random.nextLong();
       long low = random.nextLong();
       String key = keyPrefix + keys++;

@@ -113,7 +113,10 @@ final class Run {
       String way, double seconds, List<Share> shares, long retries) {
     long requests = shares.stream().mapToLong(Share::requests).sum();
     long[] nanos =
-        shares.stream().flatMap(it -> it.batchNanos().stream()).mapToLong(Long::longValue).toArray();
+        shares.stream()
+            .flatMap(it -> it.batchNanos().stream())
+            .mapToLong(Long::longValue)
+            .toArray();
     Arrays.sort(nanos);
     return new Measurement(
         way,

@@ -122,7 +122,7 @@ final class StandardMix {
   }
 
   private long points() {
-    return 1 + random.nextInt(100);
+    return 1L + random.nextInt(100);
   }
 
   private RequestHeader header() {

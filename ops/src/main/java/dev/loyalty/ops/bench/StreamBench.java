@@ -12,15 +12,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way: records on Kafka to committed batches and published outcomes. The records are on the topic before the clock starts; it
- * starts with the first commit and stops when every record is in the book and every outcome with the broker.
+ * The whole way: records on Kafka to committed batches and published outcomes. The records are on
+ * the topic before the clock starts; it starts with the first commit and stops when every record is
+ * in the book and every outcome with the broker.
  */
 final class StreamBench {
 
@@ -91,7 +96,15 @@ final class StreamBench {
       return after.since(
           counters,
           new Measurement(
-              "stream", done, seconds, done / seconds, conflicts(meters), times[0], times[1], 0, 0));
+              "stream",
+              done,
+              seconds,
+              done / seconds,
+              conflicts(meters),
+              times[0],
+              times[1],
+              0,
+              0));
     }
   }
 
@@ -103,18 +116,23 @@ final class StreamBench {
   }
 
   private void publish(StandardMix mix, int records) {
+    AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
     try (Producer<byte[], byte[]> producer = kafka.producer(PRODUCER)) {
       for (int i = 0; i < records; i++) {
         Request request = mix.next();
         byte[] key = request.header().account().getBytes(StandardCharsets.UTF_8);
-        producer.send(
-            new ProducerRecord<>(Topics.TRANSFERS, key, EventJson.of(request)),
-            (sent, failure) -> {
-              if (failure != null) {
-                throw new IllegalStateException("the broker refuses a record", failure);
-              }
-            });
+        Future<RecordMetadata> unused =
+            producer.send(
+                new ProducerRecord<>(Topics.TRANSFERS, key, EventJson.of(request)),
+                (sent, failure) -> {
+                  if (failure != null) {
+                    refusal.set(failure);
+                  }
+                });
       }
+    }
+    if (refusal.get() != null) {
+      throw new IllegalStateException("the broker refuses a record", refusal.get());
     }
   }
 
