@@ -15,7 +15,13 @@ import java.util.UUID;
  */
 public interface BookTransaction {
 
-  /** Those of these requests that are posted, as the transaction sees them. */
+  /** The ids of those accounts that have one, by code, as the transaction sees them. */
+  Map<String, Long> findAccountIds(int programId, Collection<String> codes);
+
+  /**
+   * Those of these requests that are posted, as the transaction sees them. May be called again
+   * before {@link #useOriginals}.
+   */
   Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds);
 
   /**

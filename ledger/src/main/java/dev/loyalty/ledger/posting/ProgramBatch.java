@@ -31,7 +31,8 @@ import java.util.UUID;
  * because they change one way only: a key's record never changes once it is there, a hold is
  * resolved once, and what is reversed only grows. Whatever another transaction adds between the
  * reading and our own writing of it makes {@link BookTransaction#settleKeys} or {@link
- * BookTransaction#keepEffects} collide, and the batch is run again.
+ * BookTransaction#useOriginals} collide, and the batch is run again. What writes neither (a
+ * refusal, an account that has no id) is looked at again within the transaction.
  */
 final class ProgramBatch {
 
@@ -98,6 +99,7 @@ final class ProgramBatch {
    * requests' order.
    */
   List<Decision> decide(BookTransaction transaction) {
+    findLateAccounts(transaction);
     List<Candidate> candidates = submissions.stream().map(this::candidate).toList();
     lookAgain(transaction, candidates);
     Set<Long> ids = accountsNamed(candidates);
@@ -114,9 +116,29 @@ final class ProgramBatch {
 
     Decider decider = Decider.exact(program, openings, originals);
     List<Decision> decisions = decideAll(decider, candidates);
+    checkRefusals(transaction, decisions);
     useOriginals(transaction, decisions);
     correctAccounts(transaction, decider.closings(), inBook);
     return decisions;
+  }
+
+  /**
+   * An account that had no id may have been opened since: the balances that the transaction sees
+   * may come from it already.
+   */
+  private void findLateAccounts(BookTransaction transaction) {
+    Set<String> unknown = new HashSet<>();
+    for (Submission submission : submissions) {
+      unknown.add(submission.request().header().account());
+      if (submission.request() instanceof Request.Transfer transfer) {
+        unknown.add(transfer.counterparty());
+      }
+    }
+    unknown.removeAll(accountIds.keySet());
+    if (!unknown.isEmpty()) {
+      accountIds = new HashMap<>(accountIds);
+      accountIds.putAll(transaction.findAccountIds(program.id(), unknown));
+    }
   }
 
   private Candidate candidate(Submission submission) {
@@ -217,6 +239,26 @@ final class ProgramBatch {
       decisions.add(decider.decide(candidate));
     }
     return decisions;
+  }
+
+  /**
+   * A refusal uses no original, so it can't collide on one: it stands only if its original does.
+   * Else a reversal of what is left could be refused for points that are reversed already.
+   */
+  private void checkRefusals(BookTransaction transaction, List<Decision> decisions) {
+    Map<UUID, Original> read = new HashMap<>();
+    for (Decision decision : decisions) {
+      UUID named = decision.candidate().originalId();
+      if (named != null && decision.outcome() instanceof Outcome.Rejected) {
+        Original original = originals.get(named);
+        if (original != null) {
+          read.put(named, original);
+        }
+      }
+    }
+    if (!read.isEmpty() && !read.equals(transaction.findOriginals(program.id(), read.keySet()))) {
+      throw new ConflictException("the original of a refused request changed since it was read");
+    }
   }
 
   private void useOriginals(BookTransaction transaction, List<Decision> decisions) {

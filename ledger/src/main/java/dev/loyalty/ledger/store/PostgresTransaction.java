@@ -28,6 +28,11 @@ final class PostgresTransaction implements BookTransaction {
   }
 
   @Override
+  public Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    return AccountStatements.findIds(handle, programId, codes);
+  }
+
+  @Override
   public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
     return OriginalStatements.find(handle, programId, transferIds);
   }

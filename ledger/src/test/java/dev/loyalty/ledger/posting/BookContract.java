@@ -88,7 +88,7 @@ public abstract class BookContract {
   @Test
   void keepsNothingOfATransactionThatFails() {
     Lane lane = bench.lane(0);
-    BatchAttempt attempt = prepared(lane);
+    BatchAttempt attempt = prepared(lane, P.earn("a", "k", 5));
     assertThatThrownBy(
             () ->
                 book.inTransaction(
@@ -102,12 +102,38 @@ public abstract class BookContract {
         .isInstanceOf(Outcome.Posted.class);
   }
 
-  private BatchAttempt prepared(Lane lane) {
+  private BatchAttempt prepared(Lane lane, Request request) {
+    long offset = lane.position().nextOffset();
     BatchAttempt attempt =
         new BatchAttempt(
-            lane.position(), Bench.items(0, List.of(P.earn("a", "k", 5))), 1, bench.ledger.clock());
+            lane.position(),
+            Bench.items(offset, List.of(request)),
+            offset + 1,
+            bench.ledger.clock());
     attempt.prepare(bench.ledger.book(), bench.ledger.programs(), bench.ledger.directory());
     return attempt;
+  }
+
+  @Test
+  void refusesNothingForAnOriginalThatAnotherLaneHasReversedMeanwhile() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, List.of(P.earn("a", "e", 100)));
+    Request rest = P.reverse("a", "r", "e");
+    BatchAttempt attempt = prepared(lane, rest);
+    Bench.post(bench.lane(1), List.of(P.reverse("a", "s", "e", 60)));
+    assertThatThrownBy(() -> book.inTransaction(attempt::post))
+        .isInstanceOf(ConflictException.class);
+    assertThat(Bench.post(lane, List.of(rest)).getFirst().points()).isEqualTo(40);
+  }
+
+  @Test
+  void findsAnAccountThatAnotherLaneHasOpenedMeanwhile() {
+    Requests strict = new Requests("strict");
+    Lane lane = bench.lane(0);
+    BatchAttempt attempt = prepared(lane, strict.redeem("a", "k", 5));
+    Bench.post(bench.lane(1), List.of(strict.open("a", "o"), strict.credit("a", "c", 7)));
+    OutcomeEvent redeemed = book.inTransaction(attempt::post).outcomes().getFirst();
+    assertThat(redeemed.after().available()).isEqualTo(2);
   }
 
   @Test
@@ -135,7 +161,7 @@ public abstract class BookContract {
   @Test
   void refusesAStepUnderRulesThatHaveChanged() {
     Lane lane = bench.lane(0);
-    BatchAttempt attempt = prepared(lane);
+    BatchAttempt attempt = prepared(lane, P.earn("a", "k", 5));
     change(SamplePrograms.changed(SamplePrograms.RETAIL, false, 0, 100));
     assertThatThrownBy(() -> book.inTransaction(attempt::post))
         .isInstanceOf(StaleCacheException.class);

@@ -86,14 +86,7 @@ final class InMemoryBook implements Book {
 
   @Override
   public synchronized Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
-    Map<String, Long> found = new HashMap<>();
-    for (String code : codes) {
-      Long id = state.ids.get(new AccountCode(programId, code));
-      if (id != null) {
-        found.put(code, id);
-      }
-    }
-    return found;
+    return state.findAccountIds(programId, codes);
   }
 
   @Override

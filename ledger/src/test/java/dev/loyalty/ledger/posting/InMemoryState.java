@@ -99,6 +99,17 @@ final class InMemoryState {
     batches = new ArrayList<>(other.batches);
   }
 
+  Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    Map<String, Long> found = new HashMap<>();
+    for (String code : codes) {
+      Long id = ids.get(new AccountCode(programId, code));
+      if (id != null) {
+        found.put(code, id);
+      }
+    }
+    return found;
+  }
+
   Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
     Map<UUID, Original> found = new HashMap<>();
     for (UUID transferId : transferIds) {

@@ -44,6 +44,11 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   @Override
+  public Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    return state.findAccountIds(programId, codes);
+  }
+
+  @Override
   public Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds) {
     return state.findOriginals(programId, transferIds);
   }
