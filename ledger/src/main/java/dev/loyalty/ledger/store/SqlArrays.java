@@ -41,10 +41,15 @@ final class SqlArrays {
     return array("text", rows.stream().map(column).toArray(String[]::new));
   }
 
+  /** PostgreSQL doesn't take the sign that Java writes before years of five digits. */
   static <T> Argument times(Collection<T> rows, Function<T, java.time.Instant> column) {
     return array(
         "timestamptz",
-        rows.stream().map(row -> column.apply(row).toString()).toArray(String[]::new));
+        rows.stream().map(row -> withoutSign(column.apply(row).toString())).toArray(String[]::new));
+  }
+
+  private static String withoutSign(String time) {
+    return time.startsWith("+") ? time.substring(1) : time;
   }
 
   private static Argument array(String elementType, Object values) {

@@ -10,6 +10,7 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,6 +135,22 @@ public abstract class BookContract {
     Bench.post(bench.lane(1), List.of(strict.open("a", "o"), strict.credit("a", "c", 7)));
     OutcomeEvent redeemed = book.inTransaction(attempt::post).outcomes().getFirst();
     assertThat(redeemed.after().available()).isEqualTo(2);
+  }
+
+  /** A time-out may be a century, and an event's time the year 9998. */
+  @Test
+  void keepsWhatIsDueInAYearOfFiveDigits() {
+    Instant due = Instant.parse("+10098-12-31T23:59:59.999999Z");
+    Lane lane = bench.lane(0);
+    List<Request> requests =
+        List.of(
+            P.earn("a", "e", 9),
+            new Request.Earn(P.header("a", "p"), 5, due, null),
+            new Request.Hold(P.header("a", "h"), 5, due),
+            P.release("a", "l", "h"));
+    assertThat(Bench.post(lane, requests))
+        .extracting(OutcomeEvent::outcome)
+        .allMatch(Outcome.Posted.class::isInstance);
   }
 
   @Test
