@@ -76,11 +76,10 @@ public final class OutcomeJson {
 
   /** Topic names have no letters that JSON escapes. */
   public OutcomeJson(String topic, int partition) {
-    begin = ascii("{\"specversion\":\"1.0\",\"id\":\"%s-%d-".formatted(topic, partition));
+    begin = ascii("{\"specversion\":\"1.0\",\"id\":\"" + topic + '-' + partition + '-');
     source =
         ascii(
-            ",\"source\":{\"topic\":\"%s\",\"partition\":%d,\"offset\":"
-                .formatted(topic, partition));
+            ",\"source\":{\"topic\":\"" + topic + "\",\"partition\":" + partition + ",\"offset\":");
   }
 
   /** Says when the batch was posted of which outcomes follow. */
