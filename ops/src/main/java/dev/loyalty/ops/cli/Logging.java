@@ -13,9 +13,17 @@ public final class Logging {
 
   private static final String OURS = "dev.loyalty";
 
+  /**
+   * It logs, besides throwing, to the JDK's own logging; kept here because that forgets the level
+   * of a logger that nobody holds.
+   */
+  private static final java.util.logging.Logger DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+
   private Logging() {}
 
   static void configure(Shell shell, boolean debug) {
+    DRIVER.setLevel(debug ? java.util.logging.Level.INFO : java.util.logging.Level.OFF);
     if (debug) {
       level(OURS, Level.DEBUG);
       level(Logger.ROOT_LOGGER_NAME, Level.INFO);

@@ -1,0 +1,135 @@
+package dev.loyalty.ops.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.ops.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every command, as far as no server is needed. */
+class ConventionsTest {
+
+  @TempDir Path directory;
+  private CommandLineProbe loyalty = new CommandLineProbe(Map.of(), Path.of(""));
+
+  @BeforeEach
+  void standInADirectoryOfItsOwn() {
+    loyalty = new CommandLineProbe(Map.of(), directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "up",
+        "migrate",
+        "ingest",
+        "publish",
+        "program",
+        "program apply",
+        "program show",
+        "account",
+        "account show",
+        "account history",
+        "export",
+        "export balances",
+        "export transfers",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters discard",
+        "doctor"
+      })
+  void everyCommandHasHelp(String command) {
+    assertThat(loyalty.run((command + " --help").strip().split(" "))).isEqualTo(ExitCode.DONE);
+    assertThat(loyalty.out()).startsWith(("Usage: loyalty " + command).strip()).contains("--debug");
+    assertThat(loyalty.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "program",
+        "publish",
+        "publish --rate fast x",
+        "publish --rate -1 x",
+        "migrate --partitions 0",
+        "migrate --partitions many",
+        "migrate extra",
+        "ingest --writers 0",
+        "ingest --port 70000",
+        "demo --events -1",
+        "demo --partitions 0",
+        "demo --input x --events 5",
+        "demo --input missing.ndjson",
+        "demo --programs missing.yaml"
+      })
+  void wrongUsageIsExplainedAndExitsWith2(String command) {
+    CommandLineProbe configured = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
+    configured = configured.with("LOYALTY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
+
+    assertThat(configured.run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(configured.err()).startsWith("loyalty: ").doesNotContain("\tat ");
+    assertThat(configured.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migrate", "ingest", "doctor", "program show"})
+  void saysPlainlyThatNothingIsRunning(String command) {
+    assertThat(loyalty.run(command.split(" "))).isIn(ExitCode.USAGE, ExitCode.FAILED);
+    assertThat(loyalty.out() + loyalty.err())
+        .contains("nothing is running under " + directory.resolve(".loyalty"))
+        .contains("loyalty up");
+  }
+
+  @Test
+  void asksForTheVariableOfTheServerThatIsMissing() throws IOException {
+    Files.writeString(directory.resolve("events.ndjson"), "{}\n");
+    CommandLineProbe half = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
+
+    assertThat(half.run("publish", "events.ndjson")).isEqualTo(ExitCode.USAGE);
+    assertThat(half.err()).contains("LOYALTY_KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  @Test
+  void refusesAWrongAddressWithoutRepeatingItsPassword() {
+    CommandLineProbe wrong = loyalty.with("LOYALTY_DB_URL", "postgres://clerk:top secret@db/book");
+
+    assertThat(wrong.run("migrate", "--no-topics")).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("LOYALTY_DB_URL").doesNotContain("secret");
+  }
+
+  @Test
+  void failsWithoutAStackTraceWhereTheDatabaseIsAway() {
+    CommandLineProbe away = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
+
+    assertThat(away.run("migrate", "--no-topics")).isEqualTo(ExitCode.FAILED);
+    assertThat(away.err()).contains("can't be reached").doesNotContain("\tat ");
+  }
+
+  @Test
+  void showsTheStackTraceToWhoAsksForIt() {
+    CommandLineProbe away = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
+
+    assertThat(away.run("migrate", "--no-topics", "--debug")).isEqualTo(ExitCode.FAILED);
+    assertThat(away.err()).contains("\tat ");
+  }
+
+  @Test
+  void publishesNothingWhereOneOfTheFilesIsMissing() throws IOException {
+    Files.writeString(directory.resolve("there.ndjson"), "{}\n");
+
+    assertThat(loyalty.run("publish", "there.ndjson", "missing.ndjson")).isEqualTo(ExitCode.USAGE);
+    assertThat(loyalty.err()).contains("no file missing.ndjson").contains("Nothing was published");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.loyalty.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command as a process of its own, because it ends with its signals and its process. */
+class DemoIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void accountsForEveryEvent() throws Exception {
+    Path out = directory.resolve("out.json");
+    assertThat(demo(out, "--events", "2000", "--seed", "5", "--export", "files", "--json"))
+        .isZero();
+
+    JsonNode summary = read(out);
+    assertThat(summary.path("published").longValue()).isEqualTo(2000);
+    assertThat(summary.path("breaks").longValue()).isZero();
+    long told =
+        summary.path("posted").longValue()
+            + sum(summary.path("rejected"))
+            + summary.path("duplicates").longValue()
+            + sum(summary.path("deadLetters"));
+    assertThat(told).isEqualTo(2000);
+
+    Path files = directory.resolve("files");
+    assertThat(read(files.resolve("summary.json"))).isEqualTo(summary);
+    assertThat(Files.readAllLines(files.resolve("outcomes.ndjson")))
+        .hasSize((int) (2000 - sum(summary.path("deadLetters"))));
+    assertThat(Files.readAllLines(files.resolve("dead-letters.ndjson")))
+        .hasSize((int) sum(summary.path("deadLetters")));
+    assertThat(Files.readAllLines(files.resolve("balances.csv")).getFirst())
+        .isEqualTo("program,account,status,available,pending,held");
+  }
+
+  @Test
+  void postsAFileUnderProgramsOfItsOwn() throws Exception {
+    Files.writeString(
+        directory.resolve("programs.yaml"),
+        "programs: [{code: shop, name: Shop, autoOpenAccounts: true}]\n");
+    Files.writeString(
+        directory.resolve("events.ndjson"),
+        """
+        {"specversion":"1.0","id":"1","source":"/s","type":"loyalty.earn.v1","time":"2026-01-01T00:00:00Z","data":{"program":"shop","account":"a","points":10}}
+        {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
+        {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
+        """);
+    Path out = directory.resolve("out.txt");
+
+    assertThat(
+            demo(
+                out,
+                "--input",
+                "events.ndjson",
+                "--programs",
+                "programs.yaml",
+                "--export",
+                "files"))
+        .isZero();
+
+    assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
+        .containsExactly("program,account,status,available,pending,held", "shop,a,open,6,0,0");
+    assertThat(Files.readString(out)).containsPattern("duplicates +1\n");
+  }
+
+  private int demo(Path out, String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.loyalty.ops.Loyalty",
+                "demo"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    return process.exitValue();
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    return JsonMapper.shared().readTree(Files.readString(file));
+  }
+
+  private static long sum(JsonNode counts) {
+    return counts.values().stream().mapToLong(JsonNode::longValue).sum();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.demo;
+
+import org.jspecify.annotations.NullMarked;

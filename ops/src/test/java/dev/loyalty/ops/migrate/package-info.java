@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.migrate;
+
+import org.jspecify.annotations.NullMarked;

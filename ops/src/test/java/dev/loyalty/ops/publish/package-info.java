@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.publish;
+
+import org.jspecify.annotations.NullMarked;

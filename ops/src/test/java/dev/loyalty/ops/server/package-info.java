@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.server;
+
+import org.jspecify.annotations.NullMarked;
