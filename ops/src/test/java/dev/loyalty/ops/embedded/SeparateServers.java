@@ -1,0 +1,96 @@
+package dev.loyalty.ops.embedded;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.loyalty.ops.server.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The embedded servers in processes of their own, to be killed and started again one by one, with
+ * their data and under their addresses. Not thread-safe.
+ */
+public final class SeparateServers implements AutoCloseable {
+
+  private static final Duration END_MAX = Duration.ofSeconds(20);
+
+  private final Path directory;
+  private final Ports ports;
+  private EmbeddedPostgres postgres;
+  private JavaProcess broker;
+  private int brokerStarts;
+
+  /**
+   * Starts both.
+   *
+   * @param directory an empty one
+   */
+  public SeparateServers(Path directory) throws IOException {
+    this.directory = directory;
+    this.ports = Ports.choose(directory);
+    this.postgres = postgres();
+    this.broker = broker();
+  }
+
+  public Database database() {
+    return postgres.database();
+  }
+
+  public String kafkaAddress() {
+    return "127.0.0.1:" + ports.kafka();
+  }
+
+  /** SIGKILL to every process of the server, the first one first. */
+  public void killPostgres() throws IOException {
+    ProcessHandle first = ProcessHandle.of(postgres.processId()).orElseThrow();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(first), first.descendants().toList().stream()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // One that has ended, but that nobody has asked for yet, has no command.
+    await().atMost(END_MAX).until(() -> all.stream().allMatch(it -> it.info().command().isEmpty()));
+  }
+
+  /** Again, recovering from the crash. */
+  public void startPostgres() throws IOException {
+    postgres = postgres();
+  }
+
+  /** SIGKILL. */
+  public void killBroker() throws InterruptedException {
+    broker.kill();
+  }
+
+  /** Again, recovering from the crash. */
+  public void startBroker() throws IOException {
+    broker = broker();
+  }
+
+  @Override
+  public void close() throws IOException {
+    broker.close();
+    postgres.close();
+  }
+
+  private EmbeddedPostgres postgres() throws IOException {
+    return EmbeddedPostgres.start(directory.resolve("postgres"), ports.postgres(), Map.of());
+  }
+
+  private JavaProcess broker() throws IOException {
+    Path own = Files.createDirectories(directory.resolve("kafka"));
+    brokerStarts++;
+    return JavaProcess.start(
+            BrokerProcess.class,
+            List.of(
+                own.toString(),
+                Integer.toString(ports.kafka()),
+                Integer.toString(ports.controller())),
+            Map.of(),
+            directory.resolve("broker.out"))
+        .awaitOutput(BrokerProcess.READY, brokerStarts);
+  }
+}
