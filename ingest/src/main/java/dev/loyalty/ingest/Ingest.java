@@ -13,6 +13,7 @@ import dev.loyalty.ingest.outcome.OutcomeServices;
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ingest.setup.KafkaClients;
 import dev.loyalty.ingest.setup.KafkaSettings;
+import dev.loyalty.ledger.posting.BookUnavailableException;
 import dev.loyalty.ledger.posting.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ingest role: reads the input topic into the book, and publishes outcomes and dead letters. It
@@ -29,6 +32,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Ingest {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  private final Ledger ledger;
   private final Topics topics;
   private final Publisher publisher;
   private final DeadLetterRelay deadLetters;
@@ -71,10 +77,11 @@ public final class Ingest {
             output,
             ingestMeters,
             new AtomicInteger(settings.memory().outcomesMax()));
+    this.ledger = new Ledger(book.book(), book.settings(), clock, ingestMeters);
     LaneServices lanes =
         new LaneServices(
             settings,
-            new Ledger(book.book(), book.settings(), clock, ingestMeters),
+            ledger,
             new Semaphore(book.settings().writersMax(), true),
             topics,
             new LaneServices.Outages(database, input),
@@ -88,9 +95,18 @@ public final class Ingest {
 
   /** Begins; returns at once. */
   public void start() {
+    Thread.ofVirtual().name("warm-up").start(this::warmUp);
     deadLetters.start();
     reader.start();
     watch.start();
+  }
+
+  private void warmUp() {
+    try {
+      ledger.warmUp();
+    } catch (BookUnavailableException e) {
+      LOG.info("Accounts' ids aren't read ahead, the lanes will find them: {}", e.getMessage());
+    }
   }
 
   /**

@@ -51,11 +51,15 @@ public final class KafkaClients {
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 60_000);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
+    // So long a killed consumer's partitions wait for another one. Polling never waits for the
+    // database, so nobody alive is silent for that long.
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     config.putAll(kafka.consumer());
     if ("consumer"
         .equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
-      // The assignor is the broker's there; naming one is refused.
+      // Both are the broker's there; naming them is refused.
       config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+      config.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
     }
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,8 @@ final class BatchAttempt {
 
   /** The transaction's work; commits nothing itself. */
   PostedBatch post(BookTransaction transaction) {
-    Map<ProgramBatch, List<Decision>> decided = new HashMap<>();
+    // In the programs' order, as all lanes have it, so that two can't deadlock on keys.
+    Map<ProgramBatch, List<Decision>> decided = new LinkedHashMap<>();
     for (ProgramBatch batch : byProgram.values()) {
       decided.put(batch, batch.decide(transaction));
     }

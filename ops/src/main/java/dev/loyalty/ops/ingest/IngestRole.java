@@ -48,7 +48,8 @@ public final class IngestRole implements AutoCloseable {
       MeterRegistry meters) {
     this.posting =
         database.stayingPool(Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
-    this.plain = database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS, "");
+    this.plain =
+        database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS + writersMax, "");
     posting.setMetricRegistry(meters);
     plain.setMetricRegistry(meters);
     Jdbi plainJdbi = Jdbi.create(plain);
