@@ -162,9 +162,15 @@ final class ProgramBatch {
    */
   private void lookAgain(BookTransaction transaction, List<Candidate> candidates) {
     Set<UUID> unsure = new HashSet<>();
+    Set<UUID> settlingHere = HashSet.newHashSet(candidates.size());
+    for (Candidate candidate : candidates) {
+      if (candidate.settled() == null) {
+        settlingHere.add(candidate.transferId());
+      }
+    }
     for (Candidate candidate : candidates) {
       UUID named = candidate.originalId();
-      if (named != null && candidate.settled() == null) {
+      if (named != null && candidate.settled() == null && !settlingHere.contains(named)) {
         Original original = originals.get(named);
         if (original == null || original.state() == Original.State.EARN_PENDING) {
           unsure.add(named);
