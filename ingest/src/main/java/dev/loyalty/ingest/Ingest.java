@@ -10,6 +10,8 @@ import dev.loyalty.ingest.lane.LaneServices;
 import dev.loyalty.ingest.lane.TopicWatch;
 import dev.loyalty.ingest.meter.IngestMeters;
 import dev.loyalty.ingest.outcome.OutcomeServices;
+import dev.loyalty.ingest.outcome.SystemOutcomes;
+import dev.loyalty.ingest.outcome.SystemOutcomesRelay;
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ingest.setup.KafkaClients;
 import dev.loyalty.ingest.setup.KafkaSettings;
@@ -38,6 +40,7 @@ public final class Ingest {
   private final Topics topics;
   private final Publisher publisher;
   private final DeadLetterRelay deadLetters;
+  private final SystemOutcomesRelay systemOutcomes;
   private final InputReader reader;
   private final TopicWatch watch;
   private final List<Outage> outages;
@@ -68,6 +71,12 @@ public final class Ingest {
             settings,
             ingestMeters,
             clock);
+    this.systemOutcomes =
+        new SystemOutcomesRelay(
+            new SystemOutcomes(book.systemOutbox(), publisher, settings.topics().outcomes()),
+            database,
+            output,
+            settings.timing().settleInterval());
     OutcomeServices outcomes =
         new OutcomeServices(
             settings,
@@ -97,6 +106,7 @@ public final class Ingest {
   public void start() {
     Thread.ofVirtual().name("warm-up").start(this::warmUp);
     deadLetters.start();
+    systemOutcomes.start();
     reader.start();
     watch.start();
   }
@@ -117,6 +127,7 @@ public final class Ingest {
    */
   public void stop(Duration wait) throws InterruptedException {
     watch.stop();
+    systemOutcomes.stop();
     try {
       reader.stop(wait.dividedBy(2));
       deadLetters.finish(wait.dividedBy(6));
@@ -134,6 +145,7 @@ public final class Ingest {
     }
     problems.addAll(reader.problems());
     deadLetters.problem().ifPresent(problems::add);
+    systemOutcomes.problem().ifPresent(problems::add);
     List<LaneReport> lanes = reader.lanes();
     for (LaneReport lane : lanes) {
       String reason = lane.state().reason();

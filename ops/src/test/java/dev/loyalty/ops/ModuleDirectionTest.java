@@ -63,18 +63,29 @@ class ModuleDirectionTest {
         .resideInAPackage("dev.loyalty.ledger..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.ops..")
+        .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.jobs..", "dev.loyalty.ops..")
         .check(CLASSES);
   }
 
   @Test
-  void ingestDoesNotKnowOps() {
+  void ingestKnowsNeitherJobsNorOps() {
     noClasses()
         .that()
         .resideInAPackage("dev.loyalty.ingest..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.loyalty.ops..")
+        .resideInAnyPackage("dev.loyalty.jobs..", "dev.loyalty.ops..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void jobsKnowNeitherIngestNorOpsNorKafka() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.loyalty.jobs..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.ops..", "org.apache.kafka..")
         .check(CLASSES);
   }
 

@@ -129,6 +129,8 @@ public final class EventDecoder {
       case FREEZE -> new Request.Freeze(header);
       case UNFREEZE -> new Request.Unfreeze(header);
       case CLOSE -> new Request.Close(header);
+      case EXPIRE, ACTIVATE ->
+          throw new IllegalStateException("no event of a producer is of type " + type);
     };
   }
 

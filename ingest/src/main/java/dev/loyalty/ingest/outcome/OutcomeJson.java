@@ -4,6 +4,7 @@ import static dev.loyalty.ingest.outcome.JsonBytes.ascii;
 
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.RejectionCode;
+import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.Instant;
@@ -16,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the outcomes of one input partition as structured CloudEvents (contract, section 4). The
- * same outcome always makes the same bytes. Not thread-safe.
+ * Writes the outcomes of one lane as structured CloudEvents (contract, section 4). The same outcome
+ * always makes the same bytes. Not thread-safe.
  */
 public final class OutcomeJson {
 
@@ -50,6 +51,8 @@ public final class OutcomeJson {
   private static final byte[] HELD = ascii(",\"held\":");
   private static final byte[] POSTED_AT = ascii(",\"postedAt\":");
   private static final byte[] END_OF_SOURCE = ascii("}");
+  private static final byte[] NO_SOURCE = ascii(",\"source\":null");
+  private static final byte[] NO_BYTES = {};
   private static final byte[] ORIGINAL_POSTED =
       ascii(",\"original\":{\"status\":\"POSTED\",\"code\":null,\"transferId\":");
   private static final byte[] ORIGINAL_REJECTED =
@@ -78,8 +81,14 @@ public final class OutcomeJson {
   public OutcomeJson(String topic, int partition) {
     begin = ascii("{\"specversion\":\"1.0\",\"id\":\"" + topic + '-' + partition + '-');
     source =
-        ascii(
-            ",\"source\":{\"topic\":\"" + topic + "\",\"partition\":" + partition + ",\"offset\":");
+        topic.startsWith(RequestHeader.SYSTEM_KEY_PREFIX)
+            ? NO_BYTES
+            : ascii(
+                ",\"source\":{\"topic\":\""
+                    + topic
+                    + "\",\"partition\":"
+                    + partition
+                    + ",\"offset\":");
   }
 
   /** Says when the batch was posted of which outcomes follow. */
@@ -119,14 +128,23 @@ public final class OutcomeJson {
     } else {
       json.putNull();
     }
-    json.raw(source);
-    json.number(event.offset());
-    json.raw(END_OF_SOURCE);
+    writeSource(event.offset());
     if (event.outcome() instanceof Outcome.Duplicate duplicate) {
       writeOriginal(duplicate.original());
     }
     json.raw(END);
     return json.copy();
+  }
+
+  /** What the system itself asked has none. */
+  private void writeSource(long offset) {
+    if (source.length == 0) {
+      json.raw(NO_SOURCE);
+    } else {
+      json.raw(source);
+      json.number(offset);
+      json.raw(END_OF_SOURCE);
+    }
   }
 
   private void writeResult(Outcome outcome) {

@@ -9,13 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What the contract says of the fields of data, for every type. */
 final class DataCases {
 
   static final List<String> TYPES =
-      Stream.of(RequestType.values()).map(RequestType::eventType).toList();
+      RequestType.ofProducers().stream().map(RequestType::eventType).toList();
 
   private static final String SMILE = "\uD83D\uDE00";
   private static final Set<String> COMMON =

@@ -31,6 +31,10 @@ final class Account {
     return available;
   }
 
+  long legs() {
+    return legs;
+  }
+
   long total() {
     return available + pending + held;
   }

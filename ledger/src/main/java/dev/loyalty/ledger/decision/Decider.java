@@ -133,9 +133,11 @@ public final class Decider {
   }
 
   private Decision refused(Candidate candidate, RejectionCode code) {
-    settledHere.put(
-        candidate.transferId(),
-        new Settled(candidate.fingerprint(), new Outcome.Original(code, null)));
+    if (code.settlesKey()) {
+      settledHere.put(
+          candidate.transferId(),
+          new Settled(candidate.fingerprint(), new Outcome.Original(code, null)));
+    }
     return unchanged(candidate, new Outcome.Rejected(code));
   }
 
@@ -200,9 +202,11 @@ public final class Decider {
     if (named != null && originalId != null) {
       originals.put(
           originalId,
-          it.request().type() == RequestType.REVERSE
-              ? named.plusReversed(requireNonNull(plan).points())
-              : named.resolved());
+          switch (it.request().type()) {
+            case REVERSE -> named.plusReversed(requireNonNull(plan).points());
+            case ACTIVATE -> named.activated();
+            default -> named.resolved();
+          });
     }
     originals.put(candidate.transferId(), originalOf(candidate, plan));
   }

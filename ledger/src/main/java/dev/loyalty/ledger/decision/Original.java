@@ -43,6 +43,14 @@ public record Original(
     return new Original(type, accountId, counterpartyId, points, reversed + more, state);
   }
 
+  boolean isPendingEarn() {
+    return state == State.EARN_PENDING;
+  }
+
+  Original activated() {
+    return new Original(type, accountId, counterpartyId, points, reversed, null);
+  }
+
   Original resolved() {
     return new Original(type, accountId, counterpartyId, points, reversed, State.HOLD_RESOLVED);
   }

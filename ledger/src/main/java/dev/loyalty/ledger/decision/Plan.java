@@ -13,27 +13,41 @@ import java.util.List;
  *     are not debited
  * @param cap above which the credited account's total may not rise; {@link #NO_CAP} where it is not
  *     bounded
+ * @param legsExpected the debited account's last leg that the request was made for; {@link
+ *     #ANY_LEGS} where that doesn't matter
  */
-record Plan(Side from, Side to, long points, long remainder, long floor, long cap) {
+record Plan(
+    Side from, Side to, long points, long remainder, long floor, long cap, long legsExpected) {
 
   static final long NO_FLOOR = Long.MIN_VALUE;
   static final long NO_CAP = Long.MAX_VALUE;
+  static final long ANY_LEGS = -1;
 
   /** A movement that nothing bounds, such as giving points back. */
   static Plan free(Side from, Side to, long points) {
-    return new Plan(from, to, points, 0, NO_FLOOR, NO_CAP);
+    return new Plan(from, to, points, 0, NO_FLOOR, NO_CAP, ANY_LEGS);
   }
 
   Plan withFloor(long newFloor) {
-    return new Plan(from, to, points, remainder, newFloor, cap);
+    return new Plan(from, to, points, remainder, newFloor, cap, legsExpected);
   }
 
   Plan withCap(long newCap) {
-    return new Plan(from, to, points, remainder, floor, newCap);
+    return new Plan(from, to, points, remainder, floor, newCap, legsExpected);
   }
 
   Plan withRemainder(long newRemainder) {
-    return new Plan(from, to, points, newRemainder, floor, cap);
+    return new Plan(from, to, points, newRemainder, floor, cap, legsExpected);
+  }
+
+  Plan withLegsExpected(long newLegs) {
+    return new Plan(from, to, points, remainder, floor, cap, newLegs);
+  }
+
+  boolean breaksExpectation() {
+    return legsExpected != ANY_LEGS
+        && from instanceof Side.OfMember debited
+        && debited.account().legs() != legsExpected;
   }
 
   boolean breaksFloor() {

@@ -50,6 +50,17 @@ final class Planner {
                   side(it.account(), Bucket.HELD),
                   available(it.account()),
                   requireNonNull(it.original()).points()));
+      case Request.Expire expire ->
+          Optional.of(
+              Plan.free(available(it.account()), OfSystem.EXPIRY, expire.points())
+                  .withFloor(0)
+                  .withLegsExpected(expire.legs()));
+      case Request.Activate activate ->
+          Optional.of(
+              Plan.free(
+                  side(it.account(), Bucket.PENDING),
+                  available(it.account()),
+                  requireNonNull(it.original()).left()));
       case Request.Open open -> Optional.empty();
       case Request.Update update -> Optional.empty();
       case Request.Freeze freeze -> Optional.empty();
@@ -107,7 +118,7 @@ final class Planner {
           direction(original) == Direction.CREDIT
               ? Plan.free(available(it.account()), OfSystem.ADJUSTMENT, points).withFloor(floor)
               : Plan.free(OfSystem.ADJUSTMENT, available(it.account()), points);
-      case REVERSE, HOLD, RELEASE, OPEN, UPDATE, FREEZE, UNFREEZE, CLOSE ->
+      case REVERSE, HOLD, RELEASE, OPEN, UPDATE, FREEZE, UNFREEZE, CLOSE, EXPIRE, ACTIVATE ->
           throw new IllegalStateException("a rule refuses to reverse a " + original.type());
     };
   }

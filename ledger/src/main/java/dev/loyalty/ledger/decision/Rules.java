@@ -45,10 +45,12 @@ final class Rules {
           new Rule<>(RejectionCode.ORIGINAL_NOT_REVERSIBLE, Rules::reversesTheIrreversible),
           new Rule<>(RejectionCode.HOLD_NOT_OPEN, Rules::resolvesNoOpenHold),
           new Rule<>(RejectionCode.REVERSAL_EXCEEDS_ORIGINAL, Rules::reversesMoreThanIsLeft),
-          new Rule<>(RejectionCode.CAPTURE_EXCEEDS_HOLD, Rules::capturesMoreThanIsHeld));
+          new Rule<>(RejectionCode.CAPTURE_EXCEEDS_HOLD, Rules::capturesMoreThanIsHeld),
+          new Rule<>(RejectionCode.EARN_NOT_PENDING, Rules::activatesNoPendingEarn));
 
   private static final List<Rule<Plan>> OF_BALANCES =
       List.of(
+          new Rule<>(RejectionCode.ACCOUNT_MOVED, Plan::breaksExpectation),
           new Rule<>(RejectionCode.INSUFFICIENT_POINTS, Plan::breaksFloor),
           new Rule<>(RejectionCode.BALANCE_CAP_EXCEEDED, Plan::breaksCap));
 
@@ -90,11 +92,14 @@ final class Rules {
   }
 
   private static boolean namesClosedAccount(Case it) {
-    return it.request().type() != RequestType.OPEN && eitherIs(AccountStatus.CLOSED, it);
+    return it.request().type() != RequestType.OPEN
+        && !it.request().header().isOfSystem()
+        && eitherIs(AccountStatus.CLOSED, it);
   }
 
   private static boolean namesFrozenAccount(Case it) {
     return !ALLOWED_WHILE_FROZEN.contains(it.request().type())
+        && !it.request().header().isOfSystem()
         && eitherIs(AccountStatus.FROZEN, it);
   }
 
@@ -117,7 +122,7 @@ final class Rules {
   private static boolean missesOriginal(Case it) {
     return it.original() == null
         && switch (it.request().type()) {
-          case REVERSE, CAPTURE, RELEASE -> true;
+          case REVERSE, CAPTURE, RELEASE, ACTIVATE -> true;
           default -> false;
         };
   }
@@ -131,7 +136,19 @@ final class Rules {
 
   private static boolean resolvesNoOpenHold(Case it) {
     Original original = it.original();
-    return it.request().type() != RequestType.REVERSE && original != null && !original.isOpenHold();
+    return original != null
+        && !original.isOpenHold()
+        && switch (it.request().type()) {
+          case CAPTURE, RELEASE -> true;
+          default -> false;
+        };
+  }
+
+  private static boolean activatesNoPendingEarn(Case it) {
+    Original original = it.original();
+    return it.request().type() == RequestType.ACTIVATE
+        && original != null
+        && (!original.isPendingEarn() || original.left() == 0);
   }
 
   private static boolean reversesMoreThanIsLeft(Case it) {

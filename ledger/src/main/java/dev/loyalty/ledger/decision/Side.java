@@ -21,7 +21,8 @@ sealed interface Side {
   enum OfSystem implements Side {
     ISSUANCE(SystemAccount.ISSUANCE),
     REDEMPTION(SystemAccount.REDEMPTION),
-    ADJUSTMENT(SystemAccount.ADJUSTMENT);
+    ADJUSTMENT(SystemAccount.ADJUSTMENT),
+    EXPIRY(SystemAccount.EXPIRY);
 
     private final Leg leg;
 

@@ -91,6 +91,14 @@ public final class Fingerprint {
         putOptional(capture.points());
       }
       case Request.Release release -> putString(release.original());
+      case Request.Expire expire -> {
+        putLong(expire.points());
+        putLong(expire.legs());
+      }
+      case Request.Activate activate -> {
+        putLong(activate.earn().getMostSignificantBits());
+        putLong(activate.earn().getLeastSignificantBits());
+      }
       case Request.Open open -> putMember(open.member());
       case Request.Update update -> putMember(update.member());
       case Request.Freeze ignored -> {}

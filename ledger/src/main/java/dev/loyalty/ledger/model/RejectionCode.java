@@ -16,13 +16,22 @@ public enum RejectionCode {
   REVERSAL_EXCEEDS_ORIGINAL,
   CAPTURE_EXCEEDS_HOLD,
   INSUFFICIENT_POINTS,
-  BALANCE_CAP_EXCEEDED;
+  BALANCE_CAP_EXCEEDED,
+  /** Of the system's own requests: the account moved on since its points were counted. */
+  ACCOUNT_MOVED,
+  /** Of the system's own requests: the earn is active, or nothing of it is left. */
+  EARN_NOT_PENDING;
 
   private static final RejectionCode[] BY_CODE = values();
 
   /** The number that stands for this code in the database; 0 is left to "posted". */
   public short code() {
     return (short) (ordinal() + 1);
+  }
+
+  /** Whether a request that is refused so has settled its key. */
+  public boolean settlesKey() {
+    return this != UNKNOWN_PROGRAM && this != KEY_REUSED && this != ACCOUNT_MOVED;
   }
 
   /**

@@ -1,11 +1,12 @@
 package dev.loyalty.ledger.model;
 
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the ledger, valid in form: one record for each event type of the contract's section
- * 2. Points are 1 … 10^12. Values are immutable.
+ * 2, and for what the nightly jobs ask. Points are 1 … 10^12. Values are immutable.
  */
 public sealed interface Request {
 
@@ -126,6 +127,36 @@ public sealed interface Request {
     @Override
     public RequestType type() {
       return RequestType.RELEASE;
+    }
+  }
+
+  /**
+   * Asked by the system alone: points that are past their date go.
+   *
+   * @param legs the account's last journal leg when the points were counted; moved on since, the
+   *     request is refused, and they have to be counted again
+   */
+  record Expire(RequestHeader header, long points, long legs) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.EXPIRE;
+    }
+
+    @Override
+    public Long pointsAsked() {
+      return points;
+    }
+  }
+
+  /**
+   * Asked by the system alone: what is left of a pending earn becomes available.
+   *
+   * @param earn the earn's transfer id
+   */
+  record Activate(RequestHeader header, UUID earn) implements Request {
+    @Override
+    public RequestType type() {
+      return RequestType.ACTIVATE;
     }
   }
 

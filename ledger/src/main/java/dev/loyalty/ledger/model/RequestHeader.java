@@ -21,4 +21,13 @@ public record RequestHeader(
     Instant time,
     @Nullable String reference,
     @Nullable String reason,
-    Map<String, String> metadata) {}
+    Map<String, String> metadata) {
+
+  /** Keys of the system's own requests begin so; producers' never do. */
+  public static final String SYSTEM_KEY_PREFIX = "~";
+
+  /** Whether the system itself asks: it may, whatever the account's status is. */
+  public boolean isOfSystem() {
+    return key.startsWith(SYSTEM_KEY_PREFIX);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.model;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,10 +24,12 @@ public enum RequestType {
   UPDATE(10, "loyalty.account.update.v1"),
   FREEZE(11, "loyalty.account.freeze.v1"),
   UNFREEZE(12, "loyalty.account.unfreeze.v1"),
-  CLOSE(13, "loyalty.account.close.v1");
+  CLOSE(13, "loyalty.account.close.v1"),
+  EXPIRE(14, "loyalty.expire.v1"),
+  ACTIVATE(15, "loyalty.activate.v1");
 
   private static final Map<String, RequestType> BY_EVENT_TYPE =
-      Stream.of(values()).collect(Collectors.toMap(RequestType::eventType, Function.identity()));
+      ofProducers().stream().collect(Collectors.toMap(RequestType::eventType, Function.identity()));
   private static final RequestType[] BY_CODE = values();
 
   private final short code;
@@ -49,9 +52,15 @@ public enum RequestType {
 
   /** Whether a posted request of this type moves points; the others change the account itself. */
   public boolean movesPoints() {
-    return code <= RELEASE.code;
+    return code < OPEN.code || code > CLOSE.code;
   }
 
+  /** The types that producers may ask; the others are the nightly jobs' own. */
+  public static List<RequestType> ofProducers() {
+    return Stream.of(values()).filter(type -> type.code <= CLOSE.code).toList();
+  }
+
+  /** A type that producers may ask. */
   public static Optional<RequestType> findByEventType(String eventType) {
     return Optional.ofNullable(BY_EVENT_TYPE.get(eventType));
   }

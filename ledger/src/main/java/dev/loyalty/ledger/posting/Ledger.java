@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.posting;
 
+import dev.loyalty.ledger.model.RequestHeader;
 import java.time.Clock;
 import java.util.UUID;
 
@@ -9,6 +10,8 @@ import java.util.UUID;
  * @see Lane
  */
 public final class Ledger {
+
+  private static final UUID NO_TOPIC = new UUID(0, 0);
 
   private final Book book;
   private final LedgerSettings settings;
@@ -41,6 +44,21 @@ public final class Ledger {
     LanePosition position = book.takeOver(topic, partition, topicId);
     forgetOtherIncarnations(position.incarnation());
     return new Lane(this, position);
+  }
+
+  /**
+   * Takes over a lane that is fed by the system itself instead of a topic: whoever had it can't
+   * write from now on. Its offsets are a count of its own.
+   *
+   * @param name begins with {@link RequestHeader#SYSTEM_KEY_PREFIX}, which no topic's name does
+   * @param number tells several lanes of the name apart
+   * @throws BookUnavailableException the database is away; try again
+   */
+  public Lane takeOverSystemLane(String name, int number) {
+    if (!name.startsWith(RequestHeader.SYSTEM_KEY_PREFIX)) {
+      throw new IllegalArgumentException("the name of a system lane begins with ~: " + name);
+    }
+    return takeOver(name, number, NO_TOPIC);
   }
 
   /**

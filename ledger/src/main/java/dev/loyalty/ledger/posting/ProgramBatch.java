@@ -10,7 +10,6 @@ import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
-import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -296,13 +295,13 @@ final class ProgramBatch {
   static List<Decision> settling(List<Decision> decisions) {
     List<Decision> settling = new ArrayList<>(decisions.size());
     for (Decision decision : decisions) {
-      boolean settledBefore =
+      boolean settlesNothing =
           switch (decision.outcome()) {
             case Outcome.Posted posted -> false;
-            case Outcome.Rejected rejected -> rejected.code() == RejectionCode.KEY_REUSED;
+            case Outcome.Rejected rejected -> !rejected.code().settlesKey();
             case Outcome.Duplicate duplicate -> true;
           };
-      if (!settledBefore) {
+      if (!settlesNothing) {
         settling.add(decision);
       }
     }

@@ -18,7 +18,20 @@ public record Submission(
     implements LaneItem {
 
   public static Submission of(long offset, Request request) {
-    String program = request.header().program();
+    return naming(offset, request, originalId(request));
+  }
+
+  /** A request that names its original by transfer id, as the system's own do. */
+  public static Submission naming(long offset, Request request, @Nullable UUID originalId) {
+    return new Submission(
+        offset,
+        request,
+        TransferId.of(request.header().program(), request.header().key()),
+        Fingerprint.of(request),
+        originalId);
+  }
+
+  private static @Nullable UUID originalId(Request request) {
     String original =
         switch (request) {
           case Request.Reverse reverse -> reverse.original();
@@ -26,11 +39,6 @@ public record Submission(
           case Request.Release release -> release.original();
           default -> null;
         };
-    return new Submission(
-        offset,
-        request,
-        TransferId.of(program, request.header().key()),
-        Fingerprint.of(request),
-        original == null ? null : TransferId.of(program, original));
+    return original == null ? null : TransferId.of(request.header().program(), original);
   }
 }

@@ -79,7 +79,8 @@ final class EffectStatements {
         }
         case OPEN, UPDATE, FREEZE, UNFREEZE, CLOSE -> accountRequests.add(decision);
         case REDEEM, TRANSFER, ADJUST -> {}
-        case REVERSE, CAPTURE, RELEASE -> {} // see OriginalUse
+        case EXPIRE -> {}
+        case REVERSE, CAPTURE, RELEASE, ACTIVATE -> {} // see OriginalUse
       }
     }
     EffectStatements statements = new EffectStatements(handle, programId, postedAt);

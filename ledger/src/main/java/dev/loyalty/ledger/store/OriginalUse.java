@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
 import dev.loyalty.ledger.model.Outcome;
-import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.posting.ConflictException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
@@ -27,6 +26,13 @@ final class OriginalUse {
       insert into hold_resolution (program_id, hold_transfer_id, transfer_id)
       select :program, x.hold_transfer_id, x.transfer_id
       from unnest(:originals, :ids) as x(hold_transfer_id, transfer_id)
+      """;
+
+  private static final String ACTIVATE =
+      """
+      insert into pending_earn_activation (program_id, earn_transfer_id, transfer_id)
+      select :program, x.earn_transfer_id, x.transfer_id
+      from unnest(:originals, :ids) as x(earn_transfer_id, transfer_id)
       """;
 
   private static final String REVERSE_FIRST =
@@ -52,22 +58,28 @@ final class OriginalUse {
   }
 
   static void use(Handle handle, int programId, List<Decision> posted) {
-    Map<Boolean, List<Decision>> byReversing =
-        posted.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    it -> it.candidate().request().type() == RequestType.REVERSE));
+    List<Decision> resolving = new ArrayList<>();
+    List<Decision> activating = new ArrayList<>();
+    List<Decision> reversing = new ArrayList<>();
+    for (Decision decision : posted) {
+      switch (decision.candidate().request().type()) {
+        case REVERSE -> reversing.add(decision);
+        case ACTIVATE -> activating.add(decision);
+        default -> resolving.add(decision);
+      }
+    }
     OriginalUse use = new OriginalUse(handle, programId);
-    use.resolve(requireNonNull(byReversing.get(false)));
-    use.reverse(requireNonNull(byReversing.get(true)));
+    use.useOnce(RESOLVE, resolving);
+    use.useOnce(ACTIVATE, activating);
+    use.reverse(reversing);
   }
 
-  private void resolve(List<Decision> decisions) {
+  private void useOnce(String sql, List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return;
     }
     handle
-        .createUpdate(RESOLVE)
+        .createUpdate(sql)
         .bind("program", programId)
         .bind("originals", SqlArrays.uuids(decisions, OriginalUse::originalId))
         .bind("ids", SqlArrays.uuids(decisions, OriginalUse::id))

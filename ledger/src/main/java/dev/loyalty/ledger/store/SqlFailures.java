@@ -35,7 +35,11 @@ final class SqlFailures {
 
   /** What is inserted by whoever comes first, and was looked for before. */
   private static final Set<String> TAKEN_ONCE =
-      Set.of("request_key_pkey", "hold_resolution_pkey", "reversal_pkey");
+      Set.of(
+          "request_key_pkey",
+          "hold_resolution_pkey",
+          "pending_earn_activation_pkey",
+          "reversal_pkey");
 
   private SqlFailures() {}
 

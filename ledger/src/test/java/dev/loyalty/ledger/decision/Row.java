@@ -180,11 +180,12 @@ final class Row {
   }
 
   private Candidate candidate(Request one) {
-    String original =
+    UUID original =
         switch (one) {
-          case Request.Reverse reverse -> reverse.original();
-          case Request.Capture capture -> capture.original();
-          case Request.Release release -> release.original();
+          case Request.Reverse reverse -> TransferId.of(program.code(), reverse.original());
+          case Request.Capture capture -> TransferId.of(program.code(), capture.original());
+          case Request.Release release -> TransferId.of(program.code(), release.original());
+          case Request.Activate activate -> activate.earn();
           default -> null;
         };
     return new Candidate(
@@ -193,7 +194,7 @@ final class Row {
         Fingerprint.of(one),
         accountId(one.header().account()),
         one instanceof Request.Transfer transfer ? accountId(transfer.counterparty()) : 0,
-        original == null ? null : TransferId.of(program.code(), original),
+        original,
         null);
   }
 

@@ -123,6 +123,11 @@ class FingerprintTest {
       all.add(new Request.Freeze(header));
       all.add(new Request.Unfreeze(header));
       all.add(new Request.Close(header));
+      all.add(new Request.Expire(header, 1, 1));
+      all.add(new Request.Expire(header, 1, 2));
+      all.add(new Request.Expire(header, 2, 1));
+      all.add(new Request.Activate(header, new UUID(1, 2)));
+      all.add(new Request.Activate(header, new UUID(2, 1)));
     }
     return all;
   }
@@ -153,6 +158,8 @@ class FingerprintTest {
       case Request.Freeze r -> new Request.Freeze(header);
       case Request.Unfreeze r -> new Request.Unfreeze(header);
       case Request.Close r -> new Request.Close(header);
+      case Request.Expire r -> new Request.Expire(header, r.points(), r.legs());
+      case Request.Activate r -> new Request.Activate(header, r.earn());
     };
   }
 

@@ -154,9 +154,14 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   private void settle(RequestId original, Decision decision) {
-    if (decision.candidate().request().type() != RequestType.REVERSE) {
-      if (!state.resolvedHolds.add(original)) {
-        throw new IllegalStateException("a hold was resolved twice: " + decision);
+    RequestType type = decision.candidate().request().type();
+    if (type != RequestType.REVERSE) {
+      boolean first =
+          type == RequestType.ACTIVATE
+              ? state.pendingEarns.remove(original)
+              : state.resolvedHolds.add(original);
+      if (!first) {
+        throw new IllegalStateException("an original was settled twice: " + decision);
       }
       return;
     }

@@ -38,6 +38,10 @@ public final class TestBook {
     return new TestBook(database);
   }
 
+  public SystemOutbox systemOutbox() {
+    return new SystemOutbox(plain);
+  }
+
   public Outbox outbox() {
     return new Outbox(plain);
   }

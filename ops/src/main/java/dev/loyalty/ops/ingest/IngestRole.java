@@ -10,6 +10,7 @@ import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.store.Outbox;
 import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
+import dev.loyalty.ledger.store.SystemOutbox;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
@@ -57,6 +58,7 @@ public final class IngestRole implements AutoCloseable {
         new BookAccess(
             new PostgresBook(Jdbi.create(posting), plainJdbi),
             new Outbox(plainJdbi),
+            new SystemOutbox(plainJdbi),
             LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
             Clock.systemUTC());
     this.ingest =

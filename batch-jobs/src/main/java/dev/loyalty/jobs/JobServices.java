@@ -1,0 +1,24 @@
+package dev.loyalty.jobs;
+
+import dev.loyalty.ledger.posting.Ledger;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import javax.sql.DataSource;
+
+/**
+ * What jobs work with.
+ *
+ * @param writer sessions of the writer's role, READ COMMITTED, pooled
+ * @param owner sessions of the schema's owner, for rebuilding, detaching and refreshing; not pooled
+ * @param ledger to post through
+ * @param operationsZone whose days those are of jobs for the whole book
+ * @param archive where archived months are kept
+ */
+public record JobServices(
+    DataSource writer,
+    DataSource owner,
+    Ledger ledger,
+    Clock clock,
+    ZoneId operationsZone,
+    Path archive) {}

@@ -1,0 +1,20 @@
+package dev.loyalty.jobs;
+
+import dev.loyalty.jobs.activation.ActivatePoints;
+import dev.loyalty.jobs.holds.ExpireHolds;
+import dev.loyalty.jobs.run.NightlyJob;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** All jobs, with what each of them needs. */
+public final class NightlyJobs {
+
+  private NightlyJobs() {}
+
+  public static List<NightlyJob> all(JobServices services) {
+    Jdbi writer = Jdbi.create(services.writer());
+    return List.of(
+        new ExpireHolds(writer, services.ledger(), services.clock()),
+        new ActivatePoints(writer, services.ledger(), services.clock()));
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code activate-points}. */
+@NullMarked
+package dev.loyalty.jobs.activation;
+
+import org.jspecify.annotations.NullMarked;

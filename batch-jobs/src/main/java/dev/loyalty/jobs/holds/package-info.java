@@ -1,0 +1,5 @@
+/** {@code expire-holds}. */
+@NullMarked
+package dev.loyalty.jobs.holds;
+
+import org.jspecify.annotations.NullMarked;

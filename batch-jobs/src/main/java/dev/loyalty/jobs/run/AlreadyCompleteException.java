@@ -1,0 +1,10 @@
+package dev.loyalty.jobs.run;
+
+/** The run was done before; it is done once. */
+public final class AlreadyCompleteException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  AlreadyCompleteException(RunId id) {
+    super("The job " + id + " is complete already");
+  }
+}

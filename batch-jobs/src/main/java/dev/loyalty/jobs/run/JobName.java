@@ -1,0 +1,57 @@
+package dev.loyalty.jobs.run;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The nightly jobs, in the order in which a night runs them. */
+public enum JobName {
+  EXPIRE_HOLDS("expire-holds", Scope.PROGRAM, "releases holds whose time is over"),
+  ACTIVATE_POINTS("activate-points", Scope.PROGRAM, "makes pending points available when due"),
+  EXPIRE_POINTS("expire-points", Scope.PROGRAM, "expires points that are past their date"),
+  EVALUATE_TIERS("evaluate-tiers", Scope.PROGRAM, "gives accounts the tier that they earned"),
+  RECONCILE("reconcile", Scope.EITHER, "proves the book right, or names what is wrong"),
+  ARCHIVE("archive", Scope.BOOK, "moves old months of the journal to Parquet files"),
+  PRUNE_KEYS("prune-keys", Scope.PROGRAM, "forgets idempotency keys past their retention"),
+  REBUILD_INDEXES("rebuild-indexes", Scope.BOOK, "rebuilds bloated indexes, makes partitions"),
+  REFRESH_REPORTS("refresh-reports", Scope.BOOK, "refreshes what the reports read"),
+  BACKUP("backup", Scope.BOOK, "writes a consistent copy of the database");
+
+  /** What one run is about. */
+  public enum Scope {
+    /** One program; asked for without one, it runs for each. */
+    PROGRAM,
+    /** The whole book; a program is refused. */
+    BOOK,
+    /** The whole book, or one program where one is named. */
+    EITHER
+  }
+
+  private final String text;
+  private final Scope scope;
+  private final String purpose;
+
+  JobName(String text, Scope scope, String purpose) {
+    this.text = text;
+    this.scope = scope;
+    this.purpose = purpose;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** In a few words, for lists. */
+  public String purpose() {
+    return purpose;
+  }
+
+  public static Optional<JobName> find(String text) {
+    return Stream.of(values()).filter(name -> name.text.equals(text)).findFirst();
+  }
+
+  /** As it is written on the command line and in the database. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.loyalty.jobs.run;
+
+import dev.loyalty.ledger.model.Program;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.configuration.support.MapJobRegistry;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.job.parameters.InvalidJobParametersException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
+import org.springframework.batch.core.launch.JobRestartException;
+import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.annotation.Isolation;
+
+/**
+ * Runs jobs with Spring Batch, which keeps the record in the database: each run at most once, one
+ * at a time for a job and program, from where it failed. Thread-safe.
+ */
+public final class JobRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+  private static final String SKIPPED = "skipped.";
+
+  private final Map<JobName, NightlyJob> jobs;
+  private final Jdbi jdbi;
+  private final JobRepository repository;
+  private final TaskExecutorJobOperator operator;
+  private final JobMeters meters;
+  private final Clock clock;
+  private final ZoneId operationsZone;
+
+  /**
+   * @param source of the writer's role; two connections for each run at a time
+   * @param operationsZone whose days those are of runs for the whole book
+   */
+  public JobRunner(
+      DataSource source,
+      Collection<NightlyJob> jobs,
+      Clock clock,
+      ZoneId operationsZone,
+      JobMeters meters) {
+    this.jobs = jobs.stream().collect(Collectors.toMap(NightlyJob::name, Function.identity()));
+    this.jdbi = Jdbi.create(source);
+    this.clock = clock;
+    this.operationsZone = operationsZone;
+    this.meters = meters;
+    try {
+      JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+      factory.setDataSource(source);
+      factory.setTransactionManager(new JdbcTransactionManager(source));
+      // Two of one instance exclude each other by the lock that we take before.
+      factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
+      factory.afterPropertiesSet();
+      this.repository = factory.getObject();
+      this.operator = new TaskExecutorJobOperator();
+      operator.setJobRepository(repository);
+      operator.setJobRegistry(new MapJobRegistry());
+      operator.afterPropertiesSet();
+    } catch (Exception e) {
+      throw new IllegalStateException("Spring Batch could not be set up", e);
+    }
+  }
+
+  /**
+   * Runs the job now, in this thread.
+   *
+   * @param program whose code the run names; null: it names none
+   * @throws AlreadyCompleteException it was done before
+   * @throws AlreadyRunningException it is being done, by another process or thread
+   * @throws JobFailedException a step failed; call again to go on from there
+   */
+  public JobResult run(RunId id, @Nullable Program program, JobListener listener)
+      throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
+    NightlyJob job = jobs.get(id.job());
+    if (job == null) {
+      throw new IllegalArgumentException("no job is called " + id.job());
+    }
+    JobRun run = new JobRun(id, program, program == null ? operationsZone : program.timezone());
+    JobLock lock = JobLock.tryTake(jdbi, id).orElseThrow(() -> new AlreadyRunningException(id));
+    try (lock) {
+      return runAlone(run, job, lock, listener);
+    } finally {
+      listener.ended(id);
+    }
+  }
+
+  private JobResult runAlone(JobRun run, NightlyJob job, JobLock lock, JobListener listener)
+      throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
+    JobParameters parameters = parameters(run.id());
+    endWhatWasCutOff(run.id(), parameters);
+    Job built = build(run, job, lock, listener);
+    long begun = clock.millis();
+    try {
+      JobExecution execution = operator.start(built, parameters);
+      Duration took = Duration.ofMillis(clock.millis() - begun);
+      if (execution.getStatus() != BatchStatus.COMPLETED) {
+        meters.failed(run.id(), took);
+        throw failure(run.id(), execution);
+      }
+      meters.succeeded(run.id(), took, clock.instant());
+      return result(run.id(), execution, took);
+    } catch (JobInstanceAlreadyCompleteException e) {
+      throw new AlreadyCompleteException(run.id());
+    } catch (JobExecutionAlreadyRunningException e) {
+      throw new AlreadyRunningException(run.id());
+    } catch (JobRestartException | InvalidJobParametersException e) {
+      throw new IllegalStateException("Spring Batch refuses to run " + run.id(), e);
+    }
+  }
+
+  /** We hold the lock, so a try that is said to be running has no process any more. */
+  private void endWhatWasCutOff(RunId id, JobParameters parameters) {
+    JobExecution last = repository.getLastJobExecution(id.job().toString(), parameters);
+    if (last != null && last.isRunning()) {
+      LOG.info("The job {} was cut off; it goes on from there", id);
+      operator.recover(last);
+    }
+  }
+
+  private static JobParameters parameters(RunId id) {
+    JobParametersBuilder builder =
+        new JobParametersBuilder().addLocalDate("businessDate", id.businessDate());
+    String program = id.program();
+    if (program != null) {
+      builder.addString("program", program);
+    }
+    if (id.moment() != null) {
+      builder.addString("moment", id.moment().toString());
+    }
+    return builder.toJobParameters();
+  }
+
+  private Job build(JobRun run, NightlyJob job, JobLock lock, JobListener listener) {
+    List<Step> steps =
+        job.steps(run).stream().map(step -> build(run.id(), step, lock, listener)).toList();
+    SimpleJobBuilder builder =
+        new JobBuilder(job.name().toString(), repository).start(steps.getFirst());
+    steps.stream().skip(1).forEach(builder::next);
+    return builder.build();
+  }
+
+  /** Without a transaction of Spring's: a piece of work commits itself. */
+  private Step build(RunId id, JobStep step, JobLock lock, JobListener listener) {
+    return new StepBuilder(step.name(), repository)
+        .tasklet(
+            (contribution, chunk) -> {
+              if (!lock.isHeld()) {
+                throw new IllegalStateException(
+                    "the connection to the database was lost, and with it the lock that keeps this"
+                        + " job from running twice");
+              }
+              boolean more = step.work().doNext(new StepProgress(contribution));
+              StepExecution execution = contribution.getStepExecution();
+              listener.advanced(
+                  id,
+                  step.name(),
+                  execution.getReadCount() + contribution.getReadCount(),
+                  execution.getWriteCount() + contribution.getWriteCount());
+              return RepeatStatus.continueIf(more);
+            })
+        .build();
+  }
+
+  private static JobFailedException failure(RunId id, JobExecution execution) {
+    for (StepExecution step : execution.getStepExecutions()) {
+      if (step.getStatus() != BatchStatus.COMPLETED) {
+        List<Throwable> causes = step.getFailureExceptions();
+        return new JobFailedException(
+            id, step.getStepName(), causes.isEmpty() ? null : causes.getFirst());
+      }
+    }
+    List<Throwable> causes = execution.getAllFailureExceptions();
+    return new JobFailedException(id, "none", causes.isEmpty() ? null : causes.getFirst());
+  }
+
+  private JobResult result(RunId id, JobExecution last, Duration took) {
+    long read = 0;
+    long changed = 0;
+    Map<String, Long> skipped = new TreeMap<>();
+    for (JobExecution execution : repository.getJobExecutions(last.getJobInstance())) {
+      for (StepExecution step : execution.getStepExecutions()) {
+        read += step.getReadCount();
+        changed += step.getWriteCount();
+      }
+    }
+    // A restart takes the job's context over, so the last one has it all.
+    for (Map.Entry<String, Object> entry : last.getExecutionContext().entrySet()) {
+      if (entry.getKey().startsWith(SKIPPED) && entry.getValue() instanceof Long count) {
+        skipped.put(entry.getKey().substring(SKIPPED.length()), count);
+      }
+    }
+    return new JobResult(id, last.getId(), read, changed, skipped, took);
+  }
+}

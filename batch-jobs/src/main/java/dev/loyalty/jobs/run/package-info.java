@@ -1,0 +1,5 @@
+/** How jobs run: identified, exclusive, restartable, recorded. Knows no single job. */
+@NullMarked
+package dev.loyalty.jobs.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.loyalty.ingest.outcome;
+
+import dev.loyalty.ingest.broker.Publisher;
+import dev.loyalty.ledger.model.Outcome;
+import dev.loyalty.ledger.posting.OutcomeEvent;
+import dev.loyalty.ledger.store.OutcomeBatch;
+import dev.loyalty.ledger.store.SystemOutbox;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Publishes what the system's own requests came to (contract, section 4: what jobs post). Any
+ * process may, at any time; one does at a time. Only what was posted: that a job's request is
+ * refused concerns nobody but the job. For one thread.
+ */
+public final class SystemOutcomes {
+
+  private static final int BATCHES_AT_ONCE = 16;
+  private static final long ANSWER_MILLIS = TimeUnit.SECONDS.toMillis(20);
+
+  private final SystemOutbox outbox;
+  private final Publisher publisher;
+  private final String topic;
+  private final List<Header> headers =
+      List.of(new RecordHeader("content-type", JsonBytes.ascii(OutcomeJson.CONTENT_TYPE)));
+
+  public SystemOutcomes(SystemOutbox outbox, Publisher publisher, String topic) {
+    this.outbox = outbox;
+    this.publisher = publisher;
+    this.topic = topic;
+  }
+
+  /**
+   * Publishes all there is.
+   *
+   * @return how many outcomes the broker has now; 0 also where another process is at it
+   * @throws dev.loyalty.ledger.posting.BookUnavailableException the database is away
+   * @throws NotDeliveredException the broker doesn't take them; they are kept
+   */
+  public int publish() throws InterruptedException {
+    int published = 0;
+    int more;
+    do {
+      more = outbox.hand(BATCHES_AT_ONCE, this::send);
+      published += more;
+    } while (more > 0);
+    return published;
+  }
+
+  private int send(String lane, int number, List<OutcomeBatch> batches)
+      throws InterruptedException {
+    OutcomeJson json = new OutcomeJson(lane, number);
+    int sent = 0;
+    for (OutcomeBatch batch : batches) {
+      List<OutcomeEvent> posted =
+          batch.events().stream()
+              .filter(event -> event.outcome() instanceof Outcome.Posted)
+              .toList();
+      InFlight flight = new InFlight(batch.batchNo(), posted.size());
+      json.beginBatch(batch.postedAt());
+      for (OutcomeEvent event : posted) {
+        publisher.send(
+            new ProducerRecord<>(
+                topic, null, JsonBytes.ascii(event.account()), json.write(event), headers),
+            flight);
+      }
+      if (!flight.await(ANSWER_MILLIS)) {
+        throw new NotDeliveredException("no answer from the broker", null);
+      }
+      Exception failure = flight.failure();
+      if (failure != null) {
+        throw new NotDeliveredException(String.valueOf(failure.getMessage()), failure);
+      }
+      // At least one, so that a batch of refusals alone counts as progress.
+      sent += Math.max(1, posted.size());
+    }
+    return sent;
+  }
+}
