@@ -1,0 +1,110 @@
+package dev.loyalty.jobs.journal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How far a reader of a program's journal has come: a batch number of each lane. Neither a clock
+ * nor an id is the order in which transactions commit; a lane's batches are. Stateless.
+ *
+ * <p>A reader calls {@link #findNew}, reads {@link NewBatches#ROWS}, commits what it makes of them,
+ * then calls {@link #keep}. Cut off before the end it meets the same rows again, so reading twice
+ * has to change nothing. What all this costs follows what is new, not what is there.
+ */
+public final class JournalMarks {
+
+  /**
+   * Batches in the order of posting, counted until so many rows are reached. A lane's own batches
+   * are cut where the first of them is beyond, because its clock may have been set back.
+   */
+  private static final String NEW =
+      """
+      with fresh as (
+        select p.lane_id, coalesce(m.batch_no, 0) as after_no, p.batch_no as stands_at, b.batch_no, b.posted_at,
+          sum(b.journal_rows) over (order by b.posted_at, b.lane_id, b.batch_no) as rows_so_far
+        from position p
+        left join journal_mark m on m.program_id = :program and m.reader = :reader and m.lane_id = p.lane_id
+        join batch b on b.lane_id = p.lane_id and b.batch_no > coalesce(m.batch_no, 0) and b.batch_no <= p.batch_no
+      ), cut as (
+        select lane_id, after_no, posted_at,
+          coalesce(min(batch_no) filter (where rows_so_far > :rowsMax) over (partition by lane_id) - 1, stands_at) as up_to_no
+        from fresh
+      )
+      select lane_id, after_no, up_to_no, min(posted_at) as posted_from
+      from cut where up_to_no > after_no
+      group by lane_id, after_no, up_to_no
+      order by lane_id
+      """;
+
+  private static final String KEEP =
+      """
+      insert into journal_mark (program_id, reader, lane_id, batch_no)
+      select :program, :reader, x.lane_id, x.batch_no
+      from unnest(:lanes, :upTo) as x(lane_id, batch_no)
+      on conflict (program_id, reader, lane_id) do update set batch_no = greatest(excluded.batch_no, journal_mark.batch_no)
+      """;
+
+  private JournalMarks() {}
+
+  private record Line(NewBatches.OfLane lane, Instant postedFrom) {}
+
+  /**
+   * What the reader hasn't read; empty where nothing is. One statement, so one state of the book.
+   *
+   * @param reader a name of the reader's own, 1–64 characters
+   */
+  public static Optional<NewBatches> findNew(Handle handle, int programId, String reader) {
+    return find(handle, programId, reader, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same in pieces: the earliest batches with about so many journal rows (of all programs)
+   * together. What is left is found after {@link #keep}. An account's rows may be cut where the
+   * clocks of two lanes differ: its later leg in this piece, an earlier one in the next.
+   *
+   * @param rowsMax far above what a batch has
+   */
+  public static Optional<NewBatches> findNext(
+      Handle handle, int programId, String reader, long rowsMax) {
+    Optional<NewBatches> piece = find(handle, programId, reader, rowsMax);
+    return piece.isPresent() ? piece : findNew(handle, programId, reader);
+  }
+
+  /** The reader is done with these batches. Keeping an earlier mark again changes nothing. */
+  public static void keep(Handle handle, String reader, NewBatches read) {
+    handle
+        .createUpdate(KEEP)
+        .bind("program", read.programId())
+        .bind("reader", reader)
+        .bind("lanes", read.lanes().stream().map(NewBatches.OfLane::laneId).toArray(Integer[]::new))
+        .bind("upTo", read.lanes().stream().map(NewBatches.OfLane::upTo).toArray(Long[]::new))
+        .execute();
+  }
+
+  private static Optional<NewBatches> find(
+      Handle handle, int programId, String reader, long rowsMax) {
+    List<Line> lines =
+        handle
+            .createQuery(NEW)
+            .bind("program", programId)
+            .bind("reader", reader)
+            .bind("rowsMax", rowsMax)
+            .map((row, context) -> line(row))
+            .list();
+    return lines.stream()
+        .map(Line::postedFrom)
+        .min(Instant::compareTo)
+        .map(from -> new NewBatches(programId, lines.stream().map(Line::lane).toList(), from));
+  }
+
+  private static Line line(ResultSet row) throws SQLException {
+    return new Line(
+        new NewBatches.OfLane(
+            row.getInt("lane_id"), row.getLong("after_no"), row.getLong("up_to_no")),
+        row.getTimestamp("posted_from").toInstant());
+  }
+}

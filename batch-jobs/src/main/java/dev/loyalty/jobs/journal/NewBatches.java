@@ -1,0 +1,50 @@
+package dev.loyalty.jobs.journal;
+
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * The batches that a reader of the journal has not read yet: of each lane those after its mark, up
+ * to where the lane stood when this was read. All of them are committed, so a later snapshot shows
+ * the same rows. Immutable.
+ *
+ * @param lanes those that have new batches
+ * @param postedFrom no row of these batches was posted earlier
+ */
+public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom) {
+
+  /**
+   * The program's journal rows of these batches, as {@code j}: what follows {@code select …}, with
+   * the values that {@link #bindTo} gives. Further conditions are added with {@code and}. The time
+   * is for the BRIN index and the partitions; the batches decide.
+   */
+  public static final String ROWS =
+      """
+      from unnest(:lanes, :after, :upTo) as n(lane_id, after_no, up_to_no)
+      join journal j on j.lane_id = n.lane_id and j.batch_no > n.after_no and j.batch_no <= n.up_to_no
+      where j.program_id = :program and j.posted_at >= :postedFrom
+      """;
+
+  public NewBatches {
+    lanes = List.copyOf(lanes);
+  }
+
+  /**
+   * One lane's.
+   *
+   * @param after the last batch that was read; 0: none was
+   * @param upTo the last one to read
+   */
+  public record OfLane(int laneId, long after, long upTo) {}
+
+  /** Binds {@code program}, {@code lanes}, {@code after}, {@code upTo} and {@code postedFrom}. */
+  public <S extends SqlStatement<S>> S bindTo(S statement) {
+    return statement
+        .bind("program", programId)
+        .bind("lanes", lanes.stream().map(OfLane::laneId).toArray(Integer[]::new))
+        .bind("after", lanes.stream().map(OfLane::after).toArray(Long[]::new))
+        .bind("upTo", lanes.stream().map(OfLane::upTo).toArray(Long[]::new))
+        .bind("postedFrom", postedFrom);
+  }
+}
