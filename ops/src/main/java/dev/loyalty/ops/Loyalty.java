@@ -1,6 +1,7 @@
 package dev.loyalty.ops;
 
 import dev.loyalty.ops.account.AccountCommand;
+import dev.loyalty.ops.backup.BackupCommand;
 import dev.loyalty.ops.bench.BenchCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       AccountCommand.class,
       ExportCommand.class,
       DeadLetterCommand.class,
+      BackupCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     })

@@ -43,11 +43,21 @@ public final class ServerOptions {
     if (url == null) {
       return running(DB_URL).database();
     }
+    return database(url);
+  }
+
+  /** Another database than that, with the configured login. */
+  public Database database(String url) throws CommandException {
     try {
       return Database.of(url, variable("LOYALTY_DB_USER"), variable("LOYALTY_DB_PASSWORD"));
     } catch (WrongSettingException e) {
       throw CommandException.usage(e.getMessage(), e.nextStep());
     }
+  }
+
+  /** Where {@code up} keeps its servers, and whatever else has no place of its own. */
+  public Path dataDirectory() {
+    return shell.resolve(data);
   }
 
   /** Kafka: configured, or the one that {@code up} runs. */

@@ -1,0 +1,21 @@
+package dev.loyalty.jobs.backup;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete backup.
+ *
+ * @param verification null: nobody has restored it to see whether it is good
+ */
+public record Backup(Path directory, Manifest manifest, @Nullable Verification verification) {
+
+  public String name() {
+    return String.valueOf(directory.getFileName());
+  }
+
+  /** Whether it was restored once and found good. */
+  public boolean isVerified() {
+    return verification != null && verification.breaks() == 0;
+  }
+}

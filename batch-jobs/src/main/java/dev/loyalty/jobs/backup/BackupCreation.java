@@ -1,0 +1,127 @@
+package dev.loyalty.jobs.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Makes backups. Ingest and the jobs go on meanwhile. What fails, or is cut off, leaves nothing
+ * that counts as a backup.
+ */
+public final class BackupCreation {
+
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final BookConnections book;
+  private final BackupSettings settings;
+  private final BackupDirectory directory;
+  private final Clock clock;
+
+  public BackupCreation(BookConnections book, BackupSettings settings, Clock clock) {
+    this.book = book;
+    this.settings = settings;
+    this.directory = new BackupDirectory(settings.directory());
+    this.clock = clock;
+  }
+
+  /** One that somebody asked for. */
+  public Backup create(LocalDate businessDate, BackupListener listener)
+      throws IOException, SQLException, BackupException {
+    return write(NAME.format(clock.instant()), businessDate, Manifest.Origin.COMMAND, listener);
+  }
+
+  /**
+   * The one of a night, unless it is there already. What an earlier try of that night left is
+   * removed, so two must not do this at once.
+   *
+   * @return empty: it was there
+   */
+  Optional<Backup> createOfNight(LocalDate businessDate, BackupListener listener)
+      throws IOException, SQLException, BackupException {
+    // After a restore the same night is another one.
+    String book = incarnation().substring(0, 8);
+    String name = "nightly-" + businessDate + "-" + book;
+    if (Files.exists(directory.path().resolve(name))) {
+      return Optional.empty();
+    }
+    directory.sweep(name);
+    return Optional.of(write(name, businessDate, Manifest.Origin.JOB, listener));
+  }
+
+  private String incarnation() {
+    return Jdbi.create(book.writer())
+        .withHandle(
+            handle ->
+                handle.createQuery("select incarnation::text from book").mapTo(String.class).one());
+  }
+
+  private Backup write(
+      String name, LocalDate businessDate, Manifest.Origin origin, BackupListener listener)
+      throws IOException, SQLException, BackupException {
+    Encryption encryption = settings.encryption();
+    Encryption.Method method = encryption.method();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Path begun = directory.begin(name);
+    boolean complete = false;
+    try (SourceSnapshot snapshot = SourceSnapshot.open(Jdbi.create(book.owner()))) {
+      String version = SchemaVersion.of(Jdbi.create(book.writer()));
+      List<Manifest.Table> tables = CopyFiles.write(snapshot, begun, encryption, listener);
+      Manifest manifest =
+          new Manifest(
+              Manifest.FORMAT,
+              Manifest.Kind.COPY,
+              now,
+              businessDate,
+              origin,
+              snapshot.serverVersion(),
+              version,
+              snapshot.incarnation(),
+              method,
+              snapshot.lanes(),
+              tables,
+              snapshot.sequences(),
+              describe(begun));
+      if (!SchemaVersion.of(Jdbi.create(book.writer())).equals(version)) {
+        throw new BackupException(
+            "the database was migrated while it was being copied", "Take the backup again.");
+      }
+      Backup backup = directory.complete(begun, manifest);
+      complete = true;
+      return backup;
+    } catch (CipherProcess.CipherException e) {
+      throw e.toBackupException();
+    } finally {
+      if (!complete) {
+        DurableFiles.removeAll(begun);
+      }
+    }
+  }
+
+  private static List<Manifest.StoredFile> describe(Path directory) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      paths = tree.filter(Files::isRegularFile).sorted().toList();
+    }
+    List<Manifest.StoredFile> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(
+          new Manifest.StoredFile(
+              directory.relativize(path).toString(), Files.size(path), DurableFiles.sha256(path)));
+    }
+    return files;
+  }
+}

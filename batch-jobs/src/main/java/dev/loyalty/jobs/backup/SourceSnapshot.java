@@ -1,0 +1,175 @@
+package dev.loyalty.jobs.backup;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * One state of the whole book, for as long as it takes to copy it. It holds up nobody who posts;
+ * only who changes the schema waits. For one thread.
+ */
+final class SourceSnapshot implements AutoCloseable {
+
+  private static final String IS_REPLICA = "select pg_is_in_recovery()";
+
+  private static final String EXPORT = "select pg_export_snapshot()";
+
+  private static final String SERVER_VERSION = "show server_version";
+
+  /**
+   * Flyway's own table isn't copied: migrating makes it. Months that were taken out of the journal
+   * are tables that nothing inherits. What is generated is generated again.
+   */
+  private static final String TABLES =
+      """
+      select c.relname,
+        array(select a.attname::text from pg_attribute a
+          where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+          order by a.attnum) as columns,
+        coalesce((select not i.inhdetachpending from pg_inherits i where i.inhrelid = c.oid), false) as attached
+      from pg_class c
+      where c.relnamespace = 'loyalty'::regnamespace and c.relkind = 'r' and c.relname <> 'flyway_schema_history'
+      order by c.relname
+      """;
+
+  private static final String SEQUENCES =
+      """
+      select relname from pg_class where relnamespace = 'loyalty'::regnamespace and relkind = 'S' order by relname
+      """;
+
+  private static final String LANES =
+      "select topic, partition, next_offset from position order by topic, partition";
+
+  private static final String INCARNATION = "select incarnation from book";
+
+  private final Handle handle;
+  private final String exportedName;
+
+  private SourceSnapshot(Handle handle, String exportedName) {
+    this.handle = handle;
+    this.exportedName = exportedName;
+  }
+
+  /**
+   * @param owner sessions of the schema's owner
+   */
+  static SourceSnapshot open(Jdbi owner) {
+    Handle handle = owner.open();
+    try {
+      boolean replica = handle.createQuery(IS_REPLICA).mapTo(Boolean.class).one();
+      handle.begin();
+      // DEFERRABLE waits for a state that some order of the transactions gives; a replica has none.
+      handle.execute(
+          replica
+              ? "set transaction isolation level repeatable read, read only"
+              : "set transaction isolation level serializable, read only, deferrable");
+      // Another one waits here while a program of PostgreSQL's copies.
+      handle.execute("set local idle_in_transaction_session_timeout = 0");
+      handle.execute("set local statement_timeout = 0");
+      String name = handle.createQuery(EXPORT).mapTo(String.class).one();
+      SourceSnapshot snapshot = new SourceSnapshot(handle, name);
+      snapshot.holdTables();
+      return snapshot;
+    } catch (RuntimeException e) {
+      try {
+        end(handle);
+      } catch (RuntimeException ending) {
+        e.addSuppressed(ending);
+      }
+      throw e;
+    }
+  }
+
+  /** So that none is dropped before it is copied. */
+  private void holdTables() {
+    for (FoundTable table : tables()) {
+      handle.execute("lock table only loyalty." + table.name() + " in access share mode");
+    }
+  }
+
+  /** Under which another session can look at the same state. */
+  String exportedName() {
+    return exportedName;
+  }
+
+  String serverVersion() {
+    return handle.createQuery(SERVER_VERSION).mapTo(String.class).one();
+  }
+
+  UUID incarnation() {
+    return handle.createQuery(INCARNATION).mapTo(UUID.class).one();
+  }
+
+  List<Manifest.Lane> lanes() {
+    return handle
+        .createQuery(LANES)
+        .map((row, context) -> new Manifest.Lane(row.getString(1), row.getInt(2), row.getLong(3)))
+        .list();
+  }
+
+  /** A table that has rows of its own: a partition of the journal is one, the journal is none. */
+  record FoundTable(String name, List<String> columns, Manifest.Partition partition) {}
+
+  List<FoundTable> tables() {
+    return handle
+        .createQuery(TABLES)
+        .map(
+            (row, context) -> {
+              String name = row.getString(1);
+              String[] columns = (String[]) row.getArray(2).getArray();
+              boolean attached = row.getBoolean(3);
+              Manifest.Partition partition =
+                  !Months.isPartition(name)
+                      ? Manifest.Partition.NONE
+                      : attached ? Manifest.Partition.ATTACHED : Manifest.Partition.DETACHED;
+              return new FoundTable(name, List.of(columns), partition);
+            })
+        .list();
+  }
+
+  /** To be asked when everything is copied: sequences know no snapshot, and never go back. */
+  List<Manifest.Sequence> sequences() {
+    List<Manifest.Sequence> sequences = new ArrayList<>();
+    for (String name : handle.createQuery(SEQUENCES).mapTo(String.class).list()) {
+      sequences.add(
+          handle
+              .createQuery("select last_value, is_called from loyalty." + name)
+              .map((row, context) -> new Manifest.Sequence(name, row.getLong(1), row.getBoolean(2)))
+              .one());
+    }
+    return sequences;
+  }
+
+  CopyManager copy() throws SQLException {
+    return handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  boolean hasRows(String table) {
+    return handle
+        .createQuery("select exists (select from only loyalty." + table + ")")
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  long count(String table) {
+    return handle.createQuery("select count(*) from only loyalty." + table).mapTo(Long.class).one();
+  }
+
+  @Override
+  public void close() {
+    end(handle);
+  }
+
+  private static void end(Handle handle) {
+    try (handle) {
+      if (handle.isInTransaction()) {
+        handle.rollback();
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.loyalty.jobs.backup;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * Puts a backup's rows into a schema that was just migrated, in one transaction of the schema's
+ * owner: all of them, or none. For one use.
+ */
+final class TableLoad {
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private static final String MISSING =
+      """
+      select x.name from unnest(:names) as x(name)
+      where not exists (select from pg_class c
+        where c.relnamespace = 'loyalty'::regnamespace and c.relname = x.name and c.relkind = 'r')
+      """;
+
+  private static final String TABLES_WITH_TRIGGERS =
+      """
+      select distinct c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where not t.tgisinternal and t.tgparentid = 0 and c.relnamespace = 'loyalty'::regnamespace
+      """;
+
+  private final Handle handle;
+  private final Backup backup;
+  private final Encryption encryption;
+  private final BackupListener listener;
+  private long bytes;
+
+  /**
+   * @param handle in a transaction, which the caller ends
+   */
+  TableLoad(Handle handle, Backup backup, Encryption encryption, BackupListener listener) {
+    this.handle = handle;
+    this.backup = backup;
+    this.encryption = encryption;
+    this.listener = listener;
+  }
+
+  /** The book's new incarnation. */
+  UUID load() throws IOException, SQLException, BackupException {
+    Manifest manifest = backup.manifest();
+    handle.execute("set local statement_timeout = 0");
+    handle.execute("set local idle_in_transaction_session_timeout = 0");
+    // One session builds all the indexes.
+    handle.execute("set local maintenance_work_mem = '256MB'");
+    JournalPartitions partitions = new JournalPartitions(handle, manifest.tables());
+    partitions.make();
+    checkTables(manifest);
+    List<String> triggered = handle.createQuery(TABLES_WITH_TRIGGERS).mapTo(String.class).list();
+    triggered.forEach(it -> handle.execute("alter table loyalty." + it + " disable trigger user"));
+    DroppedConstraints dropped = DroppedConstraints.of(handle);
+    partitions.takeOut();
+    for (Manifest.Table table : manifest.tables()) {
+      load(table);
+    }
+    listener.advanced("building indexes", bytes);
+    partitions.putBack();
+    dropped.restore();
+    triggered.forEach(it -> handle.execute("alter table loyalty." + it + " enable trigger user"));
+    manifest.sequences().forEach(this::set);
+    return handle
+        .createQuery(
+            "update loyalty.book set incarnation = gen_random_uuid() returning incarnation")
+        .mapTo(UUID.class)
+        .one();
+  }
+
+  private void checkTables(Manifest manifest) throws BackupException {
+    String[] names = manifest.tables().stream().map(Manifest.Table::name).toArray(String[]::new);
+    List<String> missing =
+        handle.createQuery(MISSING).bind("names", names).mapTo(String.class).list();
+    if (!missing.isEmpty()) {
+      throw new BackupException(
+          "the schema of version %s has no table for what the backup holds of %s"
+              .formatted(manifest.migrationVersion(), String.join(", ", missing)),
+          "Restore it with the build that made it.");
+    }
+  }
+
+  private void load(Manifest.Table table) throws IOException, SQLException, BackupException {
+    // A migration may have put rows there; they are in the backup.
+    handle.execute("delete from only loyalty." + table.name());
+    String file = table.file();
+    if (file == null) {
+      return;
+    }
+    try (InputStream text =
+        metered(
+            table.name(),
+            CopyFiles.read(
+                backup.directory().resolve(file), backup.manifest().encryption(), encryption))) {
+      long rows =
+          copy()
+              .copyIn(
+                  "copy loyalty.%s (%s) from stdin".formatted(table.name(), table.columnList()),
+                  text,
+                  BUFFER_BYTES);
+      if (rows != table.rows()) {
+        throw new BackupException(
+            "the table %s has %d rows in the file %s, and the manifest says %d"
+                .formatted(table.name(), rows, file, table.rows()),
+            "Restore another backup; this one can't be trusted.");
+      }
+    }
+  }
+
+  private void set(Manifest.Sequence sequence) {
+    handle
+        .createQuery("select setval(:name::regclass, :value, :called)")
+        .bind("name", "loyalty." + sequence.name())
+        .bind("value", sequence.lastValue())
+        .bind("called", sequence.isCalled())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private CopyManager copy() throws SQLException {
+    return handle.getConnection().unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  private InputStream metered(String table, InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = super.read(buffer, offset, length);
+        if (read > 0) {
+          bytes += read;
+          listener.advanced("loading " + table, bytes);
+        }
+        return read;
+      }
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.loyalty.ops.backup;
+
+import dev.loyalty.jobs.backup.Backup;
+import dev.loyalty.jobs.backup.BackupCreation;
+import dev.loyalty.jobs.backup.BackupException;
+import dev.loyalty.ops.cli.ExitCode;
+import dev.loyalty.ops.cli.OutputOptions;
+import dev.loyalty.ops.cli.Progress;
+import dev.loyalty.ops.cli.ServerOptions;
+import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.cli.Table;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code backup create}. */
+@Command(
+    name = "create",
+    description = {
+      "Writes one consistent copy of the database, while ingest goes on: with pg_dump where one"
+          + " that fits the server is on the machine, else by itself. PostgreSQL distributed by"
+          + " Citus is not covered: use its own tools."
+    })
+final class BackupCreateCommand implements Callable<Integer> {
+
+  private final Shell shell;
+
+  @Mixin private final ServerOptions servers;
+  @Mixin private final BackupOptions backups;
+  @Mixin private final OutputOptions output;
+
+  BackupCreateCommand(Shell shell) {
+    this.shell = shell;
+    this.servers = new ServerOptions(shell);
+    this.backups = new BackupOptions(shell, servers);
+    this.output = new OutputOptions(shell);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    BackupCreation creation =
+        new BackupCreation(
+            BackupPlace.connections(servers.database()), backups.settings(), shell.clock());
+    Backup backup;
+    try (Progress progress = Progress.of(shell, "MiB copied", 0)) {
+      backup =
+          creation.create(
+              LocalDate.now(shell.clock()), (activity, bytes) -> progress.at(bytes >> 20));
+    } catch (BackupException e) {
+      throw BackupOptions.failed(e);
+    }
+    if (output.isJson()) {
+      output.printJson(BackupDocument.of(backup));
+      return ExitCode.DONE;
+    }
+    output.text().println("backup " + backup.name() + " in " + backup.directory());
+    output
+        .text()
+        .println(
+            "%s rows, %s bytes, schema version %s"
+                .formatted(
+                    Table.number(backup.manifest().rows()),
+                    Table.number(backup.manifest().size()),
+                    backup.manifest().migrationVersion()));
+    return ExitCode.DONE;
+  }
+}

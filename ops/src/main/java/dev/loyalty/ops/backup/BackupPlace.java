@@ -1,0 +1,37 @@
+package dev.loyalty.ops.backup;
+
+import dev.loyalty.jobs.backup.BackupSettings;
+import dev.loyalty.jobs.backup.BookConnections;
+import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
+import java.nio.file.Path;
+
+/** Where backups are kept, and the database that they are made of. */
+public final class BackupPlace {
+
+  private BackupPlace() {}
+
+  /**
+   * As the environment says.
+   *
+   * @param data where {@code up} keeps its servers
+   */
+  public static BackupSettings settings(Shell shell, Path data) {
+    String configured = shell.environment().get(BackupSettings.DIRECTORY);
+    Path directory =
+        configured == null || configured.isBlank()
+            ? data.resolve("backups")
+            : Path.of(configured.strip());
+    return new BackupSettings(shell.resolve(directory).normalize(), shell.environment());
+  }
+
+  /** Sessions of all kinds. */
+  public static BookConnections connections(Database database) {
+    return new BookConnections(
+        database.source(Role.MIGRATOR),
+        database.source(Role.OWNER),
+        database.source(Role.WRITER),
+        database.clientVariables());
+  }
+}
