@@ -54,6 +54,7 @@ class CatalogueIT {
             "outcome_batch",
             "dead_letter",
             "audit",
+            "night",
             "batch_job_instance",
             "batch_job_execution",
             "batch_job_execution_params",

@@ -49,6 +49,7 @@ class ConstraintIT {
       insert into audit (actor, action, subject) values ('a', 'b', 'c');
       insert into program_reader values (null, 'ann');
       insert into journal_mark values (1, 'r', 1, 1);
+      insert into night values ('2026-01-31', now());
       """;
 
   private static DataSource owner;
@@ -237,6 +238,7 @@ class ConstraintIT {
             """),
         twice("audit_pkey", "audit"),
         twice("journal_mark_pkey", "journal_mark"),
+        twice("night_pkey", "night"),
         twice("program_reader_program_id_login_key", "program_reader"),
         missing("account_program_id_fkey", "account", "program_id = 9 where code = 'b'"),
         missing("member_program_id_account_id_fkey", "member", "account_id = 9"),

@@ -10,6 +10,9 @@ import dev.loyalty.ops.demo.DemoCommand;
 import dev.loyalty.ops.doctor.DoctorCommand;
 import dev.loyalty.ops.export.ExportCommand;
 import dev.loyalty.ops.ingest.IngestCommand;
+import dev.loyalty.ops.job.JobCommand;
+import dev.loyalty.ops.job.NightlyCommand;
+import dev.loyalty.ops.job.SchedulerCommand;
 import dev.loyalty.ops.migrate.MigrateCommand;
 import dev.loyalty.ops.program.ProgramCommand;
 import dev.loyalty.ops.publish.PublishCommand;
@@ -36,6 +39,9 @@ import picocli.CommandLine.Command;
       DeadLetterCommand.class,
       BackupCommand.class,
       DoctorCommand.class,
+      JobCommand.class,
+      NightlyCommand.class,
+      SchedulerCommand.class,
       BenchCommand.class
     })
 public final class Loyalty {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record JobRun(RunId id, @Nullable Program program, ZoneId zone) {
   /** Of jobs that always have one. */
   public Program requireProgram() {
     return Objects.requireNonNull(program, () -> id + " needs a program");
+  }
+
+  /** What the run is told to do differently from the nightly one, if it is. */
+  public Optional<String> option(String name) {
+    return Optional.ofNullable(id.options().get(name));
   }
 
   /** What is due before this instant is due in this run. */

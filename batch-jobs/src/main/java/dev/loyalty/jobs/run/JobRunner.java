@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -86,6 +87,11 @@ public final class JobRunner {
     }
   }
 
+  /** The jobs that it can run. */
+  public Set<JobName> names() {
+    return jobs.keySet();
+  }
+
   /**
    * Runs the job now, in this thread.
    *
@@ -114,10 +120,10 @@ public final class JobRunner {
     JobParameters parameters = parameters(run.id());
     endWhatWasCutOff(run.id(), parameters);
     Job built = build(run, job, lock, listener);
-    long begun = clock.millis();
+    long begun = System.nanoTime();
     try {
       JobExecution execution = operator.start(built, parameters);
-      Duration took = Duration.ofMillis(clock.millis() - begun);
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         meters.failed(run.id(), took);
         throw failure(run.id(), execution);
@@ -152,6 +158,7 @@ public final class JobRunner {
     if (id.moment() != null) {
       builder.addString("moment", id.moment().toString());
     }
+    id.options().forEach((name, value) -> builder.addString("option." + name, value));
     return builder.toJobParameters();
   }
 

@@ -77,7 +77,7 @@ class ExpireHoldsIT {
 
   @Test
   void releasesAtAnyMomentWhatIsDueByThen() throws Exception {
-    RunId now = new RunId(job.name(), DAY, "retail", Instant.parse("2026-01-19T10:00:00.000001Z"));
+    RunId now = RunId.at(Instant.parse("2026-01-19T10:00:00.000001Z"), DAY, job.name(), "retail");
     book.runner(job).run(now, RETAIL, JobListener.NONE);
     assertThat(book.balances(RETAIL, "a")).isEqualTo("60 0 30");
     assertThat(book.balances(RETAIL, "b")).isEqualTo("85 0 0");

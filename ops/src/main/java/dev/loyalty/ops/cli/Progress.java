@@ -46,6 +46,11 @@ public final class Progress implements AutoCloseable {
     return new Progress(shell.err(), shell.terminal(), what, total, System::nanoTime);
   }
 
+  /** Shows nothing. */
+  public static Progress none(Shell shell) {
+    return new Progress(shell.err(), false, "", 0, System::nanoTime);
+  }
+
   static Progress of(PrintStream err, String what, long total, LongSupplier nanos) {
     return new Progress(err, true, what, total, nanos);
   }

@@ -1,6 +1,7 @@
 package dev.loyalty.ops.demo;
 
 import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.ledger.check.BookCheck;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
@@ -11,6 +12,8 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.ingest.IngestRole;
+import dev.loyalty.ops.job.JobProgress;
+import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.publish.EventFile;
@@ -19,10 +22,12 @@ import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.OutputStream;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,8 +37,22 @@ import org.jdbi.v3.core.Jdbi;
  * @param programs applied before the first event
  * @param files the events
  * @param partitions of the topics
+ * @param nights when the nightly jobs run
  */
-record Demo(Shell shell, List<ProgramSpec> programs, List<EventFile> files, int partitions) {
+record Demo(
+    Shell shell,
+    List<ProgramSpec> programs,
+    List<EventFile> files,
+    int partitions,
+    DemoNights nights) {
+
+  /** The business date of the event that was read last, as far as the journal tells. */
+  private static final String LAST_DATE =
+      """
+      select (j.requested_at at time zone :zone)::date
+      from journal j
+      order by j.posted_at desc, j.lane_id, j.batch_no desc, j.line desc limit 1
+      """;
 
   private static final String DEAD_LETTERS_BY_CODE =
       """
@@ -49,14 +68,15 @@ record Demo(Shell shell, List<ProgramSpec> programs, List<EventFile> files, int 
   }
 
   /** Ingest that reads meanwhile; the caller closes it. */
-  static IngestRole ingest(EmbeddedServers servers, Kafka kafka, MeterRegistry meters) {
+  IngestRole ingest(EmbeddedServers servers, Kafka kafka, MeterRegistry meters) {
     IngestRole role =
         new IngestRole(
             servers.database(),
             kafka,
             IngestSettings.DEFAULTS,
             IngestRole.writersByDefault(),
-            meters);
+            meters,
+            nights.clock());
     role.start();
     return role;
   }
@@ -68,17 +88,34 @@ record Demo(Shell shell, List<ProgramSpec> programs, List<EventFile> files, int 
    * @throws CancellationException where the user stops it
    */
   DemoSummary run(
-      EmbeddedServers servers, Kafka kafka, IngestRole ingest, StopSignal stop, DemoExport export)
+      EmbeddedServers servers,
+      Kafka kafka,
+      IngestRole ingest,
+      JobRole jobs,
+      StopSignal stop,
+      DemoExport export)
       throws Exception {
     Jdbi writer = Jdbi.create(servers.database().source(Role.WRITER));
     Jdbi reader = Jdbi.create(servers.database().source(Role.READER));
     Drain drain = new Drain(writer, ingest::health, stop);
     long startedAt = System.nanoTime();
-    long published = publish(kafka, stop);
-    try (Progress progress = Progress.of(shell, "posting", published)) {
-      drain.awaitCommits(kafka, progress);
+    long published;
+    double seconds;
+    if (nights.when() == DemoNights.When.AFTER_EACH_DAY) {
+      published = liveThrough(kafka, drain, writer, jobs, stop);
+      seconds = (System.nanoTime() - startedAt) / 1e9;
+    } else {
+      published = publish(kafka, files, stop);
+      try (Progress progress = Progress.of(shell, "posting", published)) {
+        drain.awaitCommits(kafka, progress);
+      }
+      seconds = (System.nanoTime() - startedAt) / 1e9;
+      if (nights.when() == DemoNights.When.AT_THE_END) {
+        for (LocalDate date : lastDate(writer)) {
+          nights.run(jobs, date, new JobProgress(shell));
+        }
+      }
     }
-    double seconds = (System.nanoTime() - startedAt) / 1e9;
     drain.awaitPublishing();
     OutcomeTally tally;
     try (OutputStream copy = export.outcomes()) {
@@ -98,12 +135,61 @@ record Demo(Shell shell, List<ProgramSpec> programs, List<EventFile> files, int 
     return summary;
   }
 
-  private long publish(Kafka kafka, StopSignal stop) throws Exception {
-    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(false));
-        Progress progress = Progress.of(shell, "publishing", 0)) {
+  /** A day after the other, each with its night. */
+  private long liveThrough(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
+      throws Exception {
+    AtomicLong published = new AtomicLong();
+    try (Progress progress = Progress.of(shell, "days", 0)) {
+      AtomicLong days = new AtomicLong();
+      new EventDays(nights.zone())
+          .read(
+              files,
+              day -> {
+                nights.clock().advanceTo(day.first());
+                makePartitions(writer, day.date());
+                EventFile events =
+                    new EventFile(
+                        "the events of " + day.date(),
+                        () -> new LinesInputStream(day.lines().iterator()));
+                published.addAndGet(publish(kafka, List.of(events), stop));
+                drain.awaitCommits(kafka, Progress.none(shell));
+                nights.clock().advanceTo(day.last());
+                nights.clock().advanceTo(nights.after(day.date()));
+                nights.run(jobs, day.date(), JobListener.NONE);
+                progress.at(days.incrementAndGet());
+              });
+    }
+    return published.get();
+  }
+
+  private static void makePartitions(Jdbi writer, LocalDate date) {
+    writer.useHandle(
+        handle ->
+            handle
+                .createQuery("select make_journal_partitions(:date, 1)")
+                .bind("date", date)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  /** None where nothing was posted. */
+  private List<LocalDate> lastDate(Jdbi jdbi) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(LAST_DATE)
+                .bind("zone", nights.zone().getId())
+                .mapTo(LocalDate.class)
+                .list());
+  }
+
+  private long publish(Kafka kafka, List<EventFile> events, StopSignal stop) throws Exception {
+    boolean quiet = nights.when() == DemoNights.When.AFTER_EACH_DAY;
+    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(quiet));
+        Progress progress = quiet ? Progress.none(shell) : Progress.of(shell, "publishing", 0)) {
       return new Publisher(producer)
           .publish(
-              files,
+              events,
               0,
               sent -> {
                 progress.at(sent);

@@ -8,6 +8,8 @@ import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.ingest.IngestRole;
+import dev.loyalty.ops.job.JobOptions;
+import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.publish.EventFile;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.status.StatusServer;
@@ -78,6 +80,18 @@ public final class DemoCommand implements Callable<Integer> {
           "Write balances.csv, outcomes.ndjson, dead-letters.ndjson and summary.json there.")
   private @Nullable Path export;
 
+  @Option(
+      names = "--no-nightly",
+      description = "Leave out the nightly jobs (default: they run for the last event's date).")
+  private boolean noNightly;
+
+  @Option(
+      names = "--nightly-each-day",
+      description =
+          "Live through the input's days in the events' own time, with the nightly jobs after"
+              + " each.")
+  private boolean nightlyEachDay;
+
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
   private boolean keep;
 
@@ -86,18 +100,12 @@ public final class DemoCommand implements Callable<Integer> {
     this.output = new OutputOptions(shell);
   }
 
-  /**
-   * Accepted already: this version has no nightly jobs, so leaving them out is what happens anyway.
-   */
-  @Option(
-      names = "--no-nightly",
-      description = "Leave out the nightly jobs (this version has none yet).")
-  void leaveOutNightly(boolean ignored) {}
-
   @Override
   public Integer call() throws Exception {
     checkOptions();
-    Demo demo = new Demo(shell, DemoPrograms.read(shell, programs), eventFiles(), partitions);
+    DemoNights nights = new DemoNights(when(), new DemoClock(), JobOptions.operationsZone(shell));
+    Demo demo =
+        new Demo(shell, DemoPrograms.read(shell, programs), eventFiles(), partitions, nights);
     DemoExport exported = DemoExport.to(export == null ? null : shell.resolve(export));
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
@@ -118,8 +126,12 @@ public final class DemoCommand implements Callable<Integer> {
     Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
     demo.prepare(servers, kafka);
     PrometheusMeterRegistry meters = StatusServer.registry();
-    try (IngestRole ingest = Demo.ingest(servers, kafka, meters)) {
-      DemoSummary summary = demo.run(servers, kafka, ingest, stop, exported);
+    JobRole.Settings settings =
+        new JobRole.Settings(
+            demo.nights().clock(), demo.nights().zone(), servers.directory().resolve("archive"));
+    try (IngestRole ingest = demo.ingest(servers, kafka, meters);
+        JobRole jobs = new JobRole(servers.database(), settings, meters)) {
+      DemoSummary summary = demo.run(servers, kafka, ingest, jobs, stop, exported);
       if (output.isJson()) {
         output.printJson(summary);
       } else {
@@ -146,7 +158,17 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private DemoNights.When when() {
+    if (noNightly) {
+      return DemoNights.When.NEVER;
+    }
+    return nightlyEachDay ? DemoNights.When.AFTER_EACH_DAY : DemoNights.When.AT_THE_END;
+  }
+
   private void checkOptions() throws CommandException {
+    if (noNightly && nightlyEachDay) {
+      throw CommandException.usage("--no-nightly and --nightly-each-day exclude each other", "");
+    }
     if (!input.isEmpty() && (events != null || seed != null)) {
       throw CommandException.usage(
           "--events and --seed are for generated events, not for --input", "");

@@ -47,6 +47,21 @@ public final class IngestRole implements AutoCloseable {
       IngestSettings settings,
       int writersMax,
       MeterRegistry meters) {
+    this(database, kafka, settings, writersMax, meters, Clock.systemUTC());
+  }
+
+  /**
+   * As above, in the time of another clock.
+   *
+   * @param clock gives the times of posting
+   */
+  public IngestRole(
+      Database database,
+      Kafka kafka,
+      IngestSettings settings,
+      int writersMax,
+      MeterRegistry meters,
+      Clock clock) {
     this.posting =
         database.stayingPool(Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
     this.plain =
@@ -60,7 +75,7 @@ public final class IngestRole implements AutoCloseable {
             new Outbox(plainJdbi),
             new SystemOutbox(plainJdbi),
             LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
-            Clock.systemUTC());
+            clock);
     this.ingest =
         new Ingest(
             book,

@@ -32,7 +32,7 @@ final class AccountKey {
   }
 
   /** Reads into the object that comes next, up to the value of the field. */
-  private static boolean enter(JsonParser parser, String field) {
+  static boolean enter(JsonParser parser, String field) {
     JsonToken token = parser.currentToken() == null ? parser.nextToken() : parser.currentToken();
     if (token != JsonToken.START_OBJECT) {
       return false;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * carriage return before it stays part of it. Lines of nothing but white space are skipped, yet
  * counted. Bounded memory: one line, and a buffer.
  */
-final class LineReader {
+public final class LineReader {
 
   /** Far above what any broker takes, far below what memory holds. */
   static final int LINE_BYTES_MAX = 16 << 20;
@@ -21,7 +21,7 @@ final class LineReader {
   private int end;
   private long number;
 
-  LineReader(InputStream in) {
+  public LineReader(InputStream in) {
     this.in = in;
   }
 
@@ -31,7 +31,7 @@ final class LineReader {
   }
 
   /** Empty at the end. The array is the caller's. */
-  Optional<byte[]> next() throws IOException {
+  public Optional<byte[]> next() throws IOException {
     while (true) {
       byte[] line = nextOrEnd();
       if (line.length == 0 && position == end && end < 0) {

@@ -9,6 +9,10 @@ import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.ingest.IngestOptions;
 import dev.loyalty.ops.ingest.IngestRole;
+import dev.loyalty.ops.job.JobOptions;
+import dev.loyalty.ops.job.JobRole;
+import dev.loyalty.ops.job.Scheduler;
+import dev.loyalty.ops.job.SchedulerCommand;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
@@ -17,6 +21,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.springframework.scheduling.support.CronExpression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +34,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Runs an embedded PostgreSQL and Kafka, kept in a directory, with ingest, until Ctrl-C. Other"
-          + " commands with the same --data find them by themselves."
+      "Runs an embedded PostgreSQL and Kafka, kept in a directory, with ingest and the scheduler of"
+          + " the nightly jobs, until Ctrl-C. Other commands with the same --data find them by"
+          + " themselves."
     })
 public final class UpCommand implements Callable<Integer> {
 
@@ -94,11 +101,26 @@ public final class UpCommand implements Callable<Integer> {
       return;
     }
     PrometheusMeterRegistry meters = StatusServer.registry();
+    CronExpression night = SchedulerCommand.parse(SchedulerCommand.CRON_DEFAULT);
+    JobRole.Settings settings =
+        new JobRole.Settings(
+            shell.clock(),
+            JobOptions.operationsZone(shell),
+            JobOptions.archive(shell, servers.directory()));
     try (IngestRole role =
             new IngestRole(servers.database(), kafka, ingest.settings(), ingest.writers(), meters);
+        JobRole jobs = new JobRole(servers.database(), settings, meters);
+        Scheduler scheduler =
+            new Scheduler(jobs, settings.clock(), settings.operationsZone(), night);
         StatusServer status =
-            StatusServer.start(ingest.address(), meters, () -> role.health().problems())) {
+            StatusServer.start(
+                ingest.address(),
+                meters,
+                () ->
+                    Stream.concat(role.health().problems().stream(), scheduler.problems().stream())
+                        .toList())) {
       role.start();
+      scheduler.start();
       shell.out().println("Status      " + status.address() + "/health, /metrics");
       ready(servers);
       stop.await();

@@ -36,7 +36,9 @@ class DemoIT {
 
     Path files = directory.resolve("files");
     assertThat(read(files.resolve("summary.json"))).isEqualTo(summary);
-    assertThat(Files.readAllLines(files.resolve("outcomes.ndjson")))
+    assertThat(
+            Files.readAllLines(files.resolve("outcomes.ndjson")).stream()
+                .filter(line -> !line.contains("\"source\":null")))
         .hasSize((int) (2000 - sum(summary.path("deadLetters"))));
     assertThat(Files.readAllLines(files.resolve("dead-letters.ndjson")))
         .hasSize((int) sum(summary.path("deadLetters")));

@@ -1,0 +1,53 @@
+package dev.loyalty.ops.demo;
+
+import dev.loyalty.jobs.Nightly;
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.ops.cli.CommandException;
+import dev.loyalty.ops.job.JobRole;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * When a demo runs the nightly jobs.
+ *
+ * @param clock whose time it is for posting and for the jobs
+ * @param zone whose days they are
+ */
+record DemoNights(When when, DemoClock clock, ZoneId zone) {
+
+  private static final LocalTime NIGHT = LocalTime.of(2, 0);
+
+  /** Of the days. */
+  enum When {
+    NEVER,
+    /** Once, for the date of the last event. */
+    AT_THE_END,
+    /** After each day that has events, in the events' own time. */
+    AFTER_EACH_DAY
+  }
+
+  /** When the date's night begins. */
+  Instant after(LocalDate date) {
+    return date.plusDays(1).atTime(NIGHT).atZone(zone).toInstant();
+  }
+
+  /**
+   * @throws CommandException where a job fails
+   */
+  void run(JobRole jobs, LocalDate date, JobListener listener) throws CommandException {
+    // What is thrown away needs no copy.
+    Set<JobName> without = EnumSet.of(JobName.BACKUP);
+    for (Nightly.Entry entry : jobs.nightly(without).run(date, listener)) {
+      switch (entry.state()) {
+        case DONE, DONE_BEFORE -> {}
+        case RUNNING_ELSEWHERE, FAILED, HELD_UP ->
+            throw CommandException.failed(String.valueOf(entry.message()), "");
+      }
+    }
+  }
+}

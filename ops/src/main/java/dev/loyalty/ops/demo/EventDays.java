@@ -1,0 +1,91 @@
+package dev.loyalty.ops.demo;
+
+import dev.loyalty.ops.publish.EventFile;
+import dev.loyalty.ops.publish.EventTime;
+import dev.loyalty.ops.publish.LineReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cuts a stream of events into days by the events' own times. Days only go forward: an event that
+ * comes late belongs to the day on which it comes. In memory there is one day.
+ */
+final class EventDays {
+
+  /** What is further ahead is a mistake, and no reason to live through the years until then. */
+  private static final Duration AHEAD_MAX = Duration.ofDays(366);
+
+  private final ZoneId zone;
+  private Optional<Instant> latest = Optional.empty();
+
+  /**
+   * @param zone whose days they are
+   */
+  EventDays(ZoneId zone) {
+    this.zone = zone;
+  }
+
+  /**
+   * A day's events, as they came.
+   *
+   * @param first the first event's time, or the last of the day before
+   */
+  record Day(LocalDate date, Instant first, Instant last, List<byte[]> lines) {}
+
+  /** Takes a day. */
+  @FunctionalInterface
+  interface Receiver {
+    void receive(Day day) throws Exception;
+  }
+
+  /** Events before the first one that tells its time belong to its day. */
+  void read(List<EventFile> files, Receiver receiver) throws Exception {
+    List<byte[]> lines = new ArrayList<>();
+    Optional<Instant> first = Optional.empty();
+    for (EventFile file : files) {
+      try (InputStream in = file.opening().open()) {
+        LineReader reader = new LineReader(in);
+        for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+          Optional<Instant> before = latest;
+          advance(line.get());
+          if (before.isPresent() && !date(before.get()).equals(date(latest.orElseThrow()))) {
+            receiver.receive(day(first.orElseThrow(), before.get(), lines));
+            lines = new ArrayList<>();
+            first = latest;
+          }
+          first = first.or(() -> latest);
+          lines.add(line.get());
+        }
+      }
+    }
+    if (!lines.isEmpty()) {
+      Instant last = latest.orElseThrow(() -> new IOException("no event tells its time"));
+      receiver.receive(day(first.orElse(last), last, lines));
+    }
+  }
+
+  private void advance(byte[] line) {
+    EventTime.find(line)
+        .filter(
+            time ->
+                latest.isEmpty()
+                    || time.isAfter(latest.get())
+                        && Duration.between(latest.get(), time).compareTo(AHEAD_MAX) < 0)
+        .ifPresent(time -> latest = Optional.of(time));
+  }
+
+  private Day day(Instant first, Instant last, List<byte[]> lines) {
+    return new Day(date(last), first, last, lines);
+  }
+
+  private LocalDate date(Instant time) {
+    return LocalDate.ofInstant(time, zone);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.loyalty.ops.job;
+
+import dev.loyalty.ops.cli.CommandException;
+import dev.loyalty.ops.cli.ServerOptions;
+import dev.loyalty.ops.cli.Shell;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import picocli.CommandLine.Mixin;
+
+/** Where jobs run: mix it in. */
+public final class JobOptions {
+
+  private static final String TIMEZONE = "LOYALTY_TIMEZONE";
+  private static final String ARCHIVE = "LOYALTY_ARCHIVE";
+
+  private final Shell shell;
+
+  @Mixin private final ServerOptions servers;
+
+  JobOptions(Shell shell) {
+    this.shell = shell;
+    this.servers = new ServerOptions(shell);
+  }
+
+  /** Opens the jobs; the caller closes them. */
+  JobRole open(MeterRegistry meters) throws CommandException {
+    return new JobRole(servers.database(), settings(), meters);
+  }
+
+  JobRole.Settings settings() throws CommandException {
+    return new JobRole.Settings(
+        shell.clock(), operationsZone(shell), archive(shell, servers.dataDirectory()));
+  }
+
+  /**
+   * Where archived months are kept.
+   *
+   * @param data the directory of {@code up}'s servers
+   */
+  public static Path archive(Shell shell, Path data) {
+    String configured = shell.environment().get(ARCHIVE);
+    return configured == null || configured.isBlank()
+        ? data.resolve("archive")
+        : shell.resolve(Path.of(configured));
+  }
+
+  /** Whose days those of jobs for the whole book are. */
+  public static ZoneId operationsZone(Shell shell) throws CommandException {
+    String zone = shell.environment().get(TIMEZONE);
+    try {
+      return zone == null || zone.isBlank() ? ZoneId.of("UTC") : ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw CommandException.usage(
+          TIMEZONE + " is no time zone: " + zone,
+          "Set it to one such as Europe/London, or unset it.");
+    }
+  }
+}

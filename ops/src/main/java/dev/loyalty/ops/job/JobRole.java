@@ -1,0 +1,113 @@
+package dev.loyalty.ops.job;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.loyalty.jobs.JobServices;
+import dev.loyalty.jobs.Nightly;
+import dev.loyalty.jobs.NightlyJobs;
+import dev.loyalty.jobs.Nights;
+import dev.loyalty.jobs.run.JobHistory;
+import dev.loyalty.jobs.run.JobMeters;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRunner;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.PostgresBook;
+import dev.loyalty.ledger.store.PostingSession;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/** The nightly jobs with their connections. Closed once. Safe for concurrent use. */
+public final class JobRole implements AutoCloseable {
+
+  private static final int POSTING_CONNECTIONS = 2;
+
+  /** Two for each run at a time and some for the jobs' own work. */
+  private static final int PLAIN_CONNECTIONS = 10;
+
+  private final HikariDataSource posting;
+  private final HikariDataSource plain;
+  private final PostgresBook book;
+  private final JobRunner runner;
+
+  /**
+   * Where jobs keep files, and whose days those of the whole book are.
+   *
+   * @param archive of archived months
+   */
+  public record Settings(Clock clock, ZoneId operationsZone, Path archive) {}
+
+  public JobRole(Database database, Settings settings, MeterRegistry meters) {
+    this.posting =
+        database.stayingPool(
+            Role.WRITER, "loyalty-job-posting", POSTING_CONNECTIONS, PostingSession.INIT_SQL);
+    this.plain = database.pool(Role.WRITER, "loyalty-jobs", PLAIN_CONNECTIONS);
+    this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(plain));
+    Ledger ledger =
+        new Ledger(
+            book,
+            LedgerSettings.defaults(POSTING_CONNECTIONS, Runtime.getRuntime().maxMemory()),
+            settings.clock(),
+            PostingListener.NONE);
+    this.runner =
+        new JobRunner(
+            plain,
+            NightlyJobs.all(
+                new JobServices(
+                    plain,
+                    database.source(Role.OWNER),
+                    ledger,
+                    settings.clock(),
+                    settings.operationsZone(),
+                    settings.archive())),
+            settings.clock(),
+            settings.operationsZone(),
+            new JobMeters(meters));
+  }
+
+  public JobRunner runner() {
+    return runner;
+  }
+
+  /** A night of all jobs. */
+  public Nightly nightly() {
+    return nightly(EnumSet.noneOf(JobName.class));
+  }
+
+  /** A night of all jobs but these. */
+  public Nightly nightly(Set<JobName> without) {
+    Set<JobName> jobs = EnumSet.copyOf(runner.names());
+    jobs.removeAll(without);
+    return new Nightly(runner, new Nights(Jdbi.create(plain)), this::programs, jobs);
+  }
+
+  public JobHistory history() {
+    return new JobHistory(Jdbi.create(plain));
+  }
+
+  /** Whether no night was ever completed. */
+  public boolean isFirstNightToCome() {
+    return new Nights(Jdbi.create(plain)).findLast().isEmpty();
+  }
+
+  /** As they are now, by code. */
+  public List<Program> programs() {
+    return book.loadPrograms().stream().sorted(Comparator.comparing(Program::code)).toList();
+  }
+
+  @Override
+  public void close() {
+    posting.close();
+    plain.close();
+  }
+}

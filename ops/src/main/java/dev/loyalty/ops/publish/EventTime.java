@@ -1,0 +1,31 @@
+package dev.loyalty.ops.publish;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Finds an event's {@code time}. Safe for concurrent use. */
+public final class EventTime {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private EventTime() {}
+
+  /** Empty where there is none, or it can't be read: it is for the ledger to say what is wrong. */
+  public static Optional<Instant> find(byte[] event) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
+      return AccountKey.enter(parser, "time") && parser.currentToken() == JsonToken.VALUE_STRING
+          ? Optional.of(OffsetDateTime.parse(parser.getString()).toInstant())
+          : Optional.empty();
+    } catch (JacksonException | DateTimeException e) {
+      // Neither the first nor the last of the bad events that a demo meets.
+      return Optional.empty();
+    }
+  }
+}
