@@ -1,6 +1,7 @@
 package dev.loyalty.jobs;
 
 import dev.loyalty.jobs.activation.ActivatePoints;
+import dev.loyalty.jobs.archive.Archive;
 import dev.loyalty.jobs.holds.ExpireHolds;
 import dev.loyalty.jobs.run.NightlyJob;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class NightlyJobs {
     Jdbi writer = Jdbi.create(services.writer());
     return List.of(
         new ExpireHolds(writer, services.ledger(), services.clock()),
-        new ActivatePoints(writer, services.ledger(), services.clock()));
+        new ActivatePoints(writer, services.ledger(), services.clock()),
+        new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()));
   }
 }

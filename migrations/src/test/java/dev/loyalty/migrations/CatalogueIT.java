@@ -55,6 +55,7 @@ class CatalogueIT {
             "dead_letter",
             "audit",
             "night",
+            "archive_month",
             "batch_job_instance",
             "batch_job_execution",
             "batch_job_execution_params",

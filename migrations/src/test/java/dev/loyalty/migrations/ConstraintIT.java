@@ -48,6 +48,8 @@ class ConstraintIT {
         values (1, 0, 'NULL_VALUE', '', 0, '[["YQ==", null]]', now(), now());
       insert into audit (actor, action, subject) values ('a', 'b', 'c');
       insert into program_reader values (null, 'ann');
+      insert into archive_month (month, part, exporting_at) values ('2024-01-01', 1, now());
+      insert into archive_file values (1, '2024-01-01', 1, 'a', 1, sha256(''), 1, 1, sha256(''));
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
       """;
@@ -83,7 +85,7 @@ class ConstraintIT {
   }
 
   static Stream<Violation> violations() {
-    return Stream.of(ofTheBook(), ofTheStream(), ofKeys()).flatMap(s -> s);
+    return Stream.of(ofTheBook(), ofTheStream(), ofTheArchive(), ofKeys()).flatMap(s -> s);
   }
 
   private static Stream<Violation> ofTheBook() {
@@ -198,8 +200,36 @@ class ConstraintIT {
             "status = 'discarded', status_at = now()"));
   }
 
+  private static final String VERIFIED =
+      "state = '%s', manifest = '%s', manifest_sha256 = sha256(''), verified_at = now()";
+
+  private static Stream<Violation> ofTheArchive() {
+    return Stream.of(
+        check("archive_month_month_check", "archive_month", "month = '2024-01-02'"),
+        check("archive_month_part_check", "archive_month", "part = 0"),
+        check("archive_month_state_check", "archive_month", VERIFIED.formatted("lost", "m")),
+        check("archive_month_journal_rows_check", "archive_month", "journal_rows = -1"),
+        check("archive_month_manifest_check", "archive_month", VERIFIED.formatted("verified", "")),
+        check(
+            "archive_month_manifest_sha256_check",
+            "archive_month",
+            "state = 'verified', manifest = 'm', manifest_sha256 = '', verified_at = now()"),
+        check("archive_month_has_manifest", "archive_month", "state = 'verified'"),
+        check("archive_month_has_manifest", "archive_month", "verified_at = now()"),
+        check("archive_month_detached", "archive_month", "detached_on = '2026-01-01'"),
+        check("archive_month_dropped", "archive_month", "dropped_at = now()"),
+        check("archive_file_path_check", "archive_file", "path = ''"),
+        check("archive_file_bytes_check", "archive_file", "bytes = 0"),
+        check("archive_file_sha256_check", "archive_file", "sha256 = ''"),
+        check("archive_file_journal_rows_check", "archive_file", "journal_rows = 0"),
+        check("archive_file_points_check", "archive_file", "points = 0"),
+        check("archive_file_rows_sha256_check", "archive_file", "rows_sha256 = ''"));
+  }
+
   private static Stream<Violation> ofKeys() {
     return Stream.of(
+        twice("archive_month_pkey", "archive_month"),
+        twice("archive_file_pkey", "archive_file"),
         twice("book_pkey", "book"),
         twice("program_pkey", "program"),
         new Violation("program_code_key", "23505", "update program set code = 'same'"),

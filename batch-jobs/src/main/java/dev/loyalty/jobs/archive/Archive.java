@@ -1,0 +1,200 @@
+package dev.loyalty.jobs.archive;
+
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.jobs.run.StepProgress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Moves old months of the journal into files: exported and compared, then detached, then, after a
+ * time of grace, dropped. What is done stands in the table {@code archive_month}, so a run goes on
+ * wherever the one before was cut off, on whatever date.
+ */
+public final class Archive implements NightlyJob {
+
+  /** Of {@code job run}: how old a month has to be, as an ISO 8601 period. */
+  public static final String OLDER_THAN = "older-than";
+
+  /** The default of {@link #OLDER_THAN}. */
+  public static final Period RETENTION = Period.ofMonths(24);
+
+  /** How long a month's table is kept beside the files. */
+  public static final Period GRACE = Period.ofDays(30);
+
+  /** Where the clock is so far beyond a month, nothing is posted into it any more. */
+  private static final Duration IN_FLIGHT_MAX = Duration.ofDays(1);
+
+  private static final String MONTH = "month";
+
+  private final ArchiveDirectory directory;
+  private final MonthRecord record;
+  private final MonthGuard guard;
+  private final MonthExport export;
+  private final Partition partition;
+  private final MemberErasure members;
+  private final Clock clock;
+  private final ArchiveStep.Listener listener;
+
+  /**
+   * @param writer sessions of the writer's role
+   * @param owner sessions of the schema's owner
+   * @param directory is made where missing
+   */
+  public Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock) {
+    this(writer, owner, directory, clock, ArchiveStep.Listener.NONE);
+  }
+
+  Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock, ArchiveStep.Listener listener) {
+    this.directory = new ArchiveDirectory(directory);
+    this.record = new MonthRecord(writer);
+    this.guard = new MonthGuard(writer);
+    this.export = new MonthExport(writer, this.directory, listener);
+    this.partition = new Partition(owner);
+    this.members = new MemberErasure(writer);
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  @Override
+  public JobName name() {
+    return JobName.ARCHIVE;
+  }
+
+  @Override
+  public List<JobStep> steps(JobRun run) {
+    Instant before = run.businessDate().minus(retention(run)).atStartOfDay(run.zone()).toInstant();
+    return List.of(
+        new JobStep("months", progress -> nextMonth(run.businessDate(), before, progress)),
+        new JobStep("members", progress -> eraseMembers(before, progress)));
+  }
+
+  private static Period retention(JobRun run) {
+    return run.option(OLDER_THAN).map(Period::parse).orElse(RETENTION);
+  }
+
+  /** One month (with all its parts), as far as it may go today. */
+  private boolean nextMonth(LocalDate businessDate, Instant before, StepProgress progress)
+      throws Exception {
+    OptionalLong done = progress.findNumber(MONTH);
+    List<ArchiveMonth> left =
+        record.candidates(MonthRecord.monthOf(before)).stream()
+            .filter(month -> done.isEmpty() || month.number() > done.getAsLong())
+            .toList();
+    if (left.isEmpty()) {
+      return false;
+    }
+    long number = left.getFirst().number();
+    for (ArchiveMonth month : left) {
+      if (month.number() == number) {
+        progress.read(1);
+        Optional<String> obstacle = advance(month, businessDate, progress);
+        if (obstacle.isPresent()) {
+          // The journal has no gaps: what comes after such a month stays too.
+          progress.skipped(obstacle.get(), 1);
+          progress.skipped("after a month that stays", left.size() - 1);
+          return false;
+        }
+      }
+    }
+    progress.put(MONTH, number);
+    return true;
+  }
+
+  /** Says what keeps it from going further, if that is to change by itself. */
+  private Optional<String> advance(
+      ArchiveMonth month, LocalDate businessDate, StepProgress progress) throws Exception {
+    return switch (month.state()) {
+      case EXPORTING -> {
+        if (month.part() > 1 && guard.isEmpty(month)) {
+          // The partition that was made in the place of the part before.
+          yield Optional.empty();
+        }
+        Optional<String> obstacle = guard.findObstacle(month);
+        if (obstacle.isPresent()) {
+          yield obstacle;
+        }
+        ArchiveMonth verified = export(month);
+        progress.changed(1);
+        yield detach(verified, businessDate, progress);
+      }
+      case VERIFIED -> detach(month, businessDate, progress);
+      case DETACHED -> {
+        if (LocalDate.from(GRACE.addTo(month.detachedOn())).isAfter(businessDate)) {
+          progress.skipped("detached, kept for the time of grace", 1);
+          yield Optional.empty();
+        }
+        checkFiles(month);
+        partition.drop(month);
+        listener.reached(ArchiveStep.DROPPED, month);
+        progress.changed(1);
+        yield Optional.empty();
+      }
+      case DROPPED -> Optional.empty();
+    };
+  }
+
+  private ArchiveMonth export(ArchiveMonth month) throws Exception {
+    record.begin(month);
+    listener.reached(ArchiveStep.BEGUN, month);
+    Manifest manifest = export.export(month);
+    ArchiveDirectory.Kept kept = directory.keepManifest(month, manifest);
+    listener.reached(ArchiveStep.MANIFEST_KEPT, month);
+    record.verified(month, manifest, kept);
+    ArchiveMonth verified = month.verified(manifest.rows(), kept.path());
+    listener.reached(ArchiveStep.VERIFIED, verified);
+    return verified;
+  }
+
+  private Optional<String> detach(
+      ArchiveMonth month, LocalDate businessDate, StepProgress progress) {
+    Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
+    boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
+    Partition.Detached detached =
+        over
+            ? partition.detachQuietly(month, businessDate, between)
+            : partition.detachWhileInUse(month, businessDate, between);
+    return switch (detached) {
+      case YES -> {
+        listener.reached(ArchiveStep.DETACHED, month);
+        progress.changed(1);
+        yield Optional.empty();
+      }
+      case GREW -> Optional.of("posted into since it was exported");
+      case IN_USE -> Optional.of("read by someone for long");
+    };
+  }
+
+  /** Before the last copy beside them goes. */
+  private void checkFiles(ArchiveMonth month) throws IOException {
+    List<String> findings = new FileCheck(directory).findings(record.loadFiles(month));
+    if (!findings.isEmpty()) {
+      throw new IllegalStateException(
+          "the archive of "
+              + month
+              + " is not as it was written, so its table "
+              + month.detachedTable()
+              + " is kept: "
+              + String.join("; ", findings)
+              + ". Bring the files back from a copy.");
+    }
+  }
+
+  private boolean eraseMembers(Instant before, StepProgress progress) {
+    int erased = members.erase(before);
+    progress.read(erased);
+    progress.changed(erased);
+    return erased == MemberErasure.ACCOUNTS_A_PIECE;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.loyalty.jobs.archive;
+
+/**
+ * A program's rows of an archived month.
+ *
+ * @param path in the archive, with / on every system
+ * @param bytes of the file
+ * @param sha256 of the file's bytes, hexadecimal
+ * @param rowsSha256 of the rows as binary COPY writes them, in posting order, hexadecimal
+ */
+record ArchiveFile(
+    String program,
+    int programId,
+    String path,
+    long bytes,
+    String sha256,
+    Figures figures,
+    String rowsSha256) {
+
+  /**
+   * What PostgreSQL and DuckDB are both asked for.
+   *
+   * @param minLeg of both sides
+   * @param firstPostedAt in microseconds since 1970, as the last
+   */
+  record Figures(
+      long rows,
+      long points,
+      int minLane,
+      int maxLane,
+      long minBatch,
+      long maxBatch,
+      long minLeg,
+      long maxLeg,
+      long firstPostedAt,
+      long lastPostedAt) {}
+}

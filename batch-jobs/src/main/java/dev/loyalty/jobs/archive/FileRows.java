@@ -1,0 +1,90 @@
+package dev.loyalty.jobs.archive;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * Rows of files in the form in which binary COPY writes the journal's: the very bytes that posting
+ * digested.
+ */
+final class FileRows {
+
+  private static final List<JournalColumn> COLUMNS = JournalColumn.ALL;
+  private static final int NULL = -1;
+
+  /** Fixed columns take 4 + 16 bytes at most; texts 800 + 512 + 256, metadata 4096 and quotes. */
+  private static final int ROW_BYTES_MAX = 64 << 10;
+
+  private FileRows() {}
+
+  /** Is given the rows one by one. */
+  @FunctionalInterface
+  interface Consumer {
+
+    /**
+     * @param bytes the row in its first {@code length} bytes; used again for the next row
+     */
+    void accept(int laneId, long batchNo, byte[] bytes, int length) throws SQLException;
+  }
+
+  /**
+   * @param from what follows {@code from} in DuckDB's SQL
+   */
+  static void forEach(Connection duck, String from, Consumer consumer) throws SQLException {
+    String query = "select " + JournalColumn.FROM_FILE + " from " + from;
+    ByteBuffer row = ByteBuffer.allocate(ROW_BYTES_MAX);
+    try (DuckDBPreparedStatement statement =
+            duck.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
+        DuckDBChunkedResult result = statement.query()) {
+      while (result.nextChunk()) {
+        DuckDBDataChunkReader chunk = result.chunk();
+        DuckDBReadableVector[] vectors = new DuckDBReadableVector[COLUMNS.size()];
+        for (int column = 0; column < vectors.length; column++) {
+          vectors[column] = chunk.vector(column);
+        }
+        for (long at = 0; at < chunk.rowCount(); at++) {
+          row.clear();
+          write(vectors, at, row);
+          consumer.accept(
+              vectors[1].getInt(at), vectors[2].getLong(at), row.array(), row.position());
+        }
+      }
+    }
+  }
+
+  private static void write(DuckDBReadableVector[] vectors, long at, ByteBuffer row) {
+    row.putShort((short) vectors.length);
+    for (int column = 0; column < vectors.length; column++) {
+      DuckDBReadableVector vector = vectors[column];
+      if (vector.isNull(at)) {
+        row.putInt(NULL);
+        continue;
+      }
+      switch (COLUMNS.get(column).kind()) {
+        case INT2 -> row.putInt(Short.BYTES).putShort(vector.getShort(at));
+        case INT4 -> row.putInt(Integer.BYTES).putInt(vector.getInt(at));
+        case INT8 -> row.putInt(Long.BYTES).putLong(vector.getLong(at));
+        case TIME ->
+            row.putInt(Long.BYTES).putLong(vector.getLong(at) - JournalRows.MICROS_BETWEEN_EPOCHS);
+        case UUID -> {
+          UUID id = UUID.fromString(vector.getString(at));
+          row.putInt(2 * Long.BYTES)
+              .putLong(id.getMostSignificantBits())
+              .putLong(id.getLeastSignificantBits());
+        }
+        case TEXT -> {
+          byte[] text = vector.getString(at).getBytes(StandardCharsets.UTF_8);
+          row.putInt(text.length).put(text);
+        }
+      }
+    }
+  }
+}

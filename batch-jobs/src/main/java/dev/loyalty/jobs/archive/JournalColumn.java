@@ -1,0 +1,103 @@
+package dev.loyalty.jobs.archive;
+
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT2;
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT4;
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT8;
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.TEXT;
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.TIME;
+import static dev.loyalty.jobs.archive.JournalColumn.Kind.UUID;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBColumnType;
+
+/**
+ * A column of the journal, in the files as in the book.
+ *
+ * @param kind how it looks on each side
+ */
+record JournalColumn(String name, Kind kind) {
+
+  /**
+   * All of them, in the order in which posting writes them: a batch's digest is over the rows in
+   * this very form.
+   */
+  static final List<JournalColumn> ALL =
+      List.of(
+          new JournalColumn("program_id", INT4),
+          new JournalColumn("lane_id", INT4),
+          new JournalColumn("batch_no", INT8),
+          new JournalColumn("line", INT4),
+          new JournalColumn("posted_at", TIME),
+          new JournalColumn("requested_at", TIME),
+          new JournalColumn("transfer_id", UUID),
+          new JournalColumn("type", INT2),
+          new JournalColumn("points", INT8),
+          new JournalColumn("debit_account_id", INT8),
+          new JournalColumn("debit_bucket", INT2),
+          new JournalColumn("debit_leg", INT8),
+          new JournalColumn("debit_after", INT8),
+          new JournalColumn("credit_account_id", INT8),
+          new JournalColumn("credit_bucket", INT2),
+          new JournalColumn("credit_leg", INT8),
+          new JournalColumn("credit_after", INT8),
+          new JournalColumn("expires_at", TIME),
+          new JournalColumn("idempotency_key", TEXT),
+          new JournalColumn("reference", TEXT),
+          new JournalColumn("reason", TEXT),
+          new JournalColumn("metadata", TEXT));
+
+  /** Names with commas: what PostgreSQL is asked for. */
+  static final String NAMES = list(JournalColumn::name);
+
+  /** From what Java hands to DuckDB to what stands in the file. */
+  static final String TO_FILE = list(JournalColumn::toFile);
+
+  /** The way back: numbers and texts alone. */
+  static final String FROM_FILE = list(JournalColumn::fromFile);
+
+  /** Kinds of columns. Between Java and DuckDB times go as microseconds, UUIDs as 32 digits. */
+  enum Kind {
+    INT2(DuckDBColumnType.SMALLINT),
+    INT4(DuckDBColumnType.INTEGER),
+    INT8(DuckDBColumnType.BIGINT),
+    TIME(DuckDBColumnType.BIGINT),
+    UUID(DuckDBColumnType.VARCHAR),
+    TEXT(DuckDBColumnType.VARCHAR);
+
+    private final DuckDBColumnType handedOver;
+
+    Kind(DuckDBColumnType handedOver) {
+      this.handedOver = handedOver;
+    }
+
+    DuckDBColumnType handedOver() {
+      return handedOver;
+    }
+
+    boolean isText() {
+      return handedOver == DuckDBColumnType.VARCHAR;
+    }
+  }
+
+  private String toFile() {
+    return switch (kind) {
+      case TIME -> "make_timestamptz(" + name + ") as " + name;
+      case UUID -> name + "::uuid as " + name;
+      case INT2, INT4, INT8, TEXT -> name;
+    };
+  }
+
+  private String fromFile() {
+    return switch (kind) {
+      case TIME -> "epoch_us(" + name + ")";
+      case UUID -> name + "::varchar";
+      case INT2, INT4, INT8, TEXT -> name;
+    };
+  }
+
+  private static String list(Function<JournalColumn, String> form) {
+    return ALL.stream().map(form).collect(Collectors.joining(", "));
+  }
+}

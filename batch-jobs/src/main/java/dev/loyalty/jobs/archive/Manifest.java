@@ -1,0 +1,37 @@
+package dev.loyalty.jobs.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What stands in the archive for a month: enough to check the files without any database.
+ *
+ * @param format 1: this
+ * @param month such as 2024-11, of UTC
+ */
+record Manifest(int format, String month, int part, long rows, List<ArchiveFile> files) {
+
+  static final int FORMAT = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  static Manifest of(ArchiveMonth month, List<ArchiveFile> files) {
+    long rows = files.stream().mapToLong(file -> file.figures().rows()).sum();
+    return new Manifest(FORMAT, month.month().toString(), month.part(), rows, List.copyOf(files));
+  }
+
+  byte[] toBytes() {
+    return (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * @throws JacksonException it is none
+   */
+  static Manifest parse(byte[] bytes) {
+    return JSON.readValue(bytes, Manifest.class);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.loyalty.jobs.archive;
+
+import dev.loyalty.ledger.model.AccountStatus;
+import dev.loyalty.ledger.model.RequestType;
+import java.time.Instant;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Erases the profiles of members whose accounts were closed long ago. The book keeps the account's
+ * code, which says nothing of the person; the audit says that there was a profile.
+ */
+final class MemberErasure {
+
+  static final int ACCOUNTS_A_PIECE = 1_000;
+
+  private static final String ERASE =
+      """
+      with closed as (
+        select m.program_id, m.account_id, p.code as program, a.code as account
+        from member m
+        join account a using (program_id, account_id)
+        join program p using (program_id)
+        where a.status = :closed and (m.name, m.email, m.card) is distinct from (null, null, null) and (
+          select max(r.posted_at) from account_request r
+          where r.program_id = m.program_id and r.account_id = m.account_id and r.type = :close) < :before
+        limit :limit
+      ), erased as (
+        update member m set name = null, email = null, card = null
+        from closed c
+        where m.program_id = c.program_id and m.account_id = c.account_id
+        returning c.program, c.account
+      )
+      insert into audit (actor, action, subject)
+      select 'job archive', 'member.erase', program || '/' || account from erased
+      """;
+
+  private final Jdbi writer;
+
+  MemberErasure(Jdbi writer) {
+    this.writer = writer;
+  }
+
+  /**
+   * Erases some.
+   *
+   * @param before when their accounts were closed
+   * @return how many; fewer than {@link #ACCOUNTS_A_PIECE}: no more are left
+   */
+  int erase(Instant before) {
+    return writer.inTransaction(
+        handle -> {
+          handle.execute("set local statement_timeout = 0");
+          return handle
+              .createUpdate(ERASE)
+              .bind("closed", AccountStatus.CLOSED.ordinal())
+              .bind("close", RequestType.CLOSE.code())
+              .bind("before", before)
+              .bind("limit", ACCOUNTS_A_PIECE)
+              .execute();
+        });
+  }
+}

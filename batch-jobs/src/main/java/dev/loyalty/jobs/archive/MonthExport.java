@@ -1,0 +1,217 @@
+package dev.loyalty.jobs.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.postgresql.PGConnection;
+
+/**
+ * Writes a month's rows into a file a program and compares: the files, read back, give byte for
+ * byte what PostgreSQL sent, and both count and sum the same. For one thread.
+ */
+final class MonthExport {
+
+  /** Sorted in memory piece by piece: with all of a month, PostgreSQL would sort on disk. */
+  private static final long ROWS_A_PIECE = 100_000;
+
+  private static final String LONG_WORK =
+      "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
+          + " set local work_mem = '64MB'";
+
+  private static final String FIGURES =
+      """
+      count(*) as rows, sum(points)::bigint as points, min(lane_id) as min_lane, max(lane_id) as max_lane,
+        min(batch_no) as min_batch, max(batch_no) as max_batch,
+        min(least(debit_leg, credit_leg)) as min_leg, max(greatest(debit_leg, credit_leg)) as max_leg,
+        (extract(epoch from min(posted_at)) * 1000000)::bigint as first_posted_at,
+        (extract(epoch from max(posted_at)) * 1000000)::bigint as last_posted_at
+      """;
+
+  private static final String OF_PROGRAMS =
+      "select p.code, p.program_id, "
+          + FIGURES
+          + """
+          from journal j join program p using (program_id)
+          where posted_at >= :begin and posted_at < :end
+          group by p.code, p.program_id order by p.code
+          """;
+
+  /** A batch's rows are all of one moment, so pieces are cut between such. */
+  private static final String PIECES =
+      """
+      select min(posted_at) as begins
+      from (select posted_at, (sum(journal_rows) over (order by posted_at) - journal_rows) / :rows as piece
+        from batch where journal_rows > 0 and posted_at >= :begin and posted_at < :end) as x
+      group by piece order by begins
+      """;
+
+  private final Jdbi writer;
+  private final ArchiveDirectory directory;
+  private final ArchiveStep.Listener listener;
+
+  MonthExport(Jdbi writer, ArchiveDirectory directory, ArchiveStep.Listener listener) {
+    this.writer = writer;
+    this.directory = directory;
+    this.listener = listener;
+  }
+
+  /**
+   * @throws IllegalStateException the files don't say what the journal says
+   */
+  Manifest export(ArchiveMonth month) throws Exception {
+    try (Connection duck = DuckDb.open()) {
+      JournalRows rows = new JournalRows();
+      rows.register(duck);
+      return writer.inTransaction(
+          TransactionIsolationLevel.REPEATABLE_READ,
+          handle -> {
+            handle.execute(LONG_WORK);
+            List<OfProgram> programs = programs(handle, month);
+            directory.deleteUnfinished(month, programs.stream().map(OfProgram::program).toList());
+            List<Instant> pieces = pieces(handle, month);
+            List<ArchiveFile> files = new ArrayList<>();
+            for (OfProgram program : programs) {
+              files.add(export(handle, duck, rows, month, program, pieces));
+              listener.reached(ArchiveStep.FILE_KEPT, month);
+            }
+            return Manifest.of(month, files);
+          });
+    }
+  }
+
+  private record OfProgram(String program, int id, ArchiveFile.Figures figures) {}
+
+  private static List<OfProgram> programs(Handle handle, ArchiveMonth month) {
+    return handle
+        .createQuery(OF_PROGRAMS)
+        .bind("begin", ArchiveMonth.begin(month.month()))
+        .bind("end", ArchiveMonth.end(month.month()))
+        .map(
+            (row, context) ->
+                new OfProgram(
+                    row.getString("code"), row.getInt("program_id"), FileFigures.read(row)))
+        .list();
+  }
+
+  /** Where pieces begin, the month's own begin before them. */
+  private static List<Instant> pieces(Handle handle, ArchiveMonth month) {
+    List<Instant> begins = new ArrayList<>();
+    begins.add(ArchiveMonth.begin(month.month()));
+    handle
+        .createQuery(PIECES)
+        .bind("rows", ROWS_A_PIECE)
+        .bind("begin", ArchiveMonth.begin(month.month()))
+        .bind("end", ArchiveMonth.end(month.month()))
+        .mapTo(Instant.class)
+        .forEach(begins::add);
+    return begins;
+  }
+
+  private ArchiveFile export(
+      Handle handle,
+      Connection duck,
+      JournalRows rows,
+      ArchiveMonth month,
+      OfProgram program,
+      List<Instant> pieces)
+      throws IOException, SQLException {
+    Path unfinished = directory.unfinishedRows(month, program.program());
+    byte[] sent = write(handle, duck, rows, month, program, pieces, unfinished);
+    compare(month, program, sent, rows.count(), duck, unfinished);
+    listener.reached(ArchiveStep.FILE_WRITTEN, month);
+    ArchiveDirectory.Kept kept = directory.keep(unfinished, ".parquet");
+    return new ArchiveFile(
+        program.program(),
+        program.id(),
+        kept.path(),
+        kept.bytes(),
+        kept.sha256(),
+        program.figures(),
+        HexFormat.of().formatHex(sent));
+  }
+
+  private byte[] write(
+      Handle handle,
+      Connection duck,
+      JournalRows rows,
+      ArchiveMonth month,
+      OfProgram program,
+      List<Instant> pieces,
+      Path file)
+      throws IOException, SQLException {
+    Files.deleteIfExists(file);
+    List<String> copies = new ArrayList<>();
+    for (int piece = 0; piece < pieces.size(); piece++) {
+      Instant end =
+          piece + 1 < pieces.size() ? pieces.get(piece + 1) : ArchiveMonth.end(month.month());
+      copies.add(copy(program.id(), pieces.get(piece), end));
+    }
+    PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
+    try (RowStream source =
+            new RowStream(
+                connection,
+                copies.stream()
+                    .peek(copy -> listener.reached(ArchiveStep.FILE_HALF_WRITTEN, month))
+                    .iterator());
+        Statement statement = duck.createStatement()) {
+      rows.readFrom(source);
+      statement.execute(
+          "copy (select "
+              + JournalColumn.TO_FILE
+              + " from "
+              + JournalRows.TABLE
+              + ") to "
+              + DuckDb.literal(file.toString())
+              + " (format parquet, compression zstd)");
+      return rows.digest();
+    }
+  }
+
+  /** COPY takes no parameters; what goes in are a number and times. */
+  private static String copy(int programId, Instant begin, Instant end) {
+    return "copy (select "
+        + JournalColumn.NAMES
+        + " from journal where program_id = "
+        + programId
+        + " and posted_at >= '"
+        + begin.truncatedTo(ChronoUnit.MICROS)
+        + "' and posted_at < '"
+        + end.truncatedTo(ChronoUnit.MICROS)
+        + "' order by posted_at, lane_id, batch_no, line) to stdout (format binary)";
+  }
+
+  private static void compare(
+      ArchiveMonth month, OfProgram program, byte[] sent, long sentRows, Connection duck, Path file)
+      throws SQLException {
+    String from = "read_parquet(" + DuckDb.literal(file.toString()) + ")";
+    MessageDigest digest = RowDigest.begin();
+    FileRows.forEach(duck, from, (lane, batch, bytes, length) -> digest.update(bytes, 0, length));
+    ArchiveFile.Figures figures = FileFigures.ask(duck, from);
+    if (!MessageDigest.isEqual(sent, digest.digest())
+        || sentRows != figures.rows()
+        || !figures.equals(program.figures())) {
+      throw new IllegalStateException(
+          "the file "
+              + file
+              + " doesn't say of "
+              + month
+              + " what the journal says: "
+              + figures
+              + " instead of "
+              + program.figures()
+              + ". The month stays where it is; look for a broken disk or memory.");
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.loyalty.jobs.archive;
+
+import static dev.loyalty.jobs.archive.OldBook.RETAIL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.jobs.run.JobFailedException;
+import dev.loyalty.jobs.run.JobResult;
+import dev.loyalty.ledger.model.Member;
+import dev.loyalty.ledger.model.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ArchiveIT {
+
+  /** Two years after the end of February 2024. */
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+
+  private static final LocalDate AFTER_GRACE = DAY.plusDays(30);
+
+  @TempDir private Path directory;
+
+  private final OldBook old = OldBook.filled();
+
+  @Test
+  void movesMonthsThatAreWhollyOlderThanTheRetention() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+
+    JobResult result = old.run(old.archive(directory), DAY);
+
+    assertThat(old.months())
+        .containsExactly(
+            "2023-11 1 detached 2",
+            "2023-12 1 detached 7",
+            "2024-01 1 detached 0",
+            "2024-02 1 detached 2");
+    assertThat(old.tables())
+        .contains("archived_2023_11_1", "archived_2024_02_1", "journal_2024_03")
+        .doesNotContain("journal_2024_02");
+    assertThat(result.read()).isEqualTo(4);
+    assertThat(result.changed()).isEqualTo(8);
+    assertThat(old.strings("select distinct to_char(posted_at, 'YYYY-MM') from journal"))
+        .containsExactly("2024-03");
+  }
+
+  @Test
+  void leavesAMonthThatEndsOnTheLastDayOfTheRetention() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), LocalDate.of(2026, 2, 28));
+    assertThat(old.months()).hasSize(3).noneMatch(month -> month.startsWith("2024-02"));
+  }
+
+  @Test
+  void writesAFileAProgramAndMonthAndAManifest() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), DAY);
+
+    assertThat(files())
+        .hasSize(8)
+        .anyMatch(it -> it.matches("program=retail/month=2023-12/part-1-[0-9a-f]{16}\\.parquet"))
+        .anyMatch(it -> it.matches("program=travel/month=2023-11/part-1-[0-9a-f]{16}\\.parquet"))
+        .anyMatch(it -> it.matches("manifest/month=2024-01/part-1-[0-9a-f]{16}\\.json"));
+    String manifest =
+        old.strings("select manifest from archive_month where month = '2023-12-01'").getFirst();
+    Manifest parsed = Manifest.parse(Files.readAllBytes(directory.resolve(manifest)));
+    assertThat(parsed.rows()).isEqualTo(7);
+    assertThat(parsed.files()).hasSize(1);
+    assertThat(parsed.files().getFirst().figures().points()).isEqualTo(50 + 30 + 40 + 40 + 5 + 3);
+    assertThat(parsed.files().getFirst().figures().minLeg()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsAMonthWhenTheTimeOfGraceIsOver() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), DAY);
+
+    JobResult early = old.run(old.archive(directory), AFTER_GRACE.minusDays(1));
+    assertThat(early.skipped()).containsEntry("detached, kept for the time of grace", 4L);
+    old.run(old.archive(directory), AFTER_GRACE);
+
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("dropped"));
+    assertThat(old.tables()).noneMatch(table -> table.startsWith("archived"));
+  }
+
+  @Test
+  void keepsATableWhoseFileWasChanged() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), DAY);
+    Path file =
+        directory.resolve(
+            files().stream().filter(it -> it.contains("travel")).findFirst().orElseThrow());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> old.run(old.archive(directory), AFTER_GRACE))
+        .isInstanceOf(JobFailedException.class)
+        .hasStackTraceContaining("program=travel/month=2023-11")
+        .hasStackTraceContaining("was changed");
+
+    assertThat(old.tables()).contains("archived_2023_11_1");
+  }
+
+  @Test
+  void leavesAMonthThatAReaderHasNotRead() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.writer.useHandle(
+        handle ->
+            handle.execute(
+                "update journal_mark set batch_no = 4 where reader = 'expire-points' and program_id"
+                    + " = 1"));
+
+    JobResult result = old.run(old.archive(directory), DAY);
+
+    assertThat(old.months())
+        .containsExactly("2023-11 1 detached 2", "2023-12 1 detached 7", "2024-01 1 detached 0");
+    assertThat(result.skipped()).containsEntry("not read by expire-points yet", 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesOnWhereverItWasCutOff(ArchiveStep cut) throws Exception {
+    OldBook other = OldBook.filled();
+    Path others = directory.resolve("other");
+    Path ours = directory.resolve("ours");
+    for (OldBook each : List.of(old, other)) {
+      each.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    }
+    other.run(other.archive(others), DAY);
+    other.run(other.archive(others), AFTER_GRACE);
+
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == cut && month.month().getMonthValue() == 12) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    LocalDate date = cut == ArchiveStep.DROPPED ? AFTER_GRACE : DAY;
+    if (cut == ArchiveStep.DROPPED) {
+      old.run(old.archive(ours), DAY);
+    }
+    assertThatThrownBy(() -> old.run(old.archive(ours, deadly), date))
+        .isInstanceOf(JobFailedException.class)
+        .hasStackTraceContaining("killed");
+    old.run(old.archive(ours), date);
+    if (cut != ArchiveStep.DROPPED) {
+      old.run(old.archive(ours), AFTER_GRACE);
+    }
+
+    assertThat(old.months()).isEqualTo(other.months());
+    assertThat(old.tables()).isEqualTo(other.tables());
+    assertThat(old.strings("select encode(rows_sha256, 'hex') from archive_file order by path"))
+        .hasSize(4);
+    assertThat(files().stream().filter(it -> it.endsWith(".tmp"))).isEmpty();
+  }
+
+  @Test
+  void detachesAMonthThatTheClockIsStillIn() throws Exception {
+    old.clock.set(Instant.parse("2024-02-20T00:00:00Z"));
+    old.run(old.archive(directory), DAY);
+    assertThat(old.months()).contains("2024-02 1 detached 2");
+
+    old.at("2024-02-21T00:00:00Z", RETAIL.redeem("bob", "later", 1));
+    old.read();
+    old.run(old.archive(directory), DAY.plusDays(1));
+
+    assertThat(old.months()).contains("2024-02 1 detached 2", "2024-02 2 detached 1");
+  }
+
+  @Test
+  void erasesTheProfilesOfAccountsClosedLongAgo() throws Exception {
+    old.at("2024-02-28T00:00:00Z", profiled("gone"), RETAIL.close("gone", "c-gone"));
+    old.at("2024-03-02T00:00:00Z", profiled("late"), RETAIL.close("late", "c-late"));
+    old.at("2024-03-02T00:00:00Z", profiled("here"));
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+
+    old.run(old.archive(directory), DAY);
+    old.run(old.archive(directory), DAY.plusDays(1));
+    assertThat(old.strings("select subject from audit")).containsExactly("retail/gone");
+    old.run(old.archive(directory), DAY.plusDays(2));
+
+    assertThat(
+            old.strings(
+                """
+                select a.code || ' ' || coalesce(m.name, '-') || ' ' || coalesce(m.email, '-') || ' ' || coalesce(m.card, '-')
+                from member m join account a using (program_id, account_id) order by 1
+                """))
+        .containsExactly("gone - - -", "here Ann a@b 1", "late - - -");
+    assertThat(old.strings("select actor || ' ' || action || ' ' || subject from audit order by 1"))
+        .containsExactly(
+            "job archive member.erase retail/gone", "job archive member.erase retail/late");
+  }
+
+  private static Request.Open profiled(String account) {
+    return new Request.Open(
+        RETAIL.header(account, "open-" + account), new Member("Ann", "a@b", "1"));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> directory.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.jobs.archive;
+
+import org.jspecify.annotations.NullMarked;
