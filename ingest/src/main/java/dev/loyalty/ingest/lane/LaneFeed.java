@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -46,6 +47,7 @@ final class LaneFeed {
   private final RecordReader reader;
   private final Set<TopicPartition> flowing = new HashSet<>();
   private final Map<TopicPartition, Long> hinted = new HashMap<>();
+  private int received;
   private long lookAt = System.nanoTime();
   private long hintAt = System.nanoTime();
 
@@ -58,6 +60,7 @@ final class LaneFeed {
 
   /** One round. */
   void turn() {
+    gather();
     boolean allFlow = steer();
     ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
     try {
@@ -65,6 +68,7 @@ final class LaneFeed {
     } catch (OffsetOutOfRangeException e) {
       stopLost(e);
     }
+    received = records.count();
     for (TopicPartition partition : records.partitions()) {
       feed(partition, records.records(partition));
     }
@@ -76,6 +80,16 @@ final class LaneFeed {
     if (now - hintAt >= 0) {
       hintAt = now + services.timing().watchInterval().toNanos();
       hint();
+    }
+  }
+
+  /**
+   * After a few records, lets some more come: else every record would be a request to the broker.
+   * Lanes wait as long before they post, so this delays nothing.
+   */
+  private void gather() {
+    if (received > 0 && received < services.settings().batchMax()) {
+      LockSupport.parkNanos(services.timing().batchInterval().toNanos() / 2);
     }
   }
 

@@ -181,6 +181,23 @@ final class LaneQueue {
   }
 
   /**
+   * Waits until so many records are there, or until then: there is something already.
+   *
+   * @param untilNanos of {@link System#nanoTime}
+   */
+  void gather(int enough, long untilNanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = untilNanos - System.nanoTime();
+      while (!closed && failure == null && records.size() < enough && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Takes what is there, up to so many records and bytes, but at least one. Null: there is nothing,
    * or it was closed.
    */

@@ -226,7 +226,11 @@ final class PartitionLane implements Runnable, LaneFigures {
     state = LaneState.OPEN;
     boolean mine = true;
     try {
+      long interval = services.timing().batchInterval().toNanos();
+      long begun = System.nanoTime() - interval;
       while (queue.await()) {
+        queue.gather(services.settings().batchMax(), begun + interval);
+        begun = System.nanoTime();
         postNext(lane, outcomes, deadLetterLane);
       }
     } catch (FencedException e) {

@@ -71,6 +71,8 @@ public record IngestSettings(
    * @param revokeWait how long a lane that goes to another consumer may take to finish its batch
    * @param settleInterval how often the outcomes that the broker has are removed from the database;
    *     a crash repeats as much
+   * @param batchInterval the least time from one batch of a lane to the next while neither is full:
+   *     so that many small transactions don't use up what a few larger ones would leave
    * @param watchInterval how often the topic and the broker are looked at, and offsets are
    *     committed as a hint
    */
@@ -81,6 +83,7 @@ public record IngestSettings(
       Duration reopenPauseMax,
       Duration revokeWait,
       Duration settleInterval,
+      Duration batchInterval,
       Duration watchInterval) {
 
     public static final Timing DEFAULTS =
@@ -91,6 +94,7 @@ public record IngestSettings(
             Duration.ofMinutes(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
+            Duration.ofMillis(20),
             Duration.ofSeconds(5));
 
     public Timing {
@@ -100,6 +104,7 @@ public record IngestSettings(
       requireTime("timing.reopenPauseMax", reopenPauseMax);
       requireTime("timing.revokeWait", revokeWait);
       requireTime("timing.settleInterval", settleInterval);
+      requireTime("timing.batchInterval", batchInterval);
       requireTime("timing.watchInterval", watchInterval);
       requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
       requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);

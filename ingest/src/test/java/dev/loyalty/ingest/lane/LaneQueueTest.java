@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,24 @@ class LaneQueueTest {
     Chunk gap = take(500, 1000);
     assertThat(gap.items()).isEmpty();
     assertThat(gap.nextOffset()).isEqualTo(8);
+  }
+
+  @Test
+  void gathersUntilABatchIsFull() throws Exception {
+    queue.add(records(5, 6), 7);
+    long forEver = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
+    queue.gather(2, forEver);
+    Thread more = Thread.ofVirtual().start(() -> queue.add(records(7), 8));
+    queue.gather(3, forEver);
+    more.join();
+    assertThat(take(500, 1000).items()).hasSize(3);
+  }
+
+  @Test
+  void gathersNoLongerThanItMay() throws Exception {
+    queue.add(records(5), 6);
+    queue.gather(500, System.nanoTime() - 1);
+    assertThat(take(500, 1000).items()).hasSize(1);
   }
 
   @Test

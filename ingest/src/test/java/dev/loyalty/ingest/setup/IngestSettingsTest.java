@@ -28,6 +28,7 @@ class IngestSettingsTest {
     Memory memory = settings.memory();
     assertThat(memory.fetchedBytesMax() + memory.queuedBytesMax() + memory.producerBytesMax())
         .isLessThan(128L << 20);
+    assertThat(settings.timing().batchInterval()).isEqualTo(Duration.ofMillis(20));
     assertThat(settings.timing().watchInterval()).isEqualTo(Duration.ofSeconds(5));
   }
 
@@ -43,7 +44,8 @@ class IngestSettingsTest {
             Duration.ofMillis(4),
             Duration.ofMillis(5),
             Duration.ofMillis(6),
-            Duration.ofMillis(7));
+            Duration.ofMillis(7),
+            Duration.ofMillis(8));
     IngestSettings settings =
         IngestSettings.DEFAULTS
             .withTopics(topics)
@@ -58,9 +60,9 @@ class IngestSettingsTest {
   private record Refusal(String names, ThrowingCallable wrong) {}
 
   private static Timing timing(int at, Duration value) {
-    Duration[] all = {SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND};
+    Duration[] all = {SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND};
     all[at] = value;
-    return new Timing(all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+    return new Timing(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7]);
   }
 
   @TestFactory
@@ -87,7 +89,8 @@ class IngestSettingsTest {
             new Refusal("timing.reopenPauseMax", () -> timing(3, long2)),
             new Refusal("timing.revokeWait", () -> timing(4, long2)),
             new Refusal("timing.settleInterval", () -> timing(5, none)),
-            new Refusal("timing.watchInterval", () -> timing(6, none)),
+            new Refusal("timing.batchInterval", () -> timing(6, none)),
+            new Refusal("timing.watchInterval", () -> timing(7, none)),
             new Refusal("timing.outagePauseMax", () -> timing(0, Duration.ofSeconds(2))),
             new Refusal("timing.reopenPauseMax", () -> timing(2, Duration.ofSeconds(2))))
         .stream()

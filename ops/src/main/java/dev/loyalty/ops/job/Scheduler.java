@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,14 +41,13 @@ public final class Scheduler implements AutoCloseable, Runnable {
   /** After a failure, the night is tried again so late. */
   private static final Duration RETRY = Duration.ofMinutes(10);
 
-  private static final Duration LONGEST_PERIOD = Duration.ofDays(8);
   private static final List<JobName> BETWEEN =
       List.of(JobName.EXPIRE_HOLDS, JobName.ACTIVATE_POINTS);
 
   private final JobRole jobs;
   private final Clock clock;
   private final ZoneId operationsZone;
-  private final CronExpression cron;
+  private final NightDates dates;
   private final Thread thread = Thread.ofPlatform().name("scheduler").unstarted(this);
 
   /** By program code, and "" for the whole night: the last date that is done. */
@@ -67,7 +65,7 @@ public final class Scheduler implements AutoCloseable, Runnable {
     this.jobs = jobs;
     this.clock = clock;
     this.operationsZone = operationsZone;
-    this.cron = cron;
+    this.dates = new NightDates(cron);
   }
 
   /** Begins; returns at once. */
@@ -117,7 +115,7 @@ public final class Scheduler implements AutoCloseable, Runnable {
         betweenAt = now.plus(BETWEEN_NIGHTS);
       }
       for (Program program : programs) {
-        LocalDate date = dateEnded(program.timezone(), now);
+        LocalDate date = dates.lastEnded(program.timezone(), now);
         if (isDue(program.code(), date, now)) {
           runOwn(program, date, now);
         }
@@ -140,32 +138,21 @@ public final class Scheduler implements AutoCloseable, Runnable {
     if (jobs.isFirstNightToCome()) {
       done.put("", dateEndedEverywhere(programs, now));
       for (Program program : programs) {
-        done.put(program.code(), dateEnded(program.timezone(), now));
+        done.put(program.code(), dates.lastEnded(program.timezone(), now));
       }
     }
   }
 
   private boolean isDue(String what, LocalDate date, Instant now) {
-    return !date.equals(done.get(what)) && !now.isBefore(retryAt.getOrDefault(what, Instant.MIN));
-  }
-
-  /** The business date whose night has begun last in the zone. */
-  private LocalDate dateEnded(ZoneId zone, Instant now) {
-    ZonedDateTime local = now.atZone(zone);
-    ZonedDateTime last = null;
-    ZonedDateTime next = cron.next(local.minus(LONGEST_PERIOD));
-    while (next != null && !next.isAfter(local)) {
-      last = next;
-      next = cron.next(next);
-    }
-    return (last == null ? local : last).toLocalDate().minusDays(1);
+    return date.isAfter(done.getOrDefault(what, LocalDate.MIN))
+        && !now.isBefore(retryAt.getOrDefault(what, Instant.MIN));
   }
 
   private LocalDate dateEndedEverywhere(List<Program> programs, Instant now) {
-    List<LocalDate> dates = new ArrayList<>();
-    dates.add(dateEnded(operationsZone, now));
-    programs.forEach(program -> dates.add(dateEnded(program.timezone(), now)));
-    return dates.stream().min(Comparator.naturalOrder()).orElseThrow();
+    List<LocalDate> ended = new ArrayList<>();
+    ended.add(dates.lastEnded(operationsZone, now));
+    programs.forEach(program -> ended.add(dates.lastEnded(program.timezone(), now)));
+    return ended.stream().min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private void runBetween(List<Program> programs, Instant now) {

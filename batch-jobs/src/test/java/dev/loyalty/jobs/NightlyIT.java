@@ -1,0 +1,154 @@
+package dev.loyalty.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.jobs.fixture.JobBook;
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.ledger.fixture.SamplePrograms;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class NightlyIT {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+
+  private final JobBook book = new JobBook(SamplePrograms.RETAIL, SamplePrograms.STRICT);
+  private final List<String> done = new ArrayList<>();
+  private final Set<String> failing = new HashSet<>();
+
+  /** Writes down that it ran. */
+  private record Noting(JobName name, List<String> done, Set<String> failing)
+      implements NightlyJob {
+    @Override
+    public List<JobStep> steps(JobRun run) {
+      return List.of(
+          new JobStep(
+              "note",
+              progress -> {
+                if (failing.contains(run.id().toString())) {
+                  throw new IllegalStateException("told to fail");
+                }
+                done.add(run.id().toString());
+                return false;
+              }));
+    }
+  }
+
+  private List<Nightly.Entry> night(LocalDate date) {
+    NightlyJob[] jobs =
+        Stream.of(JobName.values())
+            .map(name -> new Noting(name, done, failing))
+            .toArray(NightlyJob[]::new);
+    return new Nightly(
+            book.runner(jobs),
+            new Nights(book.writer),
+            () -> SamplePrograms.ALL,
+            EnumSet.allOf(JobName.class))
+        .run(date, JobListener.NONE);
+  }
+
+  private static List<String> of(List<Nightly.Entry> entries, Nightly.State state) {
+    return entries.stream()
+        .filter(entry -> entry.state() == state)
+        .map(entry -> entry.id().toString())
+        .toList();
+  }
+
+  @Test
+  void runsAllJobsInTheirOrderAndThoseOfAProgramForEach() {
+    night(DAY);
+    assertThat(done)
+        .containsExactly(
+            "expire-holds of 2026-01-20 for retail",
+            "expire-holds of 2026-01-20 for strict",
+            "activate-points of 2026-01-20 for retail",
+            "activate-points of 2026-01-20 for strict",
+            "expire-points of 2026-01-20 for retail",
+            "expire-points of 2026-01-20 for strict",
+            "evaluate-tiers of 2026-01-20 for retail",
+            "evaluate-tiers of 2026-01-20 for strict",
+            "reconcile of 2026-01-20",
+            "archive of 2026-01-20",
+            "prune-keys of 2026-01-20 for retail",
+            "prune-keys of 2026-01-20 for strict",
+            "rebuild-indexes of 2026-01-20",
+            "refresh-reports of 2026-01-20",
+            "backup of 2026-01-20");
+  }
+
+  @Test
+  void doesEachOnceForADate() {
+    night(DAY);
+    List<Nightly.Entry> again = night(DAY);
+    assertThat(done).hasSize(15);
+    assertThat(of(again, Nightly.State.DONE_BEFORE)).hasSize(15);
+  }
+
+  @Test
+  void holdsUpOnlyWhatNeedsTheJobThatFailed() {
+    failing.add("activate-points of 2026-01-20 for retail");
+
+    List<Nightly.Entry> entries = night(DAY);
+
+    assertThat(of(entries, Nightly.State.FAILED))
+        .containsExactly("activate-points of 2026-01-20 for retail");
+    assertThat(of(entries, Nightly.State.HELD_UP))
+        .containsExactly(
+            "expire-points of 2026-01-20 for retail",
+            "archive of 2026-01-20",
+            "refresh-reports of 2026-01-20");
+    assertThat(of(entries, Nightly.State.DONE)).hasSize(11);
+  }
+
+  @Test
+  void doesTheRestWhenItIsRunAgain() {
+    failing.add("reconcile of 2026-01-20");
+    night(DAY);
+    failing.clear();
+    done.clear();
+
+    night(DAY);
+
+    assertThat(done)
+        .containsExactly(
+            "reconcile of 2026-01-20",
+            "archive of 2026-01-20",
+            "prune-keys of 2026-01-20 for retail",
+            "prune-keys of 2026-01-20 for strict");
+  }
+
+  @Test
+  void catchesUpDatesThatWereMissedOrNotFinished() {
+    night(DAY);
+    failing.add("expire-holds of 2026-01-21 for strict");
+    night(DAY.plusDays(1));
+    failing.clear();
+    done.clear();
+
+    night(DAY.plusDays(3));
+
+    assertThat(done.getFirst()).isEqualTo("expire-holds of 2026-01-21 for strict");
+    assertThat(done)
+        .contains("reconcile of 2026-01-22", "backup of 2026-01-23")
+        .doesNotContain("backup of 2026-01-22");
+    assertThat(of(night(DAY.plusDays(3)), Nightly.State.DONE_BEFORE)).hasSize(15);
+  }
+
+  @Test
+  void beginsWithTheDateThatIsAskedForWhereThereWasNoNightYet() {
+    night(DAY);
+    night(DAY.minusDays(5));
+    assertThat(done.getLast()).isEqualTo("backup of 2026-01-15");
+    assertThat(done).hasSize(30);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.job;
+
+import org.jspecify.annotations.NullMarked;
