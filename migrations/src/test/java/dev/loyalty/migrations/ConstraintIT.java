@@ -52,6 +52,16 @@ class ConstraintIT {
       insert into archive_file values (1, '2024-01-01', 1, 'a', 1, sha256(''), 1, 1, sha256(''));
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
+      insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
+      insert into lot_account values (1, 1, 3, 0);
+      insert into lot values (1, 1, 1, '2026-12-31', 5);
+      insert into lot_taken values (1, 1, gen_random_uuid(), 0, 5, '2026-12-31', false);
+      insert into earned_day values (1, 1, '2026-01-01', 5);
+      insert into tier values (1, 1, 'silver', false);
+      insert into tier_change (program_id, account_id, business_date, from_level, to_level, points, changed_at)
+        values (1, 1, '2026-01-01', 'bronze', 'silver', 5, now());
+      insert into tier_evaluation values (1, '2026-01-01', '{}');
+      insert into tier_due values (1, 1);
       """;
 
   private static DataSource owner;
@@ -166,6 +176,17 @@ class ConstraintIT {
         check("batch_batch_no_check", "batch", "batch_no = 0"),
         check("journal_mark_reader_check", "journal_mark", "reader = ''"),
         check("journal_mark_batch_no_check", "journal_mark", "batch_no = -1"),
+        check("lot_account_legs_folded_check", "lot_account", "legs_folded = 0"),
+        check("lot_account_debt_check", "lot_account", "debt = -1"),
+        check("lot_lot_no_check", "lot", "lot_no = 0"),
+        check("lot_remaining_check", "lot", "remaining = 0"),
+        check("lot_taken_line_check", "lot_taken", "line = -1"),
+        check("lot_taken_points_check", "lot_taken", "points = 0"),
+        check("lot_taken_from_no_lot", "lot_taken", "on_credit = true"),
+        check("tier_level_check", "tier", "level = ''"),
+        check("tier_change_from_level_check", "tier_change", "from_level = ''"),
+        check("tier_change_to_level_check", "tier_change", "to_level = ''"),
+        check("tier_change_changes", "tier_change", "from_level = to_level"),
         check("batch_posted_check", "batch", "posted = -1"),
         check("batch_rejected_check", "batch", "rejected = -1"),
         check("batch_duplicates_check", "batch", "duplicates = -1"),
@@ -269,6 +290,15 @@ class ConstraintIT {
         twice("audit_pkey", "audit"),
         twice("journal_mark_pkey", "journal_mark"),
         twice("night_pkey", "night"),
+        twice("original_use_pkey", "original_use"),
+        twice("lot_account_pkey", "lot_account"),
+        twice("lot_pkey", "lot"),
+        twice("lot_taken_pkey", "lot_taken"),
+        twice("earned_day_pkey", "earned_day"),
+        twice("tier_pkey", "tier"),
+        twice("tier_change_pkey", "tier_change"),
+        twice("tier_evaluation_pkey", "tier_evaluation"),
+        twice("tier_due_pkey", "tier_due"),
         twice("program_reader_program_id_login_key", "program_reader"),
         missing("account_program_id_fkey", "account", "program_id = 9 where code = 'b'"),
         missing("member_program_id_account_id_fkey", "member", "account_id = 9"),

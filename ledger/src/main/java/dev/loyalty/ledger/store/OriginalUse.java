@@ -21,6 +21,14 @@ import org.jdbi.v3.core.statement.Update;
  */
 final class OriginalUse {
 
+  /** The journal doesn't say which request a row names; whoever folds it needs to know. */
+  private static final String REMEMBER =
+      """
+      insert into original_use (program_id, transfer_id, original_transfer_id)
+      select :program, x.transfer_id, x.original_transfer_id
+      from unnest(:originals, :ids) as x(original_transfer_id, transfer_id)
+      """;
+
   private static final String RESOLVE =
       """
       insert into hold_resolution (program_id, hold_transfer_id, transfer_id)
@@ -69,12 +77,13 @@ final class OriginalUse {
       }
     }
     OriginalUse use = new OriginalUse(handle, programId);
-    use.useOnce(RESOLVE, resolving);
-    use.useOnce(ACTIVATE, activating);
+    use.name(RESOLVE, resolving);
+    use.name(ACTIVATE, activating);
     use.reverse(reversing);
+    use.name(REMEMBER, posted);
   }
 
-  private void useOnce(String sql, List<Decision> decisions) {
+  private void name(String sql, List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return;
     }

@@ -37,6 +37,7 @@ final class SqlFailures {
   private static final Set<String> TAKEN_ONCE =
       Set.of(
           "request_key_pkey",
+          "original_use_pkey",
           "hold_resolution_pkey",
           "pending_earn_activation_pkey",
           "reversal_pkey");

@@ -1,0 +1,200 @@
+package dev.loyalty.jobs.lots;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.loyalty.jobs.journal.JournalMarks;
+import dev.loyalty.jobs.journal.NewBatches;
+import dev.loyalty.jobs.run.StepProgress;
+import dev.loyalty.ledger.model.Bucket;
+import dev.loyalty.ledger.model.Program;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds what is new in a program's journal into its accounts' lots, chunk by chunk, each in a
+ * transaction of its own. Legs that are folded are passed over, so it may be cut off anywhere,
+ * repeated, and run beside itself. Memory is bounded by the chunk. Takes two connections.
+ * Thread-safe.
+ */
+public final class LotFold {
+
+  /** The reader's name in the table {@code journal_mark}. */
+  public static final String READER = "lots";
+
+  /** Of the whole book, in one piece of work: it takes some seconds, and sorts in memory. */
+  private static final long ROWS_MAX = 500_000;
+
+  private static final int LEGS_OF_CHUNK = 5_000;
+
+  private static final String STREAMING =
+      """
+      set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+      set local work_mem = '64MB'
+      """;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LotFold.class);
+
+  private final Jdbi jdbi;
+
+  /**
+   * @param jdbi of the writer's role
+   */
+  public LotFold(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** What was done: legs that were met, and accounts whose lots are other than before. */
+  private record Count(long legs, long accounts, long broken) {
+    static final Count NONE = new Count(0, 0, 0);
+
+    Count and(Count more) {
+      return new Count(legs + more.legs, accounts + more.accounts, broken + more.broken);
+    }
+  }
+
+  private record Read(NewBatches news, Count count) {}
+
+  /**
+   * Folds the next of what is new.
+   *
+   * @return whether there was something
+   */
+  public boolean foldNext(Program program, StepProgress progress) {
+    Optional<Count> count = foldNext(program);
+    count.ifPresent(
+        it -> {
+          progress.read(it.legs());
+          progress.changed(it.accounts());
+          progress.skipped("their journal doesn't make their balance", it.broken());
+        });
+    return count.isPresent();
+  }
+
+  /** Folds all that is new by now. */
+  public void foldAll(Program program) {
+    Optional<Count> more = foldNext(program);
+    while (more.isPresent()) {
+      more = foldNext(program);
+    }
+  }
+
+  private Optional<Count> foldNext(Program program) {
+    Optional<Read> read =
+        jdbi.inTransaction(
+            TransactionIsolationLevel.REPEATABLE_READ,
+            snapshot -> {
+              snapshot.createScript(STREAMING).execute();
+              return JournalMarks.findNext(snapshot, program.id(), READER, ROWS_MAX)
+                  .map(news -> new Read(news, fold(snapshot, program, news)));
+            });
+    read.ifPresent(it -> jdbi.useHandle(handle -> JournalMarks.keep(handle, READER, it.news())));
+    return read.map(Read::count);
+  }
+
+  private Count fold(Handle snapshot, Program program, NewBatches news) {
+    Count count = Count.NONE;
+    List<Leg> chunk = new ArrayList<>(LEGS_OF_CHUNK);
+    try (Stream<Leg> legs = LegReader.ofNewBatches(snapshot, news)) {
+      for (Leg leg : (Iterable<Leg>) legs::iterator) {
+        chunk.add(leg);
+        if (chunk.size() == LEGS_OF_CHUNK) {
+          count = count.and(fold(program, chunk));
+          chunk.clear();
+        }
+      }
+    }
+    return chunk.isEmpty() ? count : count.and(fold(program, chunk));
+  }
+
+  /** On a connection of its own: the snapshot's is still being read. */
+  private Count fold(Program program, List<Leg> legs) {
+    try (Handle handle = jdbi.open()) {
+      return handle.inTransaction(
+          TransactionIsolationLevel.READ_COMMITTED, chunk -> fold(chunk, program, legs));
+    }
+  }
+
+  private static Count fold(Handle handle, Program program, List<Leg> legs) {
+    LotStore store = LotStore.open(handle, program.id(), ExpiryRule.of(program));
+    Set<Long> ids =
+        legs.stream().map(Leg::accountId).collect(Collectors.toCollection(LinkedHashSet::new));
+    Map<Long, StoredLots> stored = store.load(ids);
+    List<Leg> complete =
+        LegReader.withOriginals(handle, program.id(), complete(handle, program, legs, stored));
+    store.recall(stored, complete);
+    Set<Long> broken = fold(program, complete, stored);
+    stored.keySet().removeAll(broken);
+    stored.values().removeIf(it -> it.lots().legsFolded() == it.legsBefore());
+    store.write(stored);
+    return new Count(legs.size(), stored.size(), broken.size());
+  }
+
+  /**
+   * Where the account's legs before these aren't folded, all that follow the folded ones: this is
+   * so where the clocks of lanes differ, or when it could not be folded before.
+   */
+  private static List<Leg> complete(
+      Handle handle, Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
+    Map<Long, Long> behind = new HashMap<>();
+    Map<Long, Long> reached = new HashMap<>();
+    for (Leg leg : legs) {
+      long folded = requireNonNull(stored.get(leg.accountId())).lots().legsFolded();
+      long last = reached.getOrDefault(leg.accountId(), folded);
+      if (leg.number() > last + 1) {
+        behind.put(leg.accountId(), folded);
+      }
+      reached.put(leg.accountId(), Math.max(last, leg.number()));
+    }
+    if (behind.isEmpty()) {
+      return legs;
+    }
+    List<Leg> complete = new ArrayList<>(legs);
+    complete.removeIf(leg -> behind.containsKey(leg.accountId()));
+    complete.addAll(LegReader.ofAccounts(handle, program.id(), behind));
+    return complete;
+  }
+
+  /** Returns the accounts that can't be folded: a leg is missing, or the balance is another. */
+  private static Set<Long> fold(Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
+    Set<Long> broken = new HashSet<>();
+    Map<Long, Long> balances = new HashMap<>();
+    for (Leg leg : legs) {
+      Lots lots = requireNonNull(stored.get(leg.accountId())).lots();
+      if (leg.number() > lots.legsFolded() + 1) {
+        broken.add(leg.accountId());
+      } else if (leg.number() > lots.legsFolded()) {
+        lots.fold(leg);
+        if (leg.bucket() == Bucket.AVAILABLE) {
+          balances.put(leg.accountId(), leg.after());
+        }
+      }
+    }
+    balances.forEach(
+        (account, balance) -> {
+          if (requireNonNull(stored.get(account)).lots().available() != balance) {
+            broken.add(account);
+          }
+        });
+    for (Long account : broken) {
+      LOG.warn(
+          "The journal of account {} of program {} doesn't make its balance, so its lots stay as"
+              + " they were; see what reconcile says",
+          account,
+          program.code());
+    }
+    return broken;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.loyalty.jobs.lots;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of lots. All calls are of one transaction, which has taken its turn. */
+final class LotStore {
+
+  /** Two that fold the same program take turns, chunk by chunk. */
+  private static final String TAKE_TURN =
+      "select pg_advisory_xact_lock(hashtextextended('loyalty lots', :program))";
+
+  /** The tables grow with the book: no plan may read one of them whole. */
+  private static final String BY_KEYS_ONLY =
+      """
+      set local enable_seqscan = off; set local enable_bitmapscan = off;
+      set local enable_hashjoin = off; set local enable_mergejoin = off
+      """;
+
+  private static final String ACCOUNTS =
+      """
+      select s.account_id, s.legs_folded, s.debt
+      from unnest(:accounts) as x(account_id)
+      join lot_account s on s.program_id = :program and s.account_id = x.account_id
+      """;
+
+  private static final String LOTS =
+      """
+      select l.account_id, l.lot_no, l.expires_on, l.remaining
+      from unnest(:accounts) as x(account_id)
+      join lot l on l.program_id = :program and l.account_id = x.account_id
+      """;
+
+  private static final String TAKEN =
+      """
+      select t.account_id, t.transfer_id, t.expires_on, t.points, t.on_credit
+      from unnest(:accounts, :ids) as x(account_id, transfer_id)
+      join lot_taken t on t.program_id = :program and t.account_id = x.account_id and t.transfer_id = x.transfer_id
+      order by t.account_id, t.transfer_id, t.line
+      """;
+
+  private final Handle handle;
+  private final int programId;
+  private final ExpiryRule rule;
+
+  private LotStore(Handle handle, int programId, ExpiryRule rule) {
+    this.handle = handle;
+    this.programId = programId;
+    this.rule = rule;
+  }
+
+  /** Waits for its turn. */
+  static LotStore open(Handle handle, int programId, ExpiryRule rule) {
+    handle
+        .createQuery(TAKE_TURN)
+        .bind("program", (long) programId)
+        .map((row, context) -> true)
+        .one();
+    handle.createScript(BY_KEYS_ONLY).execute();
+    return new LotStore(handle, programId, rule);
+  }
+
+  private record Folded(long legs, long debt) {}
+
+  /** The accounts' lots; empty ones where an account has none yet. */
+  Map<Long, StoredLots> load(Collection<Long> accountIds) {
+    Long[] ids = accountIds.toArray(Long[]::new);
+    Map<Long, Folded> folded = new HashMap<>();
+    handle
+        .createQuery(ACCOUNTS)
+        .bind("program", programId)
+        .bind("accounts", ids)
+        .map(
+            (row, context) ->
+                folded.put(row.getLong(1), new Folded(row.getLong(2), row.getLong(3))))
+        .list();
+    Map<Long, Map<LocalDate, Long>> remaining = new HashMap<>();
+    Map<Long, Map<LocalDate, Integer>> numbers = new HashMap<>();
+    handle
+        .createQuery(LOTS)
+        .bind("program", programId)
+        .bind("accounts", ids)
+        .map(
+            (row, context) -> {
+              long account = row.getLong(1);
+              LocalDate day = day(row, 3);
+              numbers.computeIfAbsent(account, id -> new HashMap<>()).put(day, row.getInt(2));
+              remaining.computeIfAbsent(account, id -> new HashMap<>()).put(day, row.getLong(4));
+              return account;
+            })
+        .list();
+    Map<Long, StoredLots> stored = HashMap.newHashMap(ids.length);
+    for (Long id : ids) {
+      Folded so = folded.getOrDefault(id, new Folded(0, 0));
+      Lots lots = new Lots(rule, remaining.getOrDefault(id, Map.of()), so.debt(), so.legs());
+      stored.put(id, StoredLots.of(lots, numbers.getOrDefault(id, new HashMap<>())));
+    }
+    return stored;
+  }
+
+  private record Name(long account, @Nullable UUID transferId) {}
+
+  private record Taken(Name name, Part part) {}
+
+  /** Gives the lots what earlier folds kept of the transfers that these legs name. */
+  void recall(Map<Long, StoredLots> stored, List<Leg> legs) {
+    List<Leg> naming =
+        legs.stream()
+            .filter(leg -> leg.original() != null)
+            .filter(leg -> leg.number() > lots(stored, leg).lots().legsFolded())
+            .toList();
+    if (naming.isEmpty()) {
+      return;
+    }
+    List<Name> names =
+        naming.stream().map(leg -> new Name(leg.accountId(), leg.original())).distinct().toList();
+    Map<Name, List<Taken>> found =
+        handle
+            .createQuery(TAKEN)
+            .bind("program", programId)
+            .bind("accounts", names.stream().map(Name::account).toArray(Long[]::new))
+            .bind("ids", names.stream().map(Name::transferId).toArray(UUID[]::new))
+            .map((row, context) -> taken(row))
+            .stream()
+            .collect(Collectors.groupingBy(Taken::name));
+    found.forEach(
+        (name, lines) ->
+            requireNonNull(stored.get(name.account()))
+                .recall(
+                    requireNonNull(name.transferId()), lines.stream().map(Taken::part).toList()));
+  }
+
+  private static StoredLots lots(Map<Long, StoredLots> stored, Leg leg) {
+    return requireNonNull(stored.get(leg.accountId()));
+  }
+
+  private static Taken taken(ResultSet row) throws SQLException {
+    return new Taken(
+        new Name(row.getLong(1), row.getObject(2, UUID.class)),
+        new Part(day(row, 3), row.getLong(4), row.getBoolean(5)));
+  }
+
+  private static LocalDate day(ResultSet row, int column) throws SQLException {
+    LocalDate day = row.getObject(column, LocalDate.class);
+    return day == null ? ExpiryRule.NEVER : day;
+  }
+
+  static @Nullable LocalDate orNull(LocalDate day) {
+    return day.equals(ExpiryRule.NEVER) ? null : day;
+  }
+
+  /** Writes what is different from what was read. */
+  void write(Map<Long, StoredLots> changed) {
+    LotChanges changes = new LotChanges(programId);
+    changed.forEach(
+        (account, stored) -> {
+          changes.folded(account, stored.lots());
+          changes.lots(account, stored);
+          stored
+              .lots()
+              .taken()
+              .forEach(
+                  (transferId, parts) -> {
+                    if (!parts.equals(stored.recalled().get(transferId))) {
+                      changes.taken(account, transferId, parts);
+                    }
+                  });
+        });
+    changes.write(handle);
+  }
+}

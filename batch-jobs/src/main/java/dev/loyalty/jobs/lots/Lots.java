@@ -1,0 +1,224 @@
+package dev.loyalty.jobs.lots;
+
+import dev.loyalty.ledger.model.RequestType;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The available points of one account by the day on which they expire, while legs are folded into
+ * them, one after the other. Pure. Not thread-safe.
+ *
+ * <p>What is debited takes the earliest-expiring points first, those that never expire last. What
+ * comes is a lot with a day of its own, or goes back to the day that it had: what was taken last
+ * comes back first. Below 0 there are no lots but a debt, which the next points that come pay
+ * first. So the sum of the lots minus the debt is the account's available balance, always.
+ */
+final class Lots {
+
+  private final ExpiryRule rule;
+  private final NavigableMap<LocalDate, Long> remaining = new TreeMap<>();
+  private final Map<UUID, List<Part>> taken = new HashMap<>();
+  private long debt;
+  private long legsFolded;
+
+  Lots(ExpiryRule rule, Map<LocalDate, Long> remaining, long debt, long legsFolded) {
+    this.rule = rule;
+    this.remaining.putAll(remaining);
+    this.debt = debt;
+    this.legsFolded = legsFolded;
+  }
+
+  /** An account before its first leg. */
+  static Lots none(ExpiryRule rule) {
+    return new Lots(rule, Map.of(), 0, 0);
+  }
+
+  /** By day, the earliest first. */
+  NavigableMap<LocalDate, Long> remaining() {
+    return remaining;
+  }
+
+  long debt() {
+    return debt;
+  }
+
+  long legsFolded() {
+    return legsFolded;
+  }
+
+  /** What the account's available balance has to be. */
+  long available() {
+    return remaining.values().stream().mapToLong(Long::longValue).sum() - debt;
+  }
+
+  /** By transfer, what it took and may come back, in the order of taking; may be none. */
+  Map<UUID, List<Part>> taken() {
+    return taken;
+  }
+
+  /** What an earlier fold kept of the transfer. */
+  void recall(UUID transferId, List<Part> parts) {
+    taken.put(transferId, parts);
+  }
+
+  /**
+   * Folds the account's next leg. One that is folded already changes nothing.
+   *
+   * @throws IllegalArgumentException a leg before it is missing
+   */
+  void fold(Leg leg) {
+    if (leg.number() <= legsFolded) {
+      return;
+    }
+    if (leg.number() > legsFolded + 1) {
+      throw new IllegalArgumentException(
+          "leg " + leg.number() + " can't be folded after leg " + legsFolded);
+    }
+    legsFolded = leg.number();
+    switch (leg.bucket()) {
+      case AVAILABLE -> {
+        if (leg.change() < 0) {
+          debit(leg);
+        } else {
+          credit(leg);
+        }
+      }
+      case PENDING -> {
+        if (leg.change() > 0) {
+          taken.put(leg.transferId(), List.of(Part.ofLot(earnedUntil(leg), leg.points())));
+        }
+      }
+      case HELD -> {
+        if (leg.type() == RequestType.CAPTURE && leg.withSystem()) {
+          capture(leg);
+        }
+      }
+    }
+  }
+
+  private LocalDate earnedUntil(Leg earn) {
+    return earn.expiresAt() != null ? rule.at(earn.expiresAt()) : rule.after(earn.requestedAt());
+  }
+
+  private void debit(Leg leg) {
+    List<Part> parts = take(leg.points());
+    switch (leg.type()) {
+      case REDEEM, TRANSFER, ADJUST, HOLD -> taken.put(leg.transferId(), parts);
+      default -> {} // Nothing gives a reversal's or an expiry's points back.
+    }
+  }
+
+  private List<Part> take(long points) {
+    List<Part> parts = new ArrayList<>(2);
+    long left = points;
+    while (left > 0 && !remaining.isEmpty()) {
+      Map.Entry<LocalDate, Long> earliest = remaining.firstEntry();
+      long some = Math.min(left, earliest.getValue());
+      change(earliest.getKey(), -some);
+      parts.add(Part.ofLot(earliest.getKey(), some));
+      left -= some;
+    }
+    if (left > 0) {
+      debt += left;
+      parts.add(Part.onCredit(left));
+    }
+    return parts;
+  }
+
+  private void credit(Leg leg) {
+    switch (leg.type()) {
+      case EARN -> come(earnedUntil(leg), leg.points());
+      case ACTIVATE -> come(activatedUntil(leg), leg.points());
+      case REVERSE, CAPTURE, RELEASE -> comeBack(leg);
+      default -> come(rule.after(leg.requestedAt()), leg.points());
+    }
+  }
+
+  private LocalDate activatedUntil(Leg leg) {
+    UUID earn = leg.original();
+    List<Part> earned = parts(earn);
+    if (earn != null && !earned.isEmpty()) {
+      taken.put(earn, List.of());
+      return earned.getFirst().expiresOn();
+    }
+    return rule.after(leg.requestedAt());
+  }
+
+  private List<Part> parts(@Nullable UUID transferId) {
+    return transferId == null ? List.of() : taken.getOrDefault(transferId, List.of());
+  }
+
+  /** The captured points stay taken, now by the capture: the earliest-expiring ones of the hold. */
+  private void capture(Leg leg) {
+    UUID hold = leg.original();
+    List<Part> captured = new ArrayList<>(2);
+    if (hold != null) {
+      Deque<Part> held = new ArrayDeque<>(parts(hold));
+      long left = leg.points();
+      while (left > 0 && !held.isEmpty()) {
+        Part earliest = held.removeFirst();
+        long some = Math.min(left, earliest.points());
+        captured.add(earliest.with(some));
+        if (some < earliest.points()) {
+          held.addFirst(earliest.with(earliest.points() - some));
+        }
+        left -= some;
+      }
+      taken.put(hold, List.copyOf(held));
+    }
+    taken.put(leg.transferId(), captured);
+  }
+
+  /**
+   * Points that were taken on credit pay a debt before those that were taken from lots. What isn't
+   * known to be taken is taken for points on credit: it then comes by the program's rule.
+   */
+  private void comeBack(Leg leg) {
+    UUID original = leg.original();
+    Deque<Part> parts = new ArrayDeque<>(parts(original));
+    NavigableMap<LocalDate, Long> back = new TreeMap<>();
+    long left = leg.points();
+    while (left > 0 && !parts.isEmpty()) {
+      Part last = parts.removeLast();
+      long some = Math.min(left, last.points());
+      if (some < last.points()) {
+        parts.addLast(last.with(last.points() - some));
+      }
+      if (last.onCredit()) {
+        come(rule.after(leg.requestedAt()), some);
+      } else {
+        back.merge(last.expiresOn(), some, Long::sum);
+      }
+      left -= some;
+    }
+    if (original != null && taken.containsKey(original)) {
+      taken.put(original, List.copyOf(parts));
+    }
+    if (left > 0) {
+      come(rule.after(leg.requestedAt()), left);
+    }
+    back.forEach(this::come);
+  }
+
+  /** Pays the debt, if there is one; the rest is there until the day. */
+  private void come(LocalDate expiresOn, long points) {
+    long paid = Math.min(debt, points);
+    debt -= paid;
+    if (points > paid) {
+      change(expiresOn, points - paid);
+    }
+  }
+
+  private void change(LocalDate expiresOn, long points) {
+    remaining.merge(expiresOn, points, (before, more) -> before + more == 0 ? null : before + more);
+  }
+}
