@@ -2,8 +2,12 @@ package dev.loyalty.jobs;
 
 import dev.loyalty.jobs.activation.ActivatePoints;
 import dev.loyalty.jobs.archive.Archive;
+import dev.loyalty.jobs.expiry.ExpirePoints;
 import dev.loyalty.jobs.holds.ExpireHolds;
+import dev.loyalty.jobs.keys.PruneKeys;
 import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.jobs.tiers.EvaluateTiers;
+import dev.loyalty.ledger.posting.Pause;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -17,6 +21,9 @@ public final class NightlyJobs {
     return List.of(
         new ExpireHolds(writer, services.ledger(), services.clock()),
         new ActivatePoints(writer, services.ledger(), services.clock()),
-        new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()));
+        new ExpirePoints(writer, services.ledger(), services.clock()),
+        new EvaluateTiers(writer, services.clock()),
+        new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
+        new PruneKeys(writer, services.clock(), Pause.SLEEP));
   }
 }

@@ -30,7 +30,8 @@ class EvaluateTiersIT {
   private static final LocalDate TODAY = LocalDate.of(2026, 6, 10);
 
   private static final String TIERS =
-      "select a.code, t.level from tier t join account a using (program_id, account_id) order by a.code";
+      "select a.code, t.level from tier t join account a using (program_id, account_id) order by"
+          + " a.code";
   private static final String CHANGES =
       """
       select a.code, c.business_date, c.from_level, c.to_level, c.points

@@ -35,8 +35,7 @@ class TierRuleTest {
     // A level that the program no longer has.
     "diamond, 1000, silver, false",
   })
-  void goesUpAtOnceAndDownOneLevelANight(
-      String current, long earned, String level, boolean above) {
+  void goesUpAtOnceAndDownOneLevelANight(String current, long earned, String level, boolean above) {
     assertThat(rule.evaluate(current, earned)).isEqualTo(new Standing(level, above));
   }
 

@@ -1,0 +1,99 @@
+package dev.loyalty.jobs.keys;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Finds keys by their age, the oldest first. */
+final class OldKeys {
+
+  private static final String NEXT =
+      """
+      select k.transfer_id, k.settled_at, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
+        case
+          when h.transfer_id is not null and not exists (select from hold_resolution r
+            where r.program_id = :program and r.hold_transfer_id = k.transfer_id) then 'their hold is open'
+          when e.transfer_id is not null
+            and not exists (select from pending_earn_activation n
+              where n.program_id = :program and n.earn_transfer_id = k.transfer_id)
+            and not exists (select from reversal r
+              where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed = r.original_points)
+            then 'their earn is pending'
+        end
+      from (
+        select transfer_id, settled_at, account_id, counterparty_id
+        from request_key
+        where program_id = :program and settled_at >= :afterTime and settled_at < :before
+          and (settled_at, transfer_id) > (:afterTime, :afterId)
+        order by settled_at, transfer_id limit :limit
+      ) as k
+      left join hold h on h.program_id = :program and h.transfer_id = k.transfer_id
+      left join pending_earn e on e.program_id = :program and e.transfer_id = k.transfer_id
+      order by k.settled_at, k.transfer_id
+      """;
+
+  private static final String HAS_BREAKS = "select to_regclass('reconciliation_break') is not null";
+
+  private static final String BREAKS =
+      """
+      select distinct coalesce(account_id, 0) from reconciliation_break
+      where program_id in (0, :program) and status in ('open', 'explained')
+      """;
+
+  /** Stands for a break that concerns no single account. */
+  static final long WHOLE_PROGRAM = 0;
+
+  private static final UUID BEFORE_ALL_IDS = new UUID(0, 0);
+
+  private OldKeys() {}
+
+  /** A key's place in the order in which they are met. */
+  record Place(Instant time, UUID id) {
+    static final Place BEFORE_ALL = new Place(Instant.EPOCH, BEFORE_ALL_IDS);
+  }
+
+  /**
+   * A key past its retention.
+   *
+   * @param accountId 0: none
+   * @param counterpartyId 0: none
+   * @param inUse why it can't go yet; null: it can
+   */
+  record OldKey(Place place, long accountId, long counterpartyId, @Nullable String inUse) {}
+
+  static List<OldKey> next(Handle handle, int programId, Place after, Instant before, int limit) {
+    return handle
+        .createQuery(NEXT)
+        .bind("program", programId)
+        .bind("afterTime", after.time())
+        .bind("afterId", after.id())
+        .bind("before", before)
+        .bind("limit", limit)
+        .map((row, context) -> key(row))
+        .list();
+  }
+
+  private static OldKey key(ResultSet row) throws SQLException {
+    return new OldKey(
+        new Place(row.getObject(2, OffsetDateTime.class).toInstant(), row.getObject(1, UUID.class)),
+        row.getLong(3),
+        row.getLong(4),
+        row.getString(5));
+  }
+
+  /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */
+  static Set<Long> accountsWithBreaks(Handle handle, int programId) {
+    if (!handle.createQuery(HAS_BREAKS).mapTo(Boolean.class).one()) {
+      return Set.of();
+    }
+    return new HashSet<>(
+        handle.createQuery(BREAKS).bind("program", programId).mapTo(Long.class).list());
+  }
+}

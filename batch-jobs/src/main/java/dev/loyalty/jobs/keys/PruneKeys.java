@@ -1,0 +1,62 @@
+package dev.loyalty.jobs.keys;
+
+import dev.loyalty.jobs.lots.LotFold;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Pause;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Forgets the keys whose retention is over, and all that is known under them: a key is free then,
+ * and as an original not found. Retention counts back from the end of the business date, but never
+ * from later than now: a key isn't forgotten before its time, whatever date is asked for. First the
+ * journal is folded into lots, because that needs to know what requests name.
+ */
+public final class PruneKeys implements NightlyJob {
+
+  private final Jdbi jdbi;
+  private final Clock clock;
+  private final Pause pause;
+
+  /**
+   * @param jdbi of the writer's role; two connections for each run at a time
+   * @param pause how the job gives way to posting
+   */
+  public PruneKeys(Jdbi jdbi, Clock clock, Pause pause) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  @Override
+  public JobName name() {
+    return JobName.PRUNE_KEYS;
+  }
+
+  @Override
+  public List<JobStep> steps(JobRun run) {
+    Program program = run.requireProgram();
+    LotFold fold = new LotFold(jdbi);
+    Pruning pruning = new Pruning(jdbi, clock, pause, program, settledBefore(run, program));
+    return List.of(
+        new JobStep(
+            "fold",
+            progress -> {
+              fold.foldAll(program);
+              return false;
+            }),
+        new JobStep("prune", pruning::pruneNext));
+  }
+
+  private Instant settledBefore(JobRun run, Program program) {
+    Instant end = run.dueBefore();
+    Instant now = clock.instant();
+    return (end.isBefore(now) ? end : now).minus(program.idempotencyRetention());
+  }
+}

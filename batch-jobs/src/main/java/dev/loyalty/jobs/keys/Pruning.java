@@ -1,0 +1,168 @@
+package dev.loyalty.jobs.keys;
+
+import dev.loyalty.jobs.keys.OldKeys.OldKey;
+import dev.loyalty.jobs.keys.OldKeys.Place;
+import dev.loyalty.jobs.run.StepProgress;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Pause;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run's walk over the keys past their retention: few in a transaction, with a rest after each,
+ * so that posting beside it hardly notices. For one thread.
+ */
+final class Pruning {
+
+  private static final int KEYS_OF_PIECE = 1_000;
+  private static final int TRIES_MAX = 10;
+
+  /** It takes a third of the time at most. */
+  private static final int RESTS_A_PIECE = 2;
+
+  /** The tables grow with the book: no plan may read one of them whole. */
+  private static final String BY_KEYS_ONLY =
+      """
+      set local enable_seqscan = off; set local enable_bitmapscan = off;
+      set local enable_hashjoin = off; set local enable_mergejoin = off
+      """;
+
+  /** The key first: whoever settles one at the same time waits for this one alone. */
+  private static final List<String> FORGET =
+      List.of(
+          "delete from request_key t using %s where t.program_id = :program and t.transfer_id ="
+              + " x.transfer_id",
+          "delete from hold t using %s where t.program_id = :program and t.transfer_id ="
+              + " x.transfer_id",
+          "delete from hold_resolution t using %s where t.program_id = :program and"
+              + " t.hold_transfer_id = x.transfer_id",
+          "delete from pending_earn t using %s where t.program_id = :program and t.transfer_id ="
+              + " x.transfer_id",
+          "delete from pending_earn_activation t using %s where t.program_id = :program and"
+              + " t.earn_transfer_id = x.transfer_id",
+          "delete from reversal t using %s where t.program_id = :program and t.original_transfer_id"
+              + " = x.transfer_id",
+          "delete from original_use t using %s where t.program_id = :program and t.transfer_id ="
+              + " x.transfer_id",
+          "delete from account_request t using %s where t.program_id = :program and t.account_id ="
+              + " x.account_id and t.transfer_id = x.transfer_id",
+          "delete from lot_taken t using %s where t.program_id = :program and t.account_id ="
+              + " x.account_id and t.transfer_id = x.transfer_id");
+
+  private final Jdbi jdbi;
+  private final Clock clock;
+  private final Pause pause;
+  private final Program program;
+  private final Instant before;
+
+  /** Begins anew with every try: what is forgotten isn't met again. */
+  private Place place = Place.BEFORE_ALL;
+
+  Pruning(Jdbi jdbi, Clock clock, Pause pause, Program program, Instant before) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+    this.pause = pause;
+    this.program = program;
+    this.before = before;
+  }
+
+  /** Returns whether more may be there. */
+  boolean pruneNext(StepProgress progress) throws InterruptedException {
+    Instant begun = clock.instant();
+    List<OldKey> keys = jdbi.inTransaction(this::next);
+    if (keys.isEmpty()) {
+      return false;
+    }
+    Set<Long> broken = jdbi.withHandle(handle -> OldKeys.accountsWithBreaks(handle, program.id()));
+    List<OldKey> going = new ArrayList<>(keys.size());
+    for (OldKey key : keys) {
+      String reason = findReason(key, broken);
+      if (reason == null) {
+        going.add(key);
+      } else {
+        progress.skipped(reason, 1);
+      }
+    }
+    forget(going);
+    progress.read(keys.size());
+    progress.changed(going.size());
+    place = keys.getLast().place();
+    Duration took = Duration.between(begun, clock.instant());
+    if (took.isPositive()) {
+      pause.of(took.multipliedBy(RESTS_A_PIECE));
+    }
+    return true;
+  }
+
+  private List<OldKey> next(Handle handle) {
+    handle.createScript(BY_KEYS_ONLY).execute();
+    return OldKeys.next(handle, program.id(), place, before, KEYS_OF_PIECE);
+  }
+
+  private static @Nullable String findReason(OldKey key, Set<Long> broken) {
+    if (broken.contains(OldKeys.WHOLE_PROGRAM)) {
+      return "an open break concerns the whole program";
+    }
+    if (broken.contains(key.accountId()) || broken.contains(key.counterpartyId())) {
+      return "an open break concerns their account";
+    }
+    return key.inUse();
+  }
+
+  /** In the order of the keys, as posting writes them. */
+  private void forget(List<OldKey> keys) throws InterruptedException {
+    List<OldKey> sorted =
+        keys.stream().sorted(Comparator.comparing(key -> key.place().id())).toList();
+    if (sorted.isEmpty()) {
+      return;
+    }
+    for (int tried = 1; ; tried++) {
+      try {
+        jdbi.useTransaction(handle -> forget(handle, sorted));
+        return;
+      } catch (RuntimeException e) {
+        if (tried == TRIES_MAX || !isConflict(e)) {
+          throw e;
+        }
+        pause.of(Duration.ofMillis(10L * tried));
+      }
+    }
+  }
+
+  private void forget(Handle handle, List<OldKey> keys) {
+    handle.createScript(BY_KEYS_ONLY).execute();
+    UUID[] ids = keys.stream().map(key -> key.place().id()).toArray(UUID[]::new);
+    Long[] accounts = keys.stream().map(OldKey::accountId).toArray(Long[]::new);
+    for (String statement : FORGET) {
+      handle
+          .createUpdate(
+              statement.formatted("unnest(:ids, :accounts) as x(transfer_id, account_id)"))
+          .bind("program", program.id())
+          .bind("ids", ids)
+          .bind("accounts", accounts)
+          .execute();
+    }
+  }
+
+  /** serialization_failure, deadlock_detected; lock_not_available, while posting holds a row. */
+  private static boolean isConflict(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql
+          && sql.getSQLState() != null
+          && Set.of("40001", "40P01", "55P03").contains(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.loyalty.jobs.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.jobs.expiry.ExpirePoints;
+import dev.loyalty.jobs.fixture.FlakySource;
+import dev.loyalty.jobs.fixture.TimedBook;
+import dev.loyalty.jobs.run.JobResult;
+import dev.loyalty.ledger.fixture.Requests;
+import dev.loyalty.ledger.model.Outcome;
+import dev.loyalty.ledger.model.RejectionCode;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.posting.OutcomeEvent;
+import dev.loyalty.ledger.store.IsoDuration;
+import dev.loyalty.ledger.store.ProgramSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+class PruneKeysIT {
+
+  private static final Instant BEGIN = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Duration RETENTION = Duration.ofDays(30);
+
+  private static final List<String> TABLES =
+      List.of(
+          "request_key",
+          "hold",
+          "hold_resolution",
+          "pending_earn",
+          "pending_earn_activation",
+          "reversal",
+          "account_request",
+          "original_use",
+          "lot_taken");
+
+  private final Requests p = new Requests("retail");
+  private final TimedBook book = book();
+
+  private static TimedBook book() {
+    ProgramSpec of = ProgramSpec.of("retail", "Retail");
+    return new TimedBook(
+        BEGIN,
+        new ProgramSpec(
+            of.code(),
+            of.name(),
+            of.timezone(),
+            true,
+            -1000,
+            of.balanceCap(),
+            null,
+            of.activationDelay(),
+            of.holdTimeout(),
+            IsoDuration.parse("P30D"),
+            null));
+  }
+
+  private static PruneKeys job(TimedBook book) {
+    return new PruneKeys(book.writer(), book.clock(), duration -> {});
+  }
+
+  private JobResult pruneAt(Instant now) throws Exception {
+    book.setTime(now);
+    return book.run(job(book), LocalDate.ofInstant(now, java.time.ZoneOffset.UTC), "retail");
+  }
+
+  private long count(String table) {
+    return Long.parseLong(book.select("select count(*) from " + table).getFirst());
+  }
+
+  private static Outcome only(List<OutcomeEvent> outcomes) {
+    return outcomes.getFirst().outcome();
+  }
+
+  @Test
+  void aKeyIsFreeOnceItsRetentionIsOver() throws Exception {
+    Request earn = p.earn("ann", "e1", 100);
+    book.post(earn);
+    pruneAt(BEGIN.plus(RETENTION));
+    assertThat(only(book.post(earn))).isInstanceOf(Outcome.Duplicate.class);
+
+    assertThat(pruneAt(BEGIN.plus(RETENTION).plus(Duration.ofDays(1))).changed()).isEqualTo(1);
+    assertThat(only(book.post(p.reverse("ann", "r1", "e1"))))
+        .isEqualTo(new Outcome.Rejected(RejectionCode.ORIGINAL_NOT_FOUND));
+    assertThat(only(book.post(earn))).isInstanceOf(Outcome.Posted.class);
+  }
+
+  /** Whatever date is asked for. */
+  @Test
+  void noKeyGoesBeforeItsTime() throws Exception {
+    book.post(p.earn("ann", "e1", 100));
+    book.setTime(BEGIN.plus(RETENTION).minusSeconds(1));
+    assertThat(book.run(job(book), LocalDate.of(2030, 1, 1), "retail").changed()).isZero();
+    book.setTime(BEGIN.plus(RETENTION).plusSeconds(1));
+    assertThat(book.run(job(book), LocalDate.of(2026, 1, 30), "retail").changed()).isZero();
+    assertThat(book.run(job(book), LocalDate.of(2030, 1, 2), "retail").changed()).isEqualTo(1);
+  }
+
+  @Test
+  void allThatIsKnownUnderAKeyGoesWithIt() throws Exception {
+    Request[] requests = {
+      p.earn("ann", "e1", 100),
+      p.earnLater("ann", "e2", 50),
+      p.reverse("ann", "v2", "e2"),
+      p.redeem("ann", "r1", 30),
+      p.reverse("ann", "v1", "r1", 10),
+      p.hold("ann", "h1", 20),
+      p.capture("ann", "c1", "h1", 15),
+      p.freeze("ann", "f1"),
+      p.unfreeze("ann", "u1")
+    };
+    book.post(requests);
+    book.run(
+        new ExpirePoints(book.writer(), book.ledger(), book.clock()),
+        LocalDate.of(2026, 1, 1),
+        "retail");
+    for (String table : TABLES) {
+      if (!table.equals("pending_earn_activation")) {
+        assertThat(count(table)).as(table).isPositive();
+      }
+    }
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    for (String table : TABLES) {
+      assertThat(count(table)).as(table).isZero();
+    }
+    assertThat(book.post(requests))
+        .allMatch(outcome -> outcome.outcome() instanceof Outcome.Posted);
+  }
+
+  @Test
+  void openHoldsAndPendingEarnsKeepTheirKeys() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.hold("ann", "h1", 20), p.earnLater("ann", "e2", 50));
+    JobResult result = pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    assertThat(result.changed()).isEqualTo(1);
+    assertThat(result.skipped())
+        .containsEntry("their hold is open", 1L)
+        .containsEntry("their earn is pending", 1L);
+    assertThat(only(book.post(p.release("ann", "x1", "h1")))).isInstanceOf(Outcome.Posted.class);
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).changed()).isEqualTo(1);
+  }
+
+  /** What a request names is known as long as the lots need it. */
+  @Test
+  void foldsWhatItForgetsFirst() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.redeem("ann", "r1", 30));
+    book.post(p.reverse("ann", "v1", "r1"));
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    assertThat(book.select("select expires_on, remaining from lot")).containsExactly("null,100");
+    assertThat(count("lot_taken")).isZero();
+  }
+
+  @Test
+  void cutOffAnywhereItEndsAsIfUndisturbed() throws Exception {
+    TimedBook undisturbed = book();
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      requests.add(p.earn("m" + i, "e" + i, 10));
+      requests.add(p.hold("m" + i, "h" + i, 5));
+      if (i % 3 != 0) {
+        requests.add(p.release("m" + i, "x" + i, "h" + i));
+      }
+    }
+    for (TimedBook each : List.of(book, undisturbed)) {
+      for (int from = 0; from < requests.size(); from += 700) {
+        each.postTo(0, requests.subList(from, Math.min(from + 700, requests.size())));
+      }
+      each.setTime(BEGIN.plus(Duration.ofDays(31)));
+    }
+    LocalDate date = LocalDate.of(2026, 2, 1);
+    JobResult result = undisturbed.run(job(undisturbed), date, "retail");
+    assertThat(result.changed()).isEqualTo(requests.size() - 500);
+    assertThat(result.skipped()).containsEntry("their hold is open", 500L);
+
+    FlakySource source = book.flaky();
+    PruneKeys flaky = new PruneKeys(Jdbi.create(source), book.clock(), duration -> {});
+    assertThat(book.runInPieces(flaky, source, date, "retail")).isGreaterThan(3);
+    for (String table : TABLES) {
+      String keys = "select transfer_id from request_key order by 1";
+      assertThat(book.select(keys)).isEqualTo(undisturbed.select(keys));
+      assertThat(count(table))
+          .as(table)
+          .isEqualTo(
+              Long.parseLong(undisturbed.select("select count(*) from " + table).getFirst()));
+    }
+    assertThat(book.run(job(book), date.plusDays(1), "retail").changed()).isZero();
+  }
+}
