@@ -73,7 +73,12 @@ public final class Ingest {
             clock);
     this.systemOutcomes =
         new SystemOutcomesRelay(
-            new SystemOutcomes(book.systemOutbox(), publisher, settings.topics().outcomes()),
+            new SystemOutcomes(
+                book.systemOutbox(),
+                book.tierChanges(),
+                publisher,
+                settings.topics().outcomes(),
+                clock),
             database,
             output,
             settings.timing().settleInterval());

@@ -5,6 +5,9 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import dev.loyalty.ledger.store.OutcomeBatch;
 import dev.loyalty.ledger.store.SystemOutbox;
+import dev.loyalty.ledger.store.TierChange;
+import dev.loyalty.ledger.store.TierChanges;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,23 +15,34 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Publishes what the system's own requests came to (contract, section 4: what jobs post). Any
- * process may, at any time; one does at a time. Only what was posted: that a job's request is
- * refused concerns nobody but the job. For one thread.
+ * Publishes what the system's own requests came to (contract, section 4: what jobs post), and
+ * changes of tiers. Any process may, at any time; one does at a time. Only what was posted: that a
+ * job's request is refused concerns nobody but the job. For one thread.
  */
 public final class SystemOutcomes {
 
   private static final int BATCHES_AT_ONCE = 16;
+  private static final int TIER_CHANGES_AT_ONCE = 1_000;
   private static final long ANSWER_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
   private final SystemOutbox outbox;
+  private final TierChanges tierChanges;
+  private final TierJson tierJson = new TierJson();
   private final Publisher publisher;
   private final String topic;
+  private final Clock clock;
   private final List<Header> headers =
       List.of(new RecordHeader("content-type", JsonBytes.ascii(OutcomeJson.CONTENT_TYPE)));
 
-  public SystemOutcomes(SystemOutbox outbox, Publisher publisher, String topic) {
+  public SystemOutcomes(
+      SystemOutbox outbox,
+      TierChanges tierChanges,
+      Publisher publisher,
+      String topic,
+      Clock clock) {
     this.outbox = outbox;
+    this.tierChanges = tierChanges;
+    this.clock = clock;
     this.publisher = publisher;
     this.topic = topic;
   }
@@ -44,10 +58,25 @@ public final class SystemOutcomes {
     int published = 0;
     int more;
     do {
-      more = outbox.hand(BATCHES_AT_ONCE, this::send);
+      more = outbox.hand(BATCHES_AT_ONCE, this::send) + publishTierChanges();
       published += more;
     } while (more > 0);
     return published;
+  }
+
+  /** Two processes may send the same one; it has the same id then. */
+  private int publishTierChanges() throws InterruptedException {
+    List<TierChange> changes = tierChanges.findUnpublished(TIER_CHANGES_AT_ONCE);
+    if (changes.isEmpty()) {
+      return 0;
+    }
+    InFlight flight = new InFlight(0, changes.size());
+    for (TierChange change : changes) {
+      send(change.account(), tierJson.write(change), flight);
+    }
+    awaitDelivery(flight);
+    tierChanges.markPublished(changes, clock.instant());
+    return changes.size();
   }
 
   private int send(String lane, int number, List<OutcomeBatch> batches)
@@ -62,21 +91,27 @@ public final class SystemOutcomes {
       InFlight flight = new InFlight(batch.batchNo(), posted.size());
       json.beginBatch(batch.postedAt());
       for (OutcomeEvent event : posted) {
-        publisher.send(
-            new ProducerRecord<>(
-                topic, null, JsonBytes.ascii(event.account()), json.write(event), headers),
-            flight);
+        send(event.account(), json.write(event), flight);
       }
-      if (!flight.await(ANSWER_MILLIS)) {
-        throw new NotDeliveredException("no answer from the broker", null);
-      }
-      Exception failure = flight.failure();
-      if (failure != null) {
-        throw new NotDeliveredException(String.valueOf(failure.getMessage()), failure);
-      }
+      awaitDelivery(flight);
       // At least one, so that a batch of refusals alone counts as progress.
       sent += Math.max(1, posted.size());
     }
     return sent;
+  }
+
+  private void send(String account, byte[] event, InFlight flight) throws InterruptedException {
+    publisher.send(
+        new ProducerRecord<>(topic, null, JsonBytes.ascii(account), event, headers), flight);
+  }
+
+  private static void awaitDelivery(InFlight flight) throws InterruptedException {
+    if (!flight.await(ANSWER_MILLIS)) {
+      throw new NotDeliveredException("no answer from the broker", null);
+    }
+    Exception failure = flight.failure();
+    if (failure != null) {
+      throw new NotDeliveredException(String.valueOf(failure.getMessage()), failure);
+    }
   }
 }

@@ -7,13 +7,18 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.loyalty.ingest.outcome.TierJson;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.model.TransferId;
+import dev.loyalty.ledger.store.TierChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,26 @@ class PublishedSchemaTest {
   }
 
   @Test
+  void changesOfTiersHaveTheFormThatIsPublished() {
+    TierChange change =
+        new TierChange(
+            1,
+            7,
+            "retail",
+            "17850",
+            LocalDate.of(2026, 1, 31),
+            null,
+            "gold \"vip\"",
+            5000,
+            Instant.parse("2026-02-01T02:00:00Z"));
+    String text = new String(new TierJson().write(change), StandardCharsets.UTF_8);
+    assertThat(valid("loyalty.tier.v1", text)).as(text).isTrue();
+    assertThat(JsonMapper.shared().readTree(text).at("/data/to").asString())
+        .isEqualTo("gold \"vip\"");
+    assertThat(valid("loyalty.tier.v1", text.replace("5000", "\"many\""))).isFalse();
+  }
+
+  @Test
   void outcomesHaveTheContractsForm() {
     assertThat(valid("loyalty.outcome.v1", OUTCOME)).isTrue();
     String duplicate =
@@ -124,7 +149,8 @@ class PublishedSchemaTest {
     for (RejectionCode code : RejectionCode.values()) {
       String text = rejected.replace("\"code\":null", "\"code\":\"" + code + "\"");
       assertThat(valid("loyalty.outcome.v1", text)).isTrue();
-      assertThat(schemas().get(BASE + "loyalty.outcome.v1.schema.json")).contains(code.name());
+      assertThat(schemas().get(BASE + "loyalty.outcome.v1.schema.json").contains(code.name()))
+          .isEqualTo(code.concernsProducers());
     }
   }
 

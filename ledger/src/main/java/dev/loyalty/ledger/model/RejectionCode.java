@@ -29,6 +29,11 @@ public enum RejectionCode {
     return (short) (ordinal() + 1);
   }
 
+  /** Whether a producer's request may be refused so; else only the system's own are. */
+  public boolean concernsProducers() {
+    return this != ACCOUNT_MOVED && this != EARN_NOT_PENDING;
+  }
+
   /** Whether a request that is refused so has settled its key. */
   public boolean settlesKey() {
     return this != UNKNOWN_PROGRAM && this != KEY_REUSED && this != ACCOUNT_MOVED;

@@ -42,6 +42,10 @@ public final class TestBook {
     return new SystemOutbox(plain);
   }
 
+  public TierChanges tierChanges() {
+    return new TierChanges(plain);
+  }
+
   public Outbox outbox() {
     return new Outbox(plain);
   }

@@ -11,6 +11,7 @@ import dev.loyalty.ledger.store.Outbox;
 import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
 import dev.loyalty.ledger.store.SystemOutbox;
+import dev.loyalty.ledger.store.TierChanges;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
@@ -74,6 +75,7 @@ public final class IngestRole implements AutoCloseable {
             new PostgresBook(Jdbi.create(posting), plainJdbi),
             new Outbox(plainJdbi),
             new SystemOutbox(plainJdbi),
+            new TierChanges(plainJdbi),
             LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
             clock);
     this.ingest =
