@@ -56,6 +56,7 @@ class CatalogueIT {
             "audit",
             "night",
             "archive_month",
+            "index_report",
             "batch_job_instance",
             "batch_job_execution",
             "batch_job_execution_params",

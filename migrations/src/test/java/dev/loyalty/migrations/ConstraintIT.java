@@ -50,6 +50,7 @@ class ConstraintIT {
       insert into program_reader values (null, 'ann');
       insert into archive_month (month, part, exporting_at) values ('2024-01-01', 1, now());
       insert into archive_file values (1, '2024-01-01', 1, 'a', 1, sha256(''), 1, 1, sha256(''));
+      insert into index_report (business_date, index_name, table_name, action, bytes_before) values ('2026-01-20', 'i', 't', 'kept', 1);
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
       insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
@@ -174,6 +175,7 @@ class ConstraintIT {
         check("position_batch_no_check", "position", "batch_no = -1"),
         check("position_digest_check", "position", "digest = ''"),
         check("batch_batch_no_check", "batch", "batch_no = 0"),
+        check("index_report_action_check", "index_report", "action = 'dropped'"),
         check("journal_mark_reader_check", "journal_mark", "reader = ''"),
         check("journal_mark_batch_no_check", "journal_mark", "batch_no = -1"),
         check("lot_account_legs_folded_check", "lot_account", "legs_folded = 0"),
@@ -299,6 +301,7 @@ class ConstraintIT {
         twice("tier_change_pkey", "tier_change"),
         twice("tier_evaluation_pkey", "tier_evaluation"),
         twice("tier_due_pkey", "tier_due"),
+        twice("index_report_pkey", "index_report"),
         twice("program_reader_program_id_login_key", "program_reader"),
         missing("account_program_id_fkey", "account", "program_id = 9 where code = 'b'"),
         missing("member_program_id_account_id_fkey", "member", "account_id = 9"),

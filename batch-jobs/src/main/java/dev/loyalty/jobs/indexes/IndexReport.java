@@ -1,0 +1,140 @@
+package dev.loyalty.jobs.indexes;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What was found and done on a business date; and, until it is done, what is to be. */
+final class IndexReport {
+
+  private static final int DAYS_KEPT = 400;
+
+  private static final String FORGET =
+      "delete from loyalty.index_report where business_date < :date - :days";
+
+  private static final String PUT =
+      """
+      insert into loyalty.index_report (business_date, index_name, table_name, action, bytes_before, density_before, scans, finding)
+      values (:date, :index, :table, :action, :bytes, :density, :scans, :finding)
+      on conflict (business_date, index_name) do update set action = excluded.action, bytes_before = excluded.bytes_before,
+        density_before = excluded.density_before, scans = excluded.scans, finding = excluded.finding
+      """;
+
+  private static final String NEXT =
+      """
+      select index_name from loyalty.index_report where business_date = :date and action = 'rebuild'
+      order by bytes_before, index_name limit 1
+      """;
+
+  private static final String REBUILT =
+      """
+      update loyalty.index_report set action = 'rebuilt', bytes_after = :bytes, density_after = :density, verified = :verified
+      where business_date = :date and index_name = :index
+      """;
+
+  private static final String FAILED =
+      """
+      update loyalty.index_report set action = 'failed', finding = :finding
+      where business_date = :date and index_name = :index
+      """;
+
+  private static final String TO_VERIFY =
+      """
+      select r.index_name from loyalty.index_report r
+      join pg_class c on c.relnamespace = 'loyalty'::regnamespace and c.relname = r.index_name and c.relkind = 'i'
+      join pg_am a on a.oid = c.relam and a.amname = 'btree'
+      where r.business_date = :date and not r.verified and r.action <> 'swept' and r.index_name > :after
+      order by r.index_name limit 1
+      """;
+
+  private static final String VERIFIED =
+      """
+      update loyalty.index_report set verified = true where business_date = :date and index_name = :index
+      """;
+
+  private final Handle handle;
+  private final LocalDate date;
+
+  IndexReport(Handle handle, LocalDate date) {
+    this.handle = handle;
+    this.date = date;
+  }
+
+  /**
+   * What was found of an index.
+   *
+   * @param density null: not measured
+   */
+  record Line(
+      String index,
+      String table,
+      String action,
+      long bytes,
+      @Nullable Integer density,
+      @Nullable Long scans,
+      @Nullable String finding) {}
+
+  void forgetOld() {
+    handle.createUpdate(FORGET).bind("date", date).bind("days", DAYS_KEPT).execute();
+  }
+
+  void put(Line line) {
+    handle
+        .createUpdate(PUT)
+        .bind("date", date)
+        .bind("index", line.index())
+        .bind("table", line.table())
+        .bind("action", line.action())
+        .bind("bytes", line.bytes())
+        .bind("density", line.density())
+        .bind("scans", line.scans())
+        .bind("finding", line.finding())
+        .execute();
+  }
+
+  /** The smallest first: what is done is done. */
+  Optional<String> findNextToRebuild() {
+    return handle.createQuery(NEXT).bind("date", date).mapTo(String.class).findOne();
+  }
+
+  void rebuilt(String index, long bytes, OptionalInt density, boolean verified) {
+    handle
+        .createUpdate(REBUILT)
+        .bind("date", date)
+        .bind("index", index)
+        .bind("bytes", bytes)
+        .bind("density", density.isPresent() ? (Integer) density.getAsInt() : null)
+        .bind("verified", verified)
+        .execute();
+  }
+
+  void failed(String index, String finding) {
+    handle
+        .createUpdate(FAILED)
+        .bind("date", date)
+        .bind("index", index)
+        .bind("finding", finding)
+        .execute();
+  }
+
+  /** B-trees that are still there and weren't checked. */
+  Optional<String> findNextToVerify(String after) {
+    return handle
+        .createQuery(TO_VERIFY)
+        .bind("date", date)
+        .bind("after", after)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  void verified(String index) {
+    handle.createUpdate(VERIFIED).bind("date", date).bind("index", index).execute();
+  }
+
+  static long count(List<Line> lines, String action) {
+    return lines.stream().filter(it -> it.action().equals(action)).count();
+  }
+}

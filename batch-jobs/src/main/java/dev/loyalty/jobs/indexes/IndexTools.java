@@ -1,0 +1,103 @@
+package dev.loyalty.jobs.indexes;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What PostgreSQL's extensions tell of indexes, where they are there and may be used. */
+final class IndexTools {
+
+  private static final String FIND =
+      """
+      select quote_ident(n.nspname) || '.' || p.proname
+      from pg_proc p
+      join pg_namespace n on n.oid = p.pronamespace
+      join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+      join pg_extension e on d.refclassid = 'pg_extension'::regclass and e.oid = d.refobjid
+      where e.extname = :extension and p.proname = :function and p.pronargs = :arguments
+        and p.proargtypes[0] = 'regclass'::regtype and has_function_privilege(p.oid, 'execute')
+      """;
+
+  private static final String CURE =
+      "As a superuser: CREATE EXTENSION %1$s; GRANT EXECUTE ON FUNCTION %2$s TO loyalty_owner";
+
+  private final @Nullable String pgstatindex;
+  private final @Nullable String btIndexCheck;
+
+  private IndexTools(@Nullable String pgstatindex, @Nullable String btIndexCheck) {
+    this.pgstatindex = pgstatindex;
+    this.btIndexCheck = btIndexCheck;
+  }
+
+  static IndexTools find(Handle handle) {
+    return new IndexTools(
+        find(handle, "pgstattuple", "pgstatindex", 1).orElse(null),
+        find(handle, "amcheck", "bt_index_check", 2).orElse(null));
+  }
+
+  private static Optional<String> find(
+      Handle handle, String extension, String function, int arguments) {
+    return handle
+        .createQuery(FIND)
+        .bind("extension", extension)
+        .bind("function", function)
+        .bind("arguments", arguments)
+        .mapTo(String.class)
+        .findFirst();
+  }
+
+  boolean canMeasure() {
+    return pgstatindex != null;
+  }
+
+  boolean canVerify() {
+    return btIndexCheck != null;
+  }
+
+  /** What to do where {@link #canMeasure} says no. */
+  static String cureForMeasuring() {
+    return CURE.formatted("pgstattuple", "pgstatindex(regclass)");
+  }
+
+  /** What to do where {@link #canVerify} says no. */
+  static String cureForVerifying() {
+    return CURE.formatted("amcheck", "bt_index_check(regclass, boolean)");
+  }
+
+  /**
+   * In percent; empty where it has no leaf page, or where nobody can tell. Reads the whole index.
+   */
+  OptionalInt density(Handle handle, String index) {
+    if (pgstatindex == null) {
+      return OptionalInt.empty();
+    }
+    double density =
+        handle
+            .createQuery(
+                "select avg_leaf_density from "
+                    + pgstatindex
+                    + "(('loyalty.' || :index)::regclass)")
+            .bind("index", index)
+            .mapTo(Double.class)
+            .one();
+    return Double.isNaN(density) ? OptionalInt.empty() : OptionalInt.of((int) Math.round(density));
+  }
+
+  /**
+   * Fails where the index is damaged.
+   *
+   * @param againstTable whether each row of the table is looked for too
+   */
+  void verify(Handle handle, String index, boolean againstTable) {
+    if (btIndexCheck != null) {
+      handle
+          .createQuery(
+              "select 1 from " + btIndexCheck + "(('loyalty.' || :index)::regclass, :againstTable)")
+          .bind("index", index)
+          .bind("againstTable", againstTable)
+          .mapTo(Integer.class)
+          .one();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code rebuild-indexes}. */
+@NullMarked
+package dev.loyalty.jobs.indexes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package dev.loyalty.jobs.indexes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.jobs.fixture.JobBook;
+import dev.loyalty.jobs.run.JobFailedException;
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobResult;
+import dev.loyalty.jobs.run.RunId;
+import dev.loyalty.ledger.fixture.SamplePrograms;
+import dev.loyalty.ledger.posting.Pause;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class RebuildIndexesIT {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+  private static final IndexSettings SETTINGS =
+      new IndexSettings(50, 100_000, Duration.ofMillis(200), 2, Duration.ZERO);
+  private static final Pause INTERRUPTED =
+      duration -> {
+        throw new InterruptedException("as if the process ended here");
+      };
+
+  private final JobBook book = new JobBook(SamplePrograms.RETAIL);
+  private final Jdbi superuser = book.book.owner();
+
+  private DataSource owner() {
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            try (var statement = connection.createStatement()) {
+              statement.execute("select loyalty.enter_as('loyalty_owner')");
+              return connection;
+            } catch (SQLException e) {
+              connection.close();
+              throw e;
+            }
+          }
+        };
+    source.setUrl(book.book.database().jdbcUrl());
+    source.setUser(book.book.database().user());
+    source.setPassword(book.book.database().password());
+    return source;
+  }
+
+  private JobResult run(LocalDate date, Pause pause) throws Exception {
+    RebuildIndexes job = new RebuildIndexes(owner(), SETTINGS, book.clock, pause);
+    return book.runner(job)
+        .run(RunId.nightly(JobName.REBUILD_INDEXES, date, null), null, JobListener.NONE);
+  }
+
+  /** Two tables: of one nine in ten rows are gone, of the other none. */
+  @BeforeEach
+  void loosenAnIndex() {
+    superuser.useHandle(
+        handle -> {
+          handle.execute(
+              "insert into hold_resolution select 1, gen_random_uuid(), gen_random_uuid() from"
+                  + " generate_series(1, 20000)");
+          handle.execute(
+              "delete from hold_resolution where get_byte(uuid_send(transfer_id), 0) > 25");
+          handle.execute(
+              "insert into reversal select 1, gen_random_uuid(), 5, 5 from generate_series(1,"
+                  + " 20000)");
+          handle.execute("vacuum hold_resolution");
+        });
+  }
+
+  private String line(String index) {
+    return superuser.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select action || case when bytes_after < bytes_before then ', smaller' else ''"
+                        + " end || case when density_after > 80 then ', dense' else '' end || case"
+                        + " when verified then ', sound' else '' end from index_report where"
+                        + " index_name = :index order by business_date desc limit 1")
+                .bind("index", index)
+                .mapTo(String.class)
+                .one());
+  }
+
+  private List<String> strings(String sql) {
+    return superuser.withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
+  }
+
+  private List<String> invalid() {
+    return strings("select indexrelid::regclass::text from pg_index where not indisvalid");
+  }
+
+  @Test
+  void rebuildsALooseIndexAndLeavesADenseOneAlone() throws Exception {
+    List<String> before =
+        strings("select relfilenode from pg_class where relname = 'reversal_pkey'");
+
+    JobResult result = run(DAY, Pause.SLEEP);
+
+    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(line("reversal_pkey")).isEqualTo("kept, sound");
+    assertThat(strings("select relfilenode from pg_class where relname = 'reversal_pkey'"))
+        .isEqualTo(before);
+    assertThat(result.changed()).isEqualTo(1);
+    assertThat(strings("select index_name from index_report where not verified"))
+        .allMatch(it -> it.endsWith("_posted_at_idx"), "no B-tree");
+    assertThat(run(DAY.plusDays(1), Pause.SLEEP).changed()).isZero();
+    assertThat(line("hold_resolution_pkey")).isEqualTo("kept, sound");
+  }
+
+  @Test
+  void sweepsWhatAnInterruptedBuildLeft() throws Exception {
+    superuser.useHandle(
+        handle -> {
+          handle.execute("create index hold_expires_at_ccnew on hold (expires_at)");
+          handle.execute("create index half_built on hold (points)");
+          handle.execute(
+              "update pg_index set indisvalid = false where indexrelid in"
+                  + " ('hold_expires_at_ccnew'::regclass, 'half_built'::regclass)");
+        });
+
+    run(DAY, Pause.SLEEP);
+
+    assertThat(strings("select index_name from index_report where action = 'swept' order by 1"))
+        .containsExactly("half_built", "hold_expires_at_ccnew");
+    assertThat(invalid()).isEmpty();
+    assertThat(strings("select to_regclass('half_built')::text")).containsOnlyNulls();
+  }
+
+  /**
+   * Whoever has written to the table and not committed yet is waited for, behind the first phase.
+   */
+  @Test
+  void goesOnWithARebuildThatWasInterrupted() throws Exception {
+    try (Handle writer = superuser.open()) {
+      writer.begin();
+      writer.execute("update hold_resolution set transfer_id = hold_transfer_id");
+      assertThatThrownBy(() -> run(DAY, INTERRUPTED)).isInstanceOf(JobFailedException.class);
+      assertThat(invalid()).containsExactly("hold_resolution_pkey_ccnew");
+      writer.rollback();
+    }
+    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuild");
+
+    run(DAY, Pause.SLEEP);
+
+    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(invalid()).isEmpty();
+  }
+
+  @Test
+  void leavesAnIndexThatIsAlwaysInUseForAnotherNight() throws Exception {
+    try (Handle writer = superuser.open()) {
+      writer.begin();
+      writer.execute("update hold_resolution set transfer_id = hold_transfer_id");
+      JobResult result = run(DAY, Pause.SLEEP);
+      assertThat(result.skipped()).containsEntry("indexes that were in use", 1L);
+      writer.rollback();
+    }
+    assertThat(line("hold_resolution_pkey")).isEqualTo("failed, sound");
+
+    run(DAY.plusDays(1), Pause.SLEEP);
+
+    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(invalid()).isEmpty();
+  }
+
+  @Test
+  void tellsOfDuplicateAndUnusedIndexesAndDropsNone() throws Exception {
+    superuser.useHandle(
+        handle -> {
+          handle.execute("create index one on reversal (reversed, original_transfer_id)");
+          handle.execute("create index other on reversal (reversed, original_transfer_id)");
+        });
+
+    run(DAY, Pause.SLEEP);
+
+    assertThat(strings("select finding from index_report where index_name = 'other'").getFirst())
+        .contains("the same as one")
+        .contains("never used");
+    assertThat(strings("select finding from index_report where index_name = 'reversal_pkey'"))
+        .containsOnlyNulls();
+    assertThat(strings("select to_regclass('other')::text")).containsExactly("other");
+  }
+
+  @Test
+  void goesOnWithoutTheExtensionsAndSaysHowToHaveThem() throws Exception {
+    superuser.useHandle(
+        handle -> {
+          handle.execute("drop extension pgstattuple");
+          handle.execute("drop extension amcheck");
+        });
+
+    run(DAY, Pause.SLEEP);
+
+    assertThat(line("hold_resolution_pkey")).isEqualTo("kept");
+    assertThat(
+            strings("select finding from index_report where index_name = 'hold_resolution_pkey'")
+                .getFirst())
+        .contains("not measured. As a superuser: CREATE EXTENSION pgstattuple; GRANT")
+        .contains("not verified. As a superuser: CREATE EXTENSION amcheck; GRANT");
+  }
+
+  @Test
+  void makesTheJournalsComingMonths() throws Exception {
+    String last =
+        strings(
+                "select max(inhrelid::regclass::text) from pg_inherits where inhparent ="
+                    + " 'journal'::regclass")
+            .getFirst();
+    superuser.useHandle(handle -> handle.execute("drop table " + last));
+    assertThat(run(DAY, Pause.SLEEP).changed()).isEqualTo(2);
+    assertThat(strings("select to_regclass('" + last + "')::text")).containsExactly(last);
+  }
+}
