@@ -1,5 +1,6 @@
 package dev.loyalty.jobs;
 
+import dev.loyalty.jobs.backup.BackupSettings;
 import dev.loyalty.ledger.posting.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import javax.sql.DataSource;
  * @param ledger to post through
  * @param operationsZone whose days those are of jobs for the whole book
  * @param archive where archived months are kept
+ * @param backups where and how backups are kept
  */
 public record JobServices(
     DataSource writer,
@@ -21,4 +23,5 @@ public record JobServices(
     Ledger ledger,
     Clock clock,
     ZoneId operationsZone,
-    Path archive) {}
+    Path archive,
+    BackupSettings backups) {}

@@ -2,8 +2,12 @@ package dev.loyalty.jobs;
 
 import dev.loyalty.jobs.activation.ActivatePoints;
 import dev.loyalty.jobs.archive.Archive;
+import dev.loyalty.jobs.backup.BackupCreation;
+import dev.loyalty.jobs.backup.BackupJob;
 import dev.loyalty.jobs.expiry.ExpirePoints;
 import dev.loyalty.jobs.holds.ExpireHolds;
+import dev.loyalty.jobs.indexes.IndexSettings;
+import dev.loyalty.jobs.indexes.RebuildIndexes;
 import dev.loyalty.jobs.keys.PruneKeys;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.tiers.EvaluateTiers;
@@ -24,6 +28,16 @@ public final class NightlyJobs {
         new ExpirePoints(writer, services.ledger(), services.clock()),
         new EvaluateTiers(writer, services.clock()),
         new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
-        new PruneKeys(writer, services.clock(), Pause.SLEEP));
+        new PruneKeys(writer, services.clock(), Pause.SLEEP),
+        new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),
+        backup(services));
+  }
+
+  private static BackupJob backup(JobServices services) {
+    return new BackupJob(
+        new BackupCreation(
+            services.owner(), services.writer(), services.backups(), services.clock()),
+        services.backups(),
+        services.clock());
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -26,13 +27,19 @@ public final class BackupCreation {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final BookConnections book;
+  private final Jdbi owner;
+  private final Jdbi writer;
   private final BackupSettings settings;
   private final BackupDirectory directory;
   private final Clock clock;
 
-  public BackupCreation(BookConnections book, BackupSettings settings, Clock clock) {
-    this.book = book;
+  /**
+   * @param owner sessions of the schema's owner; not pooled
+   * @param writer sessions of the writer's role
+   */
+  public BackupCreation(DataSource owner, DataSource writer, BackupSettings settings, Clock clock) {
+    this.owner = Jdbi.create(owner);
+    this.writer = Jdbi.create(writer);
     this.settings = settings;
     this.directory = new BackupDirectory(settings.directory());
     this.clock = clock;
@@ -63,10 +70,9 @@ public final class BackupCreation {
   }
 
   private String incarnation() {
-    return Jdbi.create(book.writer())
-        .withHandle(
-            handle ->
-                handle.createQuery("select incarnation::text from book").mapTo(String.class).one());
+    return writer.withHandle(
+        handle ->
+            handle.createQuery("select incarnation::text from book").mapTo(String.class).one());
   }
 
   private Backup write(
@@ -77,13 +83,17 @@ public final class BackupCreation {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Path begun = directory.begin(name);
     boolean complete = false;
-    try (SourceSnapshot snapshot = SourceSnapshot.open(Jdbi.create(book.owner()))) {
-      String version = SchemaVersion.of(Jdbi.create(book.writer()));
-      List<Manifest.Table> tables = CopyFiles.write(snapshot, begun, encryption, listener);
+    try (SourceSnapshot snapshot = SourceSnapshot.open(owner)) {
+      String version = SchemaVersion.of(writer);
+      Optional<Path> pgDump = PostgresPrograms.findPgDump(settings, snapshot.serverMajor());
+      List<Manifest.Table> tables =
+          pgDump.isPresent()
+              ? DumpFiles.write(snapshot, pgDump.get(), settings, begun, listener)
+              : CopyFiles.write(snapshot, begun, encryption, listener);
       Manifest manifest =
           new Manifest(
               Manifest.FORMAT,
-              Manifest.Kind.COPY,
+              pgDump.isPresent() ? Manifest.Kind.PG_DUMP : Manifest.Kind.COPY,
               now,
               businessDate,
               origin,
@@ -95,7 +105,7 @@ public final class BackupCreation {
               tables,
               snapshot.sequences(),
               describe(begun));
-      if (!SchemaVersion.of(Jdbi.create(book.writer())).equals(version)) {
+      if (!SchemaVersion.of(writer).equals(version)) {
         throw new BackupException(
             "the database was migrated while it was being copied", "Take the backup again.");
       }

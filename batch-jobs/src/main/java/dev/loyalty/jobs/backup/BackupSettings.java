@@ -8,8 +8,11 @@ import java.util.Map;
  *
  * @param directory is made where missing
  * @param environment the process's: encryption ({@link Encryption}) and the programs to use
+ * @param client the environment in which PostgreSQL's own programs find the database ({@code
+ *     PGHOST}, {@code PGPASSWORD} …); empty: they are not used
  */
-public record BackupSettings(Path directory, Map<String, String> environment) {
+public record BackupSettings(
+    Path directory, Map<String, String> environment, Map<String, String> client) {
 
   /** Where backups are kept, unless a command says otherwise. */
   public static final String DIRECTORY = "LOYALTY_BACKUP_DIR";

@@ -1,6 +1,5 @@
 package dev.loyalty.jobs.backup;
 
-import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -10,15 +9,5 @@ import javax.sql.DataSource;
  *     none
  * @param owner sessions of the schema's owner; not pooled
  * @param writer sessions of the writer's role
- * @param client the environment in which PostgreSQL's own programs find the database ({@code
- *     PGHOST}, {@code PGPASSWORD} …); empty: they are not used
  */
-public record BookConnections(
-    DataSource login, DataSource owner, DataSource writer, Map<String, String> client) {
-
-  /** Without the password. */
-  @Override
-  public String toString() {
-    return "BookConnections[" + client.get("PGDATABASE") + "]";
-  }
-}
+public record BookConnections(DataSource login, DataSource owner, DataSource writer) {}

@@ -152,6 +152,10 @@ public final class Encryption {
             "none"));
   }
 
+  Map<String, String> environment() {
+    return environment;
+  }
+
   private @Nullable String find(String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value.strip();

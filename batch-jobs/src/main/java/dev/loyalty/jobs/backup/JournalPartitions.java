@@ -28,39 +28,61 @@ final class JournalPartitions {
     this.months = tables.stream().filter(it -> it.partition() != Manifest.Partition.NONE).toList();
   }
 
+  /** Those first that gave their month's name away. */
   void make() {
     for (Manifest.Table month : months) {
-      boolean exists =
-          handle.createQuery(EXISTS).bind("name", month.name()).mapTo(Boolean.class).one();
-      if (!exists) {
-        handle.createQuery(MAKE).bind("day", Months.of(month.name())).mapTo(Integer.class).one();
+      LocalDate first = Months.of(month.name());
+      String partition = Months.partition(first);
+      if (!month.name().equals(partition)) {
+        makeMissing(first);
+        detach(partition);
+        handle.execute("alter table loyalty.%s rename to %s".formatted(partition, month.name()));
       }
+    }
+    months.forEach(this::makePartition);
+  }
+
+  private void makePartition(Manifest.Table month) {
+    LocalDate first = Months.of(month.name());
+    if (month.name().equals(Months.partition(first))) {
+      makeMissing(first);
+    }
+  }
+
+  private void makeMissing(LocalDate first) {
+    boolean exists =
+        handle.createQuery(EXISTS).bind("name", Months.partition(first)).mapTo(Boolean.class).one();
+    if (!exists) {
+      handle.createQuery(MAKE).bind("day", first).mapTo(Integer.class).one();
     }
   }
 
   void takeOut() {
     for (Manifest.Table month : months) {
-      detach(month);
-      List<String> indexes =
-          handle.createQuery(INDEXES).bind("name", month.name()).mapTo(String.class).list();
-      indexes.forEach(it -> handle.execute("drop index loyalty." + it));
-    }
-  }
-
-  /** Attaching builds the indexes that the journal has; a detached month had them too. */
-  void putBack() {
-    for (Manifest.Table month : months) {
-      LocalDate first = Months.of(month.name());
-      handle.execute(
-          "alter table loyalty.journal attach partition loyalty.%s for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
-              .formatted(month.name(), first, first.plusMonths(1)));
-      if (month.partition() == Manifest.Partition.DETACHED) {
-        detach(month);
+      if (month.name().equals(Months.partition(Months.of(month.name())))) {
+        detach(month.name());
+      }
+      if (month.partition() == Manifest.Partition.ATTACHED) {
+        List<String> indexes =
+            handle.createQuery(INDEXES).bind("name", month.name()).mapTo(String.class).list();
+        indexes.forEach(it -> handle.execute("drop index loyalty." + it));
       }
     }
   }
 
-  private void detach(Manifest.Table month) {
-    handle.execute("alter table loyalty.journal detach partition loyalty." + month.name());
+  /** Attaching builds the indexes that the journal has. */
+  void putBack() {
+    for (Manifest.Table month : months) {
+      if (month.partition() == Manifest.Partition.ATTACHED) {
+        LocalDate first = Months.of(month.name());
+        handle.execute(
+            "alter table loyalty.journal attach partition loyalty.%s for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
+                .formatted(month.name(), first, first.plusMonths(1)));
+      }
+    }
+  }
+
+  private void detach(String partition) {
+    handle.execute("alter table loyalty.journal detach partition loyalty." + partition);
   }
 }

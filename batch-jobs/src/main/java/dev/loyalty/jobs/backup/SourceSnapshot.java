@@ -19,6 +19,9 @@ final class SourceSnapshot implements AutoCloseable {
 
   private static final String EXPORT = "select pg_export_snapshot()";
 
+  private static final String SERVER_MAJOR =
+      "select current_setting('server_version_num')::integer / 10000";
+
   private static final String SERVER_VERSION = "show server_version";
 
   /**
@@ -99,6 +102,11 @@ final class SourceSnapshot implements AutoCloseable {
 
   String serverVersion() {
     return handle.createQuery(SERVER_VERSION).mapTo(String.class).one();
+  }
+
+  /** Such as 18. */
+  int serverMajor() {
+    return handle.createQuery(SERVER_MAJOR).mapTo(Integer.class).one();
   }
 
   UUID incarnation() {

@@ -4,8 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -17,6 +23,7 @@ import org.postgresql.copy.CopyManager;
 final class TableLoad {
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final String CURE = "Restore another backup; this one can't be trusted.";
 
   private static final String MISSING =
       """
@@ -61,8 +68,11 @@ final class TableLoad {
     triggered.forEach(it -> handle.execute("alter table loyalty." + it + " disable trigger user"));
     DroppedConstraints dropped = DroppedConstraints.of(handle);
     partitions.takeOut();
-    for (Manifest.Table table : manifest.tables()) {
-      load(table);
+    // Migrations may have put rows there; they are in the backup too.
+    manifest.tables().forEach(it -> handle.execute("delete from only loyalty." + it.name()));
+    switch (manifest.kind()) {
+      case COPY -> loadFiles(manifest);
+      case PG_DUMP -> loadDump(manifest);
     }
     listener.advanced("building indexes", bytes);
     partitions.putBack();
@@ -88,30 +98,60 @@ final class TableLoad {
     }
   }
 
-  private void load(Manifest.Table table) throws IOException, SQLException, BackupException {
-    // A migration may have put rows there; they are in the backup.
-    handle.execute("delete from only loyalty." + table.name());
-    String file = table.file();
-    if (file == null) {
-      return;
-    }
-    try (InputStream text =
-        metered(
-            table.name(),
-            CopyFiles.read(
-                backup.directory().resolve(file), backup.manifest().encryption(), encryption))) {
-      long rows =
-          copy()
-              .copyIn(
-                  "copy loyalty.%s (%s) from stdin".formatted(table.name(), table.columnList()),
-                  text,
-                  BUFFER_BYTES);
-      if (rows != table.rows()) {
-        throw new BackupException(
-            "the table %s has %d rows in the file %s, and the manifest says %d"
-                .formatted(table.name(), rows, file, table.rows()),
-            "Restore another backup; this one can't be trusted.");
+  private void loadFiles(Manifest manifest) throws IOException, SQLException, BackupException {
+    for (Manifest.Table table : manifest.tables()) {
+      String file = table.file();
+      if (file != null) {
+        try (InputStream text =
+            CopyFiles.read(backup.directory().resolve(file), manifest.encryption(), encryption)) {
+          load(table, text);
+        }
       }
+    }
+  }
+
+  private void loadDump(Manifest manifest) throws IOException, SQLException, BackupException {
+    Map<String, Manifest.Table> tables =
+        manifest.tables().stream()
+            .collect(Collectors.toMap(Manifest.Table::name, Function.identity()));
+    Set<String> loaded = new HashSet<>();
+    try (DumpReading reading = DumpReading.start(backup, encryption)) {
+      DumpScript script = reading.script();
+      for (Optional<DumpScript.Block> next = script.findNext();
+          next.isPresent();
+          next = script.findNext()) {
+        DumpScript.Block block = next.get();
+        Manifest.Table table = tables.get(block.table());
+        if (table == null
+            || !table.columns().equals(block.columns())
+            || !loaded.add(table.name())) {
+          throw new BackupException(
+              "the dump holds other rows of " + block.table() + " than the manifest says", CURE);
+        }
+        load(table, block.text());
+      }
+      reading.checkEnd();
+    }
+    for (Manifest.Table table : manifest.tables()) {
+      if (table.rows() > 0 && !loaded.contains(table.name())) {
+        throw new BackupException("the dump holds no rows of " + table.name(), CURE);
+      }
+    }
+  }
+
+  private void load(Manifest.Table table, InputStream text)
+      throws IOException, SQLException, BackupException {
+    long rows =
+        copy()
+            .copyIn(
+                "copy loyalty.%s (%s) from stdin".formatted(table.name(), table.columnList()),
+                metered(table.name(), text),
+                BUFFER_BYTES);
+    if (rows != table.rows()) {
+      throw new BackupException(
+          "the table %s has %d rows in the backup, and the manifest says %d"
+              .formatted(table.name(), rows, table.rows()),
+          CURE);
     }
   }
 

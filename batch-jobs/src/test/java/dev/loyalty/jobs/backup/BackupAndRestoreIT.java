@@ -50,6 +50,9 @@ class BackupAndRestoreIT {
                       + " debit_leg, debit_after, credit_account_id, credit_leg, credit_after,"
                       + " line, type, debit_bucket, credit_bucket, transfer_id, expires_at,"
                       + " idempotency_key, reference, reason, metadata from journal limit 2");
+              // As the archive does it.
+              handle.execute("alter table journal detach partition journal_2020_03");
+              handle.execute("alter table journal_2020_03 rename to archived_2020_03_1");
               handle.execute("insert into program_reader values (1, 'ann')");
               handle.execute(
                   "insert into audit (actor, action, subject, new_value) values (E'a\\\\b\\tc\\nd',"
@@ -58,11 +61,13 @@ class BackupAndRestoreIT {
   }
 
   private BackupSettings settings(Map<String, String> environment) {
-    return new BackupSettings(directory, environment);
+    return new BackupSettings(directory, environment, Map.of());
   }
 
   private Backup backUp(Map<String, String> environment) throws Exception {
-    return new BackupCreation(TestConnections.of(source), settings(environment), Clock.systemUTC())
+    BookConnections connections = TestConnections.of(source);
+    return new BackupCreation(
+            connections.owner(), connections.writer(), settings(environment), Clock.systemUTC())
         .create(DAY, BackupListener.NONE);
   }
 

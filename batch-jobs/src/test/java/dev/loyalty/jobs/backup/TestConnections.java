@@ -3,7 +3,6 @@ package dev.loyalty.jobs.backup;
 import dev.loyalty.migrations.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -13,7 +12,7 @@ final class TestConnections {
   private TestConnections() {}
 
   static BookConnections of(TestDatabase database) {
-    return new BookConnections(database.owner(), ofOwner(database), database.writer(), Map.of());
+    return new BookConnections(database.owner(), ofOwner(database), database.writer());
   }
 
   private static DataSource ofOwner(TestDatabase database) {

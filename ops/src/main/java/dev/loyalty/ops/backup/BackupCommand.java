@@ -6,14 +6,22 @@ import picocli.CommandLine.Command;
 @Command(
     name = "backup",
     description = "Make, verify, restore, prune and list backups of the database.",
-    subcommands = {BackupCreateCommand.class, BackupRestoreCommand.class, BackupListCommand.class},
+    subcommands = {
+      BackupCreateCommand.class,
+      BackupVerifyCommand.class,
+      BackupRestoreCommand.class,
+      BackupPruneCommand.class,
+      BackupListCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  LOYALTY_BACKUP_DIR         where backups are kept (default: backups under --data)",
+      "  LOYALTY_BACKUP_DIR         where they are kept (default: DATA/backups)",
       "  LOYALTY_BACKUP_ENCRYPTION  none (default), age or gpg",
-      "  LOYALTY_BACKUP_RECIPIENT   whom to encrypt for: age's or gpg's public key",
-      "  LOYALTY_BACKUP_PASSPHRASE  gpg: instead of a recipient, and to restore",
-      "  LOYALTY_BACKUP_IDENTITY    age: to restore; a file with the secret key, or the key"
+      "  LOYALTY_BACKUP_RECIPIENT   age's or gpg's public key to encrypt for",
+      "  LOYALTY_BACKUP_PASSPHRASE  gpg: instead of a recipient; and to restore",
+      "  LOYALTY_BACKUP_IDENTITY    age: secret key to restore with, or its file",
+      "  LOYALTY_PG_DUMP            path of pg_dump; none: do without",
+      "  PG_BIN                     where pg_dump and pg_restore are, beside PATH"
     })
 public final class BackupCommand {}

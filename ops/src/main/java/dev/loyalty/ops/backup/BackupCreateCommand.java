@@ -9,6 +9,8 @@ import dev.loyalty.ops.cli.Progress;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.Table;
+import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Role;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,9 +41,13 @@ final class BackupCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Database database = servers.database();
     BackupCreation creation =
         new BackupCreation(
-            BackupPlace.connections(servers.database()), backups.settings(), shell.clock());
+            database.source(Role.OWNER),
+            database.source(Role.WRITER),
+            backups.settings(database),
+            shell.clock());
     Backup backup;
     try (Progress progress = Progress.of(shell, "MiB copied", 0)) {
       backup =

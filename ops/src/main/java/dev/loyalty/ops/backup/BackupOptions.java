@@ -3,9 +3,11 @@ package dev.loyalty.ops.backup;
 import dev.loyalty.jobs.backup.BackupDirectory;
 import dev.loyalty.jobs.backup.BackupException;
 import dev.loyalty.jobs.backup.BackupSettings;
+import dev.loyalty.jobs.backup.Encryption;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.server.Database;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,14 +30,25 @@ final class BackupOptions {
     this.servers = servers;
   }
 
-  BackupSettings settings() {
-    return directory == null
-        ? BackupPlace.settings(shell, servers.dataDirectory())
-        : new BackupSettings(shell.resolve(directory).normalize(), shell.environment());
+  /**
+   * @param database which is backed up
+   */
+  BackupSettings settings(Database database) {
+    return new BackupSettings(path(), shell.environment(), database.clientVariables());
   }
 
   BackupDirectory directory() {
-    return new BackupDirectory(settings().directory());
+    return new BackupDirectory(path());
+  }
+
+  Encryption encryption() {
+    return new Encryption(shell.environment());
+  }
+
+  private Path path() {
+    return directory == null
+        ? BackupPlace.directory(shell, servers.dataDirectory())
+        : shell.resolve(directory).normalize();
   }
 
   static CommandException failed(BackupException e) {

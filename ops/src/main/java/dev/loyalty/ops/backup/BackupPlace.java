@@ -16,22 +16,25 @@ public final class BackupPlace {
    * As the environment says.
    *
    * @param data where {@code up} keeps its servers
+   * @param database which is backed up
    */
-  public static BackupSettings settings(Shell shell, Path data) {
+  public static BackupSettings settings(Shell shell, Path data, Database database) {
+    return new BackupSettings(
+        directory(shell, data), shell.environment(), database.clientVariables());
+  }
+
+  static Path directory(Shell shell, Path data) {
     String configured = shell.environment().get(BackupSettings.DIRECTORY);
     Path directory =
         configured == null || configured.isBlank()
             ? data.resolve("backups")
             : Path.of(configured.strip());
-    return new BackupSettings(shell.resolve(directory).normalize(), shell.environment());
+    return shell.resolve(directory).normalize();
   }
 
   /** Sessions of all kinds. */
   public static BookConnections connections(Database database) {
     return new BookConnections(
-        database.source(Role.MIGRATOR),
-        database.source(Role.OWNER),
-        database.source(Role.WRITER),
-        database.clientVariables());
+        database.source(Role.MIGRATOR), database.source(Role.OWNER), database.source(Role.WRITER));
   }
 }

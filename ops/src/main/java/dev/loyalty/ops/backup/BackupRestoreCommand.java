@@ -72,7 +72,7 @@ final class BackupRestoreCommand implements Callable<Integer> {
       result =
           new Restore(
                   BackupPlace.connections(target),
-                  backups.settings().encryption(),
+                  backups.encryption(),
                   (activity, bytes) -> progress.at(bytes >> 20))
               .run(backup);
     }

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.demo;
 
+import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -128,7 +129,10 @@ public final class DemoCommand implements Callable<Integer> {
     PrometheusMeterRegistry meters = StatusServer.registry();
     JobRole.Settings settings =
         new JobRole.Settings(
-            demo.nights().clock(), demo.nights().zone(), servers.directory().resolve("archive"));
+            demo.nights().clock(),
+            demo.nights().zone(),
+            servers.directory().resolve("archive"),
+            BackupPlace.settings(shell, servers.directory(), servers.database()));
     try (IngestRole ingest = demo.ingest(servers, kafka, meters);
         JobRole jobs = new JobRole(servers.database(), settings, meters)) {
       DemoSummary summary = demo.run(servers, kafka, ingest, jobs, stop, exported);

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.job;
 
+import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
@@ -31,7 +32,10 @@ public final class JobOptions {
 
   JobRole.Settings settings() throws CommandException {
     return new JobRole.Settings(
-        shell.clock(), operationsZone(shell), archive(shell, servers.dataDirectory()));
+        shell.clock(),
+        operationsZone(shell),
+        archive(shell, servers.dataDirectory()),
+        BackupPlace.settings(shell, servers.dataDirectory(), servers.database()));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.loyalty.jobs.JobServices;
 import dev.loyalty.jobs.Nightly;
 import dev.loyalty.jobs.NightlyJobs;
 import dev.loyalty.jobs.Nights;
+import dev.loyalty.jobs.backup.BackupSettings;
 import dev.loyalty.jobs.run.JobHistory;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobName;
@@ -44,8 +45,10 @@ public final class JobRole implements AutoCloseable {
    * Where jobs keep files, and whose days those of the whole book are.
    *
    * @param archive of archived months
+   * @param backups of the database
    */
-  public record Settings(Clock clock, ZoneId operationsZone, Path archive) {}
+  public record Settings(
+      Clock clock, ZoneId operationsZone, Path archive, BackupSettings backups) {}
 
   public JobRole(Database database, Settings settings, MeterRegistry meters) {
     this.posting =
@@ -69,7 +72,8 @@ public final class JobRole implements AutoCloseable {
                     ledger,
                     settings.clock(),
                     settings.operationsZone(),
-                    settings.archive())),
+                    settings.archive(),
+                    settings.backups())),
             settings.clock(),
             settings.operationsZone(),
             new JobMeters(meters));

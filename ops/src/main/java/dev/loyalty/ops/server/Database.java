@@ -145,6 +145,16 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     return new HikariDataSource(config);
   }
 
+  /** Another database of the same server, for the same login. */
+  public Database named(String database) {
+    int query = jdbcUrl.indexOf('?');
+    String address = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
+    return new Database(
+        address.replaceFirst("[^/:]+$", database) + (query < 0 ? "" : jdbcUrl.substring(query)),
+        user,
+        password);
+  }
+
   /**
    * The environment in which PostgreSQL's own programs ({@code pg_dump}) find this database. The
    * password is in it: their arguments could be seen by others.

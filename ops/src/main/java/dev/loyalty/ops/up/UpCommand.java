@@ -1,5 +1,6 @@
 package dev.loyalty.ops.up;
 
+import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Logging;
@@ -106,7 +107,8 @@ public final class UpCommand implements Callable<Integer> {
         new JobRole.Settings(
             shell.clock(),
             JobOptions.operationsZone(shell),
-            JobOptions.archive(shell, servers.directory()));
+            JobOptions.archive(shell, servers.directory()),
+            BackupPlace.settings(shell, servers.directory(), servers.database()));
     try (IngestRole role =
             new IngestRole(servers.database(), kafka, ingest.settings(), ingest.writers(), meters);
         JobRole jobs = new JobRole(servers.database(), settings, meters);

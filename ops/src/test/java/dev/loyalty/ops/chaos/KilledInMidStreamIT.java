@@ -184,7 +184,7 @@ class KilledInMidStreamIT {
         .awaitOutput(READING, ingestStarts);
   }
 
-  private static ProgramSpec program() {
+  static ProgramSpec program() {
     ProgramSpec usual = ProgramSpec.of("chaos-program", "Chaos");
     return new ProgramSpec(
         usual.code(),

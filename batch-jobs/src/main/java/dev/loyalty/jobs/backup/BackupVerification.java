@@ -1,0 +1,101 @@
+package dev.loyalty.jobs.backup;
+
+import dev.loyalty.ledger.check.BookCheck;
+import dev.loyalty.ledger.check.Break;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Finds out whether a backup is good, by restoring it into a database of its own on the same server
+ * and checking the book there. One at a time for a book; what an earlier one left when it was cut
+ * off is removed first.
+ */
+public final class BackupVerification {
+
+  private static final String TRY_LOCK =
+      "select pg_try_advisory_lock(hashtextextended('loyalty backup verify', 0))";
+
+  private static final String SCRATCH_NAME =
+      "select 'loyalty_verify_' || oid from pg_database where datname = current_database()";
+
+  private final DataSource login;
+  private final Function<String, BookConnections> server;
+  private final BackupDirectory directory;
+  private final Encryption encryption;
+  private final Clock clock;
+
+  /**
+   * @param login sessions in the book's database, of a login that may create databases
+   * @param server ways into another database of the same server, by its name
+   */
+  public BackupVerification(
+      DataSource login,
+      Function<String, BookConnections> server,
+      BackupSettings settings,
+      Clock clock) {
+    this.login = login;
+    this.server = server;
+    this.directory = new BackupDirectory(settings.directory());
+    this.encryption = settings.encryption();
+    this.clock = clock;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param breaks the first ones of each kind; none: the backup is good
+   */
+  public record Result(Verification verification, List<Break> breaks) {}
+
+  /**
+   * @return empty: another verification of this book is running
+   * @throws BackupException the backup can't be restored
+   */
+  public Optional<Result> run(Backup backup, BackupListener listener)
+      throws IOException, SQLException, BackupException {
+    try (Handle handle = Jdbi.create(login).open()) {
+      if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
+        return Optional.empty();
+      }
+      String scratch = handle.createQuery(SCRATCH_NAME).mapTo(String.class).one();
+      drop(handle, scratch);
+      handle.execute("create database " + scratch);
+      try {
+        Result result = verify(backup, server.apply(scratch), listener);
+        directory.keep(backup, result.verification());
+        return Optional.of(result);
+      } finally {
+        drop(handle, scratch);
+      }
+    }
+  }
+
+  private Result verify(Backup backup, BookConnections scratch, BackupListener listener)
+      throws IOException, SQLException, BackupException {
+    Restore.Result restored = new Restore(scratch, encryption, listener).run(backup);
+    listener.advanced("checking the book", 0);
+    long begun = System.nanoTime();
+    BookCheck.Result found = new BookCheck(Jdbi.create(scratch.owner())).run();
+    Verification verification =
+        new Verification(
+            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            DurableFiles.sha256(backup.directory().resolve(BackupDirectory.MANIFEST)),
+            restored.took().toMillis() / 1000.0,
+            (System.nanoTime() - begun) / 1e9,
+            restored.rows(),
+            found.count());
+    return new Result(verification, found.breaks());
+  }
+
+  private static void drop(Handle handle, String database) {
+    handle.execute("drop database if exists " + database + " with (force)");
+  }
+}

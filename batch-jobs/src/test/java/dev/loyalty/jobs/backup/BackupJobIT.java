@@ -1,0 +1,122 @@
+package dev.loyalty.jobs.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.jobs.fixture.JobBook;
+import dev.loyalty.jobs.run.AlreadyCompleteException;
+import dev.loyalty.jobs.run.JobFailedException;
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobResult;
+import dev.loyalty.jobs.run.RunId;
+import dev.loyalty.ledger.fixture.SamplePrograms;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupJobIT {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+
+  @TempDir Path directory;
+  private final JobBook book = new JobBook(SamplePrograms.RETAIL);
+
+  private JobResult run(LocalDate date, Path where, Map<String, String> environment)
+      throws Exception {
+    BookConnections connections = TestConnections.of(book.book.database());
+    BackupSettings settings = new BackupSettings(where, environment, Map.of());
+    BackupJob job =
+        new BackupJob(
+            new BackupCreation(connections.owner(), connections.writer(), settings, book.clock),
+            settings,
+            book.clock);
+    return book.runner(job).run(RunId.nightly(JobName.BACKUP, date, null), null, JobListener.NONE);
+  }
+
+  private Backup onlyOne() throws Exception {
+    BackupDirectory.Listing listing = new BackupDirectory(directory).list();
+    assertThat(listing.incomplete()).isEmpty();
+    assertThat(listing.backups()).hasSize(1);
+    return listing.backups().getFirst();
+  }
+
+  @Test
+  void makesOneForTheBusinessDateOnce() throws Exception {
+    assertThat(run(DAY, directory, Map.of()).changed()).isEqualTo(1);
+
+    assertThat(onlyOne().manifest().businessDate()).isEqualTo(DAY);
+    assertThat(onlyOne().manifest().origin()).isEqualTo(Manifest.Origin.JOB);
+    assertThatThrownBy(() -> run(DAY, directory, Map.of()))
+        .isInstanceOf(AlreadyCompleteException.class);
+  }
+
+  @Test
+  void prunesAfterwards() throws Exception {
+    for (int day = 0; day < 9; day++) {
+      run(DAY.plusDays(day), directory, Map.of());
+    }
+    // From Thursday, the 22nd, on, and Sunday, the 25th, is among them; the 20th and 21st are not.
+    assertThat(new BackupDirectory(directory).list().backups())
+        .extracting(it -> it.manifest().businessDate())
+        .containsExactly(
+            DAY.plusDays(2),
+            DAY.plusDays(3),
+            DAY.plusDays(4),
+            DAY.plusDays(5),
+            DAY.plusDays(6),
+            DAY.plusDays(7),
+            DAY.plusDays(8));
+  }
+
+  @Test
+  void goesOnAfterAFailureAndSweepsWhatItHadBegun() throws Exception {
+    assertThatThrownBy(() -> run(DAY, directory, Map.of(Encryption.METHOD, "gpg")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining(Encryption.PASSPHRASE);
+    // A kill leaves what a failure removes.
+    run(DAY.plusDays(1), directory, Map.of());
+    String other = onlyOne().name();
+    Path cutOff = directory.resolve(".incomplete-" + other.replace(DAY.plusDays(1) + "", DAY + ""));
+    Files.createDirectory(cutOff);
+    Files.writeString(cutOff.resolve("account.copy.zst"), "half");
+
+    run(DAY, directory, Map.of());
+
+    assertThat(cutOff).doesNotExist();
+    assertThat(new BackupDirectory(directory).list().backups()).hasSize(2);
+  }
+
+  @Test
+  void doesNotMakeASecondOneWhereItWasCutOffBehindTheFirst() throws Exception {
+    run(DAY, directory, Map.of());
+    book.book
+        .owner()
+        .useHandle(
+            handle -> {
+              handle.execute("update batch_job_execution set status = 'STARTED', end_time = null");
+              handle.execute("update batch_step_execution set status = 'STARTED', end_time = null");
+            });
+    Backup first = onlyOne();
+
+    JobResult again = run(DAY, directory, Map.of());
+
+    assertThat(onlyOne()).isEqualTo(first);
+    assertThat(again.skipped()).containsEntry("made before the job was cut off", 1L);
+  }
+
+  /** A place that can't be written to, as when the disk is full from the start. */
+  @Test
+  void failsWhereTheDirectoryCantBeMade() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatThrownBy(() -> run(DAY, file.resolve("backups"), Map.of()))
+        .isInstanceOf(JobFailedException.class);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+}
