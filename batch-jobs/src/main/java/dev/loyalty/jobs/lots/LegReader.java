@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class LegReader {
 
   private static final int FETCH_SIZE = 2_000;
+
+  /** At some 200 bytes each. */
+  private static final int LEGS_MAX = 100_000;
+
   private static final Bucket[] BUCKETS = Bucket.values();
 
   private static final String OF_NEW_BATCHES =
@@ -54,7 +58,7 @@ final class LegReader {
         from journal j
         where j.program_id = :program and j.credit_account_id = n.account_id and j.credit_leg > n.legs_folded)
       ) as l(leg, bucket, change, after, with_system, type, transfer_id, requested_at, expires_at)
-      order by n.account_id, l.leg
+      order by n.account_id, l.leg limit :limit
       """;
 
   private static final String ORIGINALS =
@@ -78,12 +82,16 @@ final class LegReader {
         .stream();
   }
 
-  /** All legs of the accounts after those that are folded, by account and in their order. */
+  /**
+   * The legs of the accounts after those that are folded, by account and in their order. So many at
+   * most: what is left follows with the account's next leg.
+   */
   static List<Leg> ofAccounts(Handle handle, int programId, Map<Long, Long> legsFolded) {
     return handle
         .createQuery(OF_ACCOUNTS)
         .bind("program", programId)
         .bind("accounts", legsFolded.keySet().toArray(Long[]::new))
+        .bind("limit", LEGS_MAX)
         .bind("legsFolded", legsFolded.values().toArray(Long[]::new))
         .map((row, context) -> leg(row))
         .list();

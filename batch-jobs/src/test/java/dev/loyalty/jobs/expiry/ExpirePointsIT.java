@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +219,43 @@ class ExpirePointsIT {
     book.post(p.redeem("ann", "r1", 1));
     book.run(job(book), RULE.plusDays(1), "retail");
     assertThat(book.select(EXPIRED)).contains("~expire:ann:2026-02-16,99");
+    assertThat(book.select(LOTS_DIFFER)).isEmpty();
+  }
+
+  @Test
+  void expiresBesidePosting() throws Exception {
+    TimedBook book = book();
+    int accounts = 300;
+    List<Request> earns = new ArrayList<>();
+    for (int i = 0; i < accounts; i++) {
+      earns.add(p.earn("m" + i, "e" + i, 100));
+    }
+    book.post(earns.toArray(Request[]::new));
+    AtomicBoolean done = new AtomicBoolean();
+    try (ExecutorService poster = Executors.newSingleThreadExecutor()) {
+      Future<Integer> posted =
+          poster.submit(
+              () -> {
+                int batch = 0;
+                while (!done.get()) {
+                  List<Request> requests = new ArrayList<>();
+                  for (int i = batch % 7; i < accounts; i += 7) {
+                    requests.add(p.redeem("m" + i, "r" + batch + "-" + i, 1));
+                  }
+                  book.postTo(1, requests);
+                  batch++;
+                }
+                return batch;
+              });
+      book.run(job(book), RULE, "retail");
+      done.set(true);
+      assertThat(posted.get()).isPositive();
+    }
+    assertThat(book.select("select count(*) from lot where expires_on <= '2026-02-15'"))
+        .containsExactly("0");
+    assertThat(book.select("select count(*) from account where available <> 0"))
+        .containsExactly("0");
+    book.run(job(book), RULE.plusDays(1), "retail");
     assertThat(book.select(LOTS_DIFFER)).isEmpty();
   }
 

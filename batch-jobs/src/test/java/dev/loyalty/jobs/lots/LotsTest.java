@@ -16,9 +16,11 @@ import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -138,17 +140,20 @@ class LotsTest {
 
   @Provide
   Arbitrary<List<RandomHistory.Step>> histories() {
-    return Combinators.combine(
-            Arbitraries.integers().between(0, 17),
-            Arbitraries.integers().between(1, 9),
-            Arbitraries.integers().between(0, 1000),
-            Arbitraries.integers().between(0, 30))
+    return Combinators.combine(evenly(0, 17), evenly(1, 9), evenly(0, 1000), evenly(0, 30))
         .as(RandomHistory.Step::new)
         .list()
-        .ofMaxSize(60);
+        .ofMaxSize(60)
+        .withSizeDistribution(RandomDistribution.uniform());
   }
 
-  @Property(tries = 2000)
+  private static Arbitrary<Integer> evenly(int first, int last) {
+    return Arbitraries.integers()
+        .between(first, last)
+        .withDistribution(RandomDistribution.uniform());
+  }
+
+  @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
   void foldsAsIfEachPointWereAThing(
       @ForAll("histories") List<RandomHistory.Step> steps, @ForAll boolean expires) {
     Period period = expires ? Period.ofMonths(3) : null;
@@ -166,7 +171,7 @@ class LotsTest {
   }
 
   /** As a restart has it: read back from what was written, and legs met again. */
-  @Property(tries = 500)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void foldsInPiecesAsInOne(
       @ForAll("histories") List<RandomHistory.Step> steps,
       @ForAll @net.jqwik.api.constraints.IntRange(min = 0, max = 80) int cut) {
