@@ -66,7 +66,7 @@ final class TableLoad {
     checkTables(manifest);
     List<String> triggered = handle.createQuery(TABLES_WITH_TRIGGERS).mapTo(String.class).list();
     triggered.forEach(it -> handle.execute("alter table loyalty." + it + " disable trigger user"));
-    DroppedConstraints dropped = DroppedConstraints.of(handle);
+    IndexesApart indexes = IndexesApart.take(handle, filledTables(manifest));
     partitions.takeOut();
     // Migrations may have put rows there; they are in the backup too.
     manifest.tables().forEach(it -> handle.execute("delete from only loyalty." + it.name()));
@@ -76,7 +76,7 @@ final class TableLoad {
     }
     listener.advanced("building indexes", bytes);
     partitions.putBack();
-    dropped.restore();
+    indexes.putBack();
     triggered.forEach(it -> handle.execute("alter table loyalty." + it + " enable trigger user"));
     manifest.sequences().forEach(this::set);
     return handle
@@ -84,6 +84,13 @@ final class TableLoad {
             "update loyalty.book set incarnation = gen_random_uuid() returning incarnation")
         .mapTo(UUID.class)
         .one();
+  }
+
+  private static List<String> filledTables(Manifest manifest) {
+    return manifest.tables().stream()
+        .filter(it -> it.partition() == Manifest.Partition.NONE && it.rows() > 0)
+        .map(Manifest.Table::name)
+        .toList();
   }
 
   private void checkTables(Manifest manifest) throws BackupException {
