@@ -48,6 +48,7 @@ class ActivatePointsIT {
     assertThat(result.read()).isEqualTo(3);
     assertThat(result.changed()).isEqualTo(2);
     assertThat(book.count("pending_earn")).isEqualTo(1);
+    assertThat(book.breaks()).isZero();
   }
 
   @Test

@@ -56,6 +56,7 @@ class ExpireHoldsIT {
     assertThat(book.journalOf(JobName.EXPIRE_HOLDS))
         .hasSize(2)
         .allMatch(row -> row.contains("~release:"));
+    assertThat(book.breaks()).isZero();
   }
 
   @Test
