@@ -1,6 +1,7 @@
 package dev.loyalty.jobs;
 
 import dev.loyalty.jobs.backup.BackupSettings;
+import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.ledger.posting.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
  * @param operationsZone whose days those are of jobs for the whole book
  * @param archive where archived months are kept
  * @param backups where and how backups are kept
+ * @param broker to ask for its offsets
  */
 public record JobServices(
     DataSource writer,
@@ -24,4 +26,5 @@ public record JobServices(
     Clock clock,
     ZoneId operationsZone,
     Path archive,
-    BackupSettings backups) {}
+    BackupSettings backups,
+    BrokerOffsets broker) {}

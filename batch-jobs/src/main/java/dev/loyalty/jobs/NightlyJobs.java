@@ -9,6 +9,8 @@ import dev.loyalty.jobs.holds.ExpireHolds;
 import dev.loyalty.jobs.indexes.IndexSettings;
 import dev.loyalty.jobs.indexes.RebuildIndexes;
 import dev.loyalty.jobs.keys.PruneKeys;
+import dev.loyalty.jobs.reconcile.ArchiveCheck;
+import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.tiers.EvaluateTiers;
 import dev.loyalty.ledger.posting.Pause;
@@ -27,6 +29,7 @@ public final class NightlyJobs {
         new ActivatePoints(writer, services.ledger(), services.clock()),
         new ExpirePoints(writer, services.ledger(), services.clock()),
         new EvaluateTiers(writer, services.clock()),
+        new Reconcile(writer, services.clock(), services.broker(), ArchiveCheck.NOTHING_ARCHIVED),
         new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),

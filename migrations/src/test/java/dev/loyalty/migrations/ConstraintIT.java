@@ -63,6 +63,15 @@ class ConstraintIT {
         values (1, 1, '2026-01-01', 'bronze', 'silver', 5, now());
       insert into tier_evaluation values (1, '2026-01-01', '{}');
       insert into tier_due values (1, 1);
+      insert into checkpoint values (1, 1, now());
+      insert into checkpoint_lane values (1, 1, 1, 4, sha256(''));
+      insert into checkpoint_account values (1, 1, 5, 5, 5, 3);
+      insert into checkpoint_sum values (1, -1, -15);
+      insert into archived_account values (1, 1, 5, 5, 5, 3);
+      insert into reconciliation_run values (0, 1, current_date, false, now(), '{}');
+      insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, expected, actual, evidence, from_beginning,
+          first_seen, last_seen, first_run, last_run)
+        values (0, gen_random_uuid(), 'BALANCE', 'CRITICAL', 'a', '1', '2', '', false, now(), now(), 1, 1);
       """;
 
   private static DataSource owner;
@@ -96,7 +105,8 @@ class ConstraintIT {
   }
 
   static Stream<Violation> violations() {
-    return Stream.of(ofTheBook(), ofTheStream(), ofTheArchive(), ofKeys()).flatMap(s -> s);
+    return Stream.of(ofTheBook(), ofTheStream(), ofReconciliation(), ofTheArchive(), ofKeys())
+        .flatMap(s -> s);
   }
 
   private static Stream<Violation> ofTheBook() {
@@ -247,6 +257,22 @@ class ConstraintIT {
         check("archive_file_journal_rows_check", "archive_file", "journal_rows = 0"),
         check("archive_file_points_check", "archive_file", "points = 0"),
         check("archive_file_rows_sha256_check", "archive_file", "rows_sha256 = ''"));
+  }
+
+  private static Stream<Violation> ofReconciliation() {
+    return Stream.of(
+        twice("checkpoint_pkey", "checkpoint"),
+        twice("checkpoint_lane_pkey", "checkpoint_lane"),
+        check("checkpoint_lane_digest_check", "checkpoint_lane", "digest = ''"),
+        twice("checkpoint_account_pkey", "checkpoint_account"),
+        twice("checkpoint_sum_pkey", "checkpoint_sum"),
+        twice("archived_account_pkey", "archived_account"),
+        check("archived_account_legs_check", "archived_account", "legs = 0"),
+        twice("reconciliation_run_pkey", "reconciliation_run"),
+        twice("reconciliation_break_pkey", "reconciliation_break"),
+        check("reconciliation_break_status_check", "reconciliation_break", "status = 'gone'"),
+        check("reconciliation_break_closed", "reconciliation_break", "status = 'resolved'"),
+        check("reconciliation_break_closed", "reconciliation_break", "closed_at = now()"));
   }
 
   private static Stream<Violation> ofKeys() {

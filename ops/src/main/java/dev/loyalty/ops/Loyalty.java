@@ -16,6 +16,7 @@ import dev.loyalty.ops.job.SchedulerCommand;
 import dev.loyalty.ops.migrate.MigrateCommand;
 import dev.loyalty.ops.program.ProgramCommand;
 import dev.loyalty.ops.publish.PublishCommand;
+import dev.loyalty.ops.report.ReportCommand;
 import dev.loyalty.ops.up.UpCommand;
 import picocli.CommandLine.Command;
 
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       ProgramCommand.class,
       AccountCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       DeadLetterCommand.class,
       BackupCommand.class,
       DoctorCommand.class,

@@ -71,6 +71,16 @@ public final class ServerOptions {
     }
   }
 
+  /**
+   * Kafka of the same installation as the database, for what can do without: empty where only the
+   * database is configured, because what {@code up} runs is none of its business then.
+   */
+  public Optional<Kafka> findKafka() throws CommandException {
+    return variable(DB_URL) != null && variable(BOOTSTRAP_SERVERS) == null
+        ? Optional.empty()
+        : Optional.of(kafka());
+  }
+
   private RunningServers running(String variable) throws CommandException {
     Path directory = shell.resolve(data);
     Optional<RunningServers> running;

@@ -11,6 +11,7 @@ import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.job.JobOptions;
 import dev.loyalty.ops.job.JobRole;
+import dev.loyalty.ops.job.KafkaOffsets;
 import dev.loyalty.ops.publish.EventFile;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.status.StatusServer;
@@ -132,7 +133,8 @@ public final class DemoCommand implements Callable<Integer> {
             demo.nights().clock(),
             demo.nights().zone(),
             servers.directory().resolve("archive"),
-            BackupPlace.settings(shell, servers.directory(), servers.database()));
+            BackupPlace.settings(shell, servers.directory(), servers.database()),
+            new KafkaOffsets(kafka));
     try (IngestRole ingest = demo.ingest(servers, kafka, meters);
         JobRole jobs = new JobRole(servers.database(), settings, meters)) {
       DemoSummary summary = demo.run(servers, kafka, ingest, jobs, stop, exported);

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.job;
 
+import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ServerOptions;
@@ -35,7 +36,11 @@ public final class JobOptions {
         shell.clock(),
         operationsZone(shell),
         archive(shell, servers.dataDirectory()),
-        BackupPlace.settings(shell, servers.dataDirectory(), servers.database()));
+        BackupPlace.settings(shell, servers.dataDirectory(), servers.database()),
+        servers
+            .findKafka()
+            .<BrokerOffsets>map(KafkaOffsets::new)
+            .orElse(BrokerOffsets.NOT_CONFIGURED));
   }
 
   /**

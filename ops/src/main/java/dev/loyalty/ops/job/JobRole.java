@@ -6,6 +6,8 @@ import dev.loyalty.jobs.Nightly;
 import dev.loyalty.jobs.NightlyJobs;
 import dev.loyalty.jobs.Nights;
 import dev.loyalty.jobs.backup.BackupSettings;
+import dev.loyalty.jobs.reconcile.BrokerOffsets;
+import dev.loyalty.jobs.reconcile.OpenBreaks;
 import dev.loyalty.jobs.run.JobHistory;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobName;
@@ -46,9 +48,14 @@ public final class JobRole implements AutoCloseable {
    *
    * @param archive of archived months
    * @param backups of the database
+   * @param broker to hold the book against
    */
   public record Settings(
-      Clock clock, ZoneId operationsZone, Path archive, BackupSettings backups) {}
+      Clock clock,
+      ZoneId operationsZone,
+      Path archive,
+      BackupSettings backups,
+      BrokerOffsets broker) {}
 
   public JobRole(Database database, Settings settings, MeterRegistry meters) {
     this.posting =
@@ -73,7 +80,8 @@ public final class JobRole implements AutoCloseable {
                     settings.clock(),
                     settings.operationsZone(),
                     settings.archive(),
-                    settings.backups())),
+                    settings.backups(),
+                    settings.broker())),
             settings.clock(),
             settings.operationsZone(),
             new JobMeters(meters));
@@ -93,6 +101,11 @@ public final class JobRole implements AutoCloseable {
     Set<JobName> jobs = EnumSet.copyOf(runner.names());
     jobs.removeAll(without);
     return new Nightly(runner, new Nights(Jdbi.create(plain)), this::programs, jobs);
+  }
+
+  /** How many breaks are neither gone nor accepted: any is exit code 3. */
+  public long countOpenBreaks() {
+    return new OpenBreaks(Jdbi.create(plain)).count();
   }
 
   public JobHistory history() {

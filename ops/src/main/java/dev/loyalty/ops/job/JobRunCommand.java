@@ -94,7 +94,10 @@ final class JobRunCommand implements Callable<Integer> {
         lines.add(run(role, id(job, null), null));
       }
       print(lines);
-      return exitCode(lines);
+      int exitCode = exitCode(lines);
+      return exitCode == ExitCode.DONE && job == JobName.RECONCILE && role.countOpenBreaks() > 0
+          ? ExitCode.BREAKS
+          : exitCode;
     }
   }
 

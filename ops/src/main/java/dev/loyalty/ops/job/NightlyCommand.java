@@ -52,7 +52,8 @@ public final class NightlyCommand implements Callable<Integer> {
     try (JobRole role = jobs.open(new SimpleMeterRegistry())) {
       List<Nightly.Entry> entries = role.nightly().run(date, new JobProgress(shell));
       print(entries);
-      return exitCode(entries);
+      int exitCode = exitCode(entries);
+      return exitCode == ExitCode.DONE && role.countOpenBreaks() > 0 ? ExitCode.BREAKS : exitCode;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.loyalty.ops.ingest.IngestOptions;
 import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.job.JobOptions;
 import dev.loyalty.ops.job.JobRole;
+import dev.loyalty.ops.job.KafkaOffsets;
 import dev.loyalty.ops.job.Scheduler;
 import dev.loyalty.ops.job.SchedulerCommand;
 import dev.loyalty.ops.migrate.SchemaMigration;
@@ -108,7 +109,8 @@ public final class UpCommand implements Callable<Integer> {
             shell.clock(),
             JobOptions.operationsZone(shell),
             JobOptions.archive(shell, servers.directory()),
-            BackupPlace.settings(shell, servers.directory(), servers.database()));
+            BackupPlace.settings(shell, servers.directory(), servers.database()),
+            new KafkaOffsets(kafka));
     try (IngestRole role =
             new IngestRole(servers.database(), kafka, ingest.settings(), ingest.writers(), meters);
         JobRole jobs = new JobRole(servers.database(), settings, meters);

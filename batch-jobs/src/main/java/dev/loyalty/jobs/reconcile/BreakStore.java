@@ -1,0 +1,128 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Keeps breaks over the nights: opens what is new, goes on with what is still there, closes what is
+ * gone. One that was resolved and comes back is a new story under the old fingerprint.
+ */
+final class BreakStore {
+
+  /**
+   * What was accepted is a difference, not the subject for ever. (Amounts that a night's movements
+   * change leave it as it is.)
+   */
+  private static final String END_ACCEPTANCE =
+      """
+      update reconciliation_break
+      set status = 'resolved'
+      where program_id = :program and fingerprint = :fingerprint and status = 'accepted'
+        and case when expected ~ '^-?[0-9]{1,18}$' and actual ~ '^-?[0-9]{1,18}$' and :expected ~ '^-?[0-9]{1,18}$' and :actual ~ '^-?[0-9]{1,18}$'
+          then expected::bigint - actual::bigint <> (:expected)::bigint - (:actual)::bigint
+          else (expected, actual) <> (:expected, :actual) end
+      """;
+
+  private static final String KEEP =
+      """
+      insert into reconciliation_break as b (program_id, fingerprint, kind, severity, subject, account_id, expected, actual, evidence,
+        from_beginning, first_seen, last_seen, first_run, last_run)
+      values (:program, :fingerprint, :kind, :severity, :subject, :account, :expected, :actual, :evidence,
+        :deeper, :now, :now, :run, :run)
+      on conflict (program_id, fingerprint) do update
+      set severity = excluded.severity, account_id = excluded.account_id, expected = excluded.expected, actual = excluded.actual,
+        evidence = excluded.evidence, last_seen = excluded.last_seen, last_run = excluded.last_run,
+        from_beginning = excluded.from_beginning and (b.from_beginning or b.status = 'resolved'),
+        status = case b.status when 'resolved' then 'open' else b.status end,
+        closed_at = case b.status when 'resolved' then null else b.closed_at end,
+        first_seen = case b.status when 'resolved' then excluded.first_seen else b.first_seen end,
+        first_run = case b.status when 'resolved' then excluded.first_run else b.first_run end,
+        owner = case b.status when 'resolved' then null else b.owner end,
+        notes = case b.status when 'resolved' then null else b.notes end
+      """;
+
+  private static final String RESOLVE =
+      """
+      update reconciliation_break
+      set status = 'resolved', closed_at = :now
+      where program_id = :program and kind = any (:kinds) and status in ('open', 'explained') and last_run <> :run
+        and (:beginning or not from_beginning)
+      """;
+
+  private static final String FOUND_AND_NOT_ACCEPTED =
+      """
+      select count(*) from reconciliation_break
+      where program_id = :program and last_run = :run and status <> 'accepted'
+      """;
+
+  private BreakStore() {}
+
+  /** The run that writes. */
+  record By(long run, Instant now) {}
+
+  static void keep(Handle writer, By by, boolean deeper, List<Finding> findings) {
+    if (findings.isEmpty()) {
+      return;
+    }
+    PreparedBatch acceptances = writer.prepareBatch(END_ACCEPTANCE);
+    for (Finding finding : findings) {
+      acceptances
+          .bind("program", finding.programId())
+          .bind("fingerprint", finding.fingerprint())
+          .bind("expected", finding.expected())
+          .bind("actual", finding.actual())
+          .add();
+    }
+    acceptances.execute();
+    PreparedBatch batch = writer.prepareBatch(KEEP);
+    for (Finding finding : findings) {
+      batch
+          .bind("program", finding.programId())
+          .bind("fingerprint", finding.fingerprint())
+          .bind("kind", finding.kind().name())
+          .bind("severity", finding.kind().severity().name())
+          .bind("subject", finding.subject())
+          .bind("account", finding.accountId())
+          .bind("expected", finding.expected())
+          .bind("actual", finding.actual())
+          .bind("evidence", finding.evidence())
+          .bind("deeper", deeper)
+          .bind("now", by.now())
+          .bind("run", by.run())
+          .add();
+    }
+    batch.execute();
+  }
+
+  /**
+   * Closes what the run didn't find again.
+   *
+   * @param kinds those that the run looked for, and would have found
+   * @param beginning whether it looked at everything
+   * @return how many
+   */
+  static int resolve(
+      Handle writer, By by, int programId, Collection<BreakKind> kinds, boolean beginning) {
+    return writer
+        .createUpdate(RESOLVE)
+        .bind("program", programId)
+        .bind("kinds", kinds.stream().map(BreakKind::name).toArray(String[]::new))
+        .bind("beginning", beginning)
+        .bind("run", by.run())
+        .bind("now", by.now())
+        .execute();
+  }
+
+  /** How many of the run's findings nobody has accepted. */
+  static long countNotAccepted(Handle writer, By by, int programId) {
+    return writer
+        .createQuery(FOUND_AND_NOT_ACCEPTED)
+        .bind("program", programId)
+        .bind("run", by.run())
+        .mapTo(Long.class)
+        .one();
+  }
+}

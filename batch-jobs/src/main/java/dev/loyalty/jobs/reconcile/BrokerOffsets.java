@@ -1,0 +1,41 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the broker says of an input topic: implemented where Kafka is known. */
+public interface BrokerOffsets {
+
+  /** For books whose broker nobody named. */
+  BrokerOffsets NOT_CONFIGURED =
+      new BrokerOffsets() {
+        @Override
+        public Optional<Map<Integer, Range>> findOffsets(String topic) {
+          return Optional.empty();
+        }
+
+        @Override
+        public OptionalLong countRecords(String topic, int partition, long from, long to) {
+          return OptionalLong.empty();
+        }
+      };
+
+  /**
+   * A partition's offsets.
+   *
+   * @param begin the first that the broker still has
+   * @param end behind the last
+   */
+  record Range(long begin, long end) {}
+
+  /** By partition; empty where the broker is away, or has no such topic. */
+  Optional<Map<Integer, Range>> findOffsets(String topic);
+
+  /**
+   * How many records a consumer sees from one offset up to, without, another: fewer than offsets
+   * where transactions leave markers or the topic is compacted. Empty where the broker can't tell
+   * (any more).
+   */
+  OptionalLong countRecords(String topic, int partition, long from, long to);
+}

@@ -1,0 +1,188 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/** Where a clean run stood: the next one begins there. */
+final class Checkpoints {
+
+  private static final int ACCOUNTS_AT_ONCE = 10_000;
+
+  /** Two runs at once, of the book and of a program, write one after the other. */
+  private static final String EXCLUDE =
+      "select pg_advisory_xact_lock(hashtextextended('loyalty checkpoint', 0))";
+
+  private static final String IS_BEHIND =
+      """
+      select exists (
+        select from checkpoint_lane c
+        join unnest(:lanes, :batches) as v(lane_id, batch_no) on v.lane_id = c.lane_id and v.batch_no < c.batch_no
+        where c.program_id = :program)
+      """;
+
+  private static final String POSITIONS =
+      "select lane_id, batch_no, next_offset, digest from position order by lane_id";
+
+  private static final String KEEP =
+      """
+      insert into checkpoint (program_id, run_no, as_of) values (:program, :run, :asOf)
+      on conflict (program_id) do update set run_no = excluded.run_no, as_of = excluded.as_of
+      """;
+
+  private static final String KEEP_LANES =
+      """
+      insert into checkpoint_lane (program_id, lane_id, batch_no, next_offset, digest)
+      select :program, x.lane_id, x.batch_no, x.next_offset, decode(x.digest, 'hex')
+      from unnest(:lanes, :batches, :offsets, :digests) as x(lane_id, batch_no, next_offset, digest)
+      on conflict (program_id, lane_id) do update
+      set batch_no = excluded.batch_no, next_offset = excluded.next_offset, digest = excluded.digest
+      """;
+
+  private static final String KEEP_SUMS =
+      """
+      insert into checkpoint_sum (program_id, system_account_id, change)
+      values (:program, -1, :issuance), (:program, -2, :redemption), (:program, -3, :adjustment), (:program, -4, :expiry)
+      on conflict (program_id, system_account_id) do update set change = excluded.change
+      """;
+
+  private static final String CHANGED_ACCOUNTS =
+      """
+      select a.account_id, a.available, a.pending, a.held, a.legs
+      from account a
+      left join checkpoint_account c on c.program_id = :program and c.account_id = a.account_id
+      where a.program_id = :program
+        and (a.available, a.pending, a.held, a.legs) is distinct from (c.available, c.pending, c.held, c.legs)
+      """;
+
+  private static final String KEEP_ACCOUNTS =
+      """
+      insert into checkpoint_account (program_id, account_id, available, pending, held, legs)
+      select :program, x.account_id, x.available, x.pending, x.held, x.legs
+      from unnest(:accounts, :available, :pending, :held, :legs) as x(account_id, available, pending, held, legs)
+      on conflict (program_id, account_id) do update
+      set available = excluded.available, pending = excluded.pending, held = excluded.held, legs = excluded.legs
+      """;
+
+  private Checkpoints() {}
+
+  /** To be called first in the transaction that writes. */
+  static void exclude(Handle writer) {
+    writer.execute(EXCLUDE);
+  }
+
+  /** Where all lanes stand in the state that the handle sees. */
+  static List<LaneMark> positions(Handle snapshot) {
+    return snapshot
+        .createQuery(POSITIONS)
+        .map(
+            (row, context) ->
+                new LaneMark(row.getInt(1), row.getLong(2), row.getLong(3), row.getBytes(4)))
+        .list();
+  }
+
+  /** Which run it was, and when. */
+  record At(long run, Instant asOf, List<LaneMark> marks) {}
+
+  /** That the lanes themselves were proved up to there. */
+  static void keepLanes(Handle writer, At at) {
+    keep(writer, Finding.NO_PROGRAM, at);
+  }
+
+  /**
+   * That the program was proved up to there. Accounts that are as they were are not written.
+   *
+   * @param snapshot sees the state that was proved
+   */
+  static void keepProgram(Handle writer, Handle snapshot, int programId, Totals totals, At at) {
+    if (!keep(writer, programId, at)) {
+      return;
+    }
+    writer
+        .createUpdate(KEEP_SUMS)
+        .bind("program", programId)
+        .bind("issuance", totals.issuance())
+        .bind("redemption", totals.redemption())
+        .bind("adjustment", totals.adjustment())
+        .bind("expiry", totals.expiry())
+        .execute();
+    List<Long[]> accounts = new ArrayList<>(ACCOUNTS_AT_ONCE);
+    try (Stream<Long[]> changed =
+        snapshot
+            .createQuery(CHANGED_ACCOUNTS)
+            .bind("program", programId)
+            .setFetchSize(ACCOUNTS_AT_ONCE)
+            .map(
+                (row, context) ->
+                    new Long[] {
+                      row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)
+                    })
+            .stream()) {
+      changed.forEach(
+          account -> {
+            accounts.add(account);
+            if (accounts.size() == ACCOUNTS_AT_ONCE) {
+              keepAccounts(writer, programId, accounts);
+            }
+          });
+    }
+    keepAccounts(writer, programId, accounts);
+  }
+
+  private static boolean keep(Handle writer, int programId, At at) {
+    Integer[] lanes = at.marks().stream().map(LaneMark::laneId).toArray(Integer[]::new);
+    Long[] batches = at.marks().stream().map(LaneMark::batchNo).toArray(Long[]::new);
+    boolean behind =
+        writer
+            .createQuery(IS_BEHIND)
+            .bind("program", programId)
+            .bind("lanes", lanes)
+            .bind("batches", batches)
+            .mapTo(Boolean.class)
+            .one();
+    if (behind) {
+      // A run that began later was done earlier.
+      return false;
+    }
+    writer
+        .createUpdate(KEEP)
+        .bind("program", programId)
+        .bind("run", at.run())
+        .bind("asOf", at.asOf())
+        .execute();
+    writer
+        .createUpdate(KEEP_LANES)
+        .bind("program", programId)
+        .bind("lanes", lanes)
+        .bind("batches", batches)
+        .bind("offsets", at.marks().stream().map(LaneMark::nextOffset).toArray(Long[]::new))
+        .bind(
+            "digests",
+            at.marks().stream().map(mark -> TamperLeg.hex(mark.digest())).toArray(String[]::new))
+        .execute();
+    return true;
+  }
+
+  private static void keepAccounts(Handle writer, int programId, List<Long[]> accounts) {
+    if (accounts.isEmpty()) {
+      return;
+    }
+    writer
+        .createUpdate(KEEP_ACCOUNTS)
+        .bind("program", programId)
+        .bind("accounts", column(accounts, 0))
+        .bind("available", column(accounts, 1))
+        .bind("pending", column(accounts, 2))
+        .bind("held", column(accounts, 3))
+        .bind("legs", column(accounts, 4))
+        .execute();
+    accounts.clear();
+  }
+
+  private static Long[] column(List<Long[]> rows, int column) {
+    return rows.stream().map(row -> row[column]).toArray(Long[]::new);
+  }
+}

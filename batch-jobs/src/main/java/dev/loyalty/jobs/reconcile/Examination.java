@@ -1,0 +1,158 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
+import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ledger.model.Program;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** All legs of one run, as tasks that may be done at once. */
+final class Examination {
+
+  private final Jdbi jdbi;
+  private final BrokerOffsets broker;
+  private final ArchiveCheck archive;
+  private final boolean full;
+  private final Instant now;
+
+  /**
+   * @param jdbi for what isn't about one state
+   * @param full whether to begin at the very beginning
+   */
+  Examination(Jdbi jdbi, BrokerOffsets broker, ArchiveCheck archive, boolean full, Instant now) {
+    this.jdbi = jdbi;
+    this.broker = broker;
+    this.archive = archive;
+    this.full = full;
+    this.now = now;
+  }
+
+  /** Of the whole book: the longest first. */
+  List<SharedSnapshot.Task<List<Examined>>> ofBook(List<Program> programs) {
+    List<SharedSnapshot.Task<List<Examined>>> tasks = new ArrayList<>();
+    tasks.add(this::tamper);
+    programs.forEach(program -> tasks.addAll(of(program)));
+    tasks.add(this::stream);
+    tasks.add(this::archive);
+    return tasks;
+  }
+
+  /** Of one program: what can be told of it alone. */
+  List<SharedSnapshot.Task<List<Examined>>> of(Program program) {
+    return List.of(handle -> balances(handle, program), handle -> keys(handle, program));
+  }
+
+  private List<Examined> balances(Handle handle, Program program) {
+    Timer timer = new Timer();
+    Since since = Since.find(handle, program.id(), full);
+    BalanceLeg.Result balances = BalanceLeg.check(handle, since);
+    Examined ofBalances = examined(balances.leg(), program, since, timer, null);
+    Timer sumTimer = new Timer();
+    LegResult sums = SumLeg.check(handle, since);
+    ProgramLine movements = Movements.read(handle, program.code(), since, balances);
+    if (balances.leg().found() + sums.found() == 0) {
+      Totals closing = movements.closing();
+      sums =
+          sums.and(
+              SumLeg.programSum(
+                  program.id(),
+                  closing.available() + closing.pending() + closing.held(),
+                  closing.sum() - closing.available() - closing.pending() - closing.held()));
+    }
+    return List.of(ofBalances, examined(sums, program, since, sumTimer, movements));
+  }
+
+  private List<Examined> keys(Handle handle, Program program) {
+    Timer timer = new Timer();
+    Since since = Since.find(handle, program.id(), full);
+    LegResult leg = KeyLeg.check(handle, since, KeptKeys.from(handle, program, now));
+    return List.of(examined(leg, program, since, timer, null));
+  }
+
+  private List<Examined> tamper(Handle handle) throws Exception {
+    Timer timer = new Timer();
+    Since since = Since.find(handle, Finding.NO_PROGRAM, full);
+    return List.of(examined(TamperLeg.check(handle, since), null, since, timer, null));
+  }
+
+  private List<Examined> stream(Handle handle) throws InterruptedException {
+    Timer timer = new Timer();
+    Since since = Since.find(handle, Finding.NO_PROGRAM, full);
+    StreamLeg.Result result = new StreamLeg(jdbi, broker).check(handle, since.beginning(), now);
+    Set<BreakKind> kinds = kinds(result.leg());
+    if (!result.brokerNotAsked().isEmpty()) {
+      kinds.remove(BreakKind.BROKER);
+      kinds.remove(BreakKind.GAP);
+    }
+    String note =
+        result.brokerNotAsked().isEmpty()
+            ? null
+            : "the broker's offsets: " + result.brokerNotAsked();
+    return List.of(new Examined(result.leg(), null, since, kinds, note, timer.time(), null));
+  }
+
+  private List<Examined> archive(Handle handle) throws Exception {
+    Timer timer = new Timer();
+    Since since = Since.find(handle, Finding.NO_PROGRAM, full);
+    ArchiveCheck.Result result = archive.check(handle, since.beginning());
+    if (result.notChecked() != null) {
+      LegResult none = LegResult.notChecked(Leg.ARCHIVE, Finding.NO_PROGRAM, result.notChecked());
+      return List.of(examined(none, null, since, timer, null));
+    }
+    List<Finding> findings =
+        result.findings().stream()
+            .map(
+                it ->
+                    new Finding(
+                        BreakKind.ARCHIVE,
+                        Finding.NO_PROGRAM,
+                        it.subject(),
+                        null,
+                        it.expected(),
+                        it.actual(),
+                        ""))
+            .toList();
+    LegResult leg = LegResult.of(Leg.ARCHIVE, Finding.NO_PROGRAM, result.checked(), findings);
+    return List.of(examined(leg, null, since, timer, null));
+  }
+
+  private static Examined examined(
+      LegResult leg,
+      @Nullable Program program,
+      Since since,
+      Timer timer,
+      @Nullable ProgramLine movements) {
+    return new Examined(
+        leg,
+        program == null ? null : program.code(),
+        since,
+        kinds(leg),
+        leg.notChecked(),
+        timer.time(),
+        movements);
+  }
+
+  private static Set<BreakKind> kinds(LegResult leg) {
+    Set<BreakKind> kinds = EnumSet.noneOf(BreakKind.class);
+    if (leg.isComplete()) {
+      Stream.of(BreakKind.values()).filter(it -> it.leg() == leg.leg()).forEach(kinds::add);
+    }
+    return kinds;
+  }
+
+  private static final class Timer {
+    private final long begun = System.nanoTime();
+
+    Duration time() {
+      return Duration.ofNanos(System.nanoTime() - begun);
+    }
+  }
+}

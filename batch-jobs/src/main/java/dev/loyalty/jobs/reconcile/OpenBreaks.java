@@ -1,0 +1,87 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Breaks that are neither gone nor accepted. What one of them concerns is not to be archived or
+ * forgotten. Thread-safe; each call asks the database.
+ */
+public final class OpenBreaks {
+
+  private static final String COUNT =
+      "select count(*) from reconciliation_break where status in ('open', 'explained')";
+
+  private static final String CONCERN =
+      """
+      select exists (select from reconciliation_break
+        where program_id = :program and account_id = :account and status in ('open', 'explained'))
+      """;
+
+  private static final String ACCOUNTS =
+      """
+      select distinct account_id from reconciliation_break
+      where program_id = :program and account_id is not null and status in ('open', 'explained')
+      """;
+
+  private static final String OF_NO_ACCOUNT =
+      """
+      select exists (select from reconciliation_break
+        where program_id = :program and account_id is null and status in ('open', 'explained'))
+      """;
+
+  private final Jdbi jdbi;
+
+  /**
+   * @param jdbi of whoever may read all programs
+   */
+  public OpenBreaks(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** Of the whole book: more than none is exit code 3. */
+  public long count() {
+    return jdbi.withHandle(handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
+  }
+
+  /** Whether one is about this very account. */
+  public boolean concern(int programId, long accountId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(CONCERN)
+                .bind("program", programId)
+                .bind("account", accountId)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  /** The accounts of the program that one is about. */
+  public Set<Long> accounts(int programId) {
+    return new HashSet<>(
+        jdbi.withHandle(
+            handle ->
+                handle.createQuery(ACCOUNTS).bind("program", programId).mapTo(Long.class).list()));
+  }
+
+  /** Whether one is about the program, but about no single account: a sum that is wrong. */
+  public boolean concernProgram(int programId) {
+    return ofNoAccount(programId);
+  }
+
+  /** Whether one is about the book itself: its lanes, batches, digests or archive. */
+  public boolean concernBook() {
+    return ofNoAccount(Finding.NO_PROGRAM);
+  }
+
+  private boolean ofNoAccount(int programId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(OF_NO_ACCOUNT)
+                .bind("program", programId)
+                .mapTo(Boolean.class)
+                .one());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.jobs.run.StepProgress;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.store.ProgramStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Proves the book right, or names what is wrong. It reads one state of the book that holds nobody
+ * up, and writes what it found afterwards, in a transaction of its own. A break never makes it fail
+ * and is never corrected. What is in flight is not in that state, so nothing has to be tolerated.
+ */
+public final class Reconcile implements NightlyJob {
+
+  /** The option of runs that begin at the very beginning instead of the last checkpoint. */
+  public static final String FULL = "full";
+
+  /** Beside the connection that keeps the state, and those of the job itself. */
+  private static final int WORKERS = 2;
+
+  private final Jdbi jdbi;
+  private final Clock clock;
+  private final BrokerOffsets broker;
+  private final ArchiveCheck archive;
+
+  /**
+   * @param jdbi of the writer's role; four connections at once
+   */
+  public Reconcile(Jdbi jdbi, Clock clock, BrokerOffsets broker, ArchiveCheck archive) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+    this.broker = broker;
+    this.archive = archive;
+  }
+
+  @Override
+  public JobName name() {
+    return JobName.RECONCILE;
+  }
+
+  /** One step: all of it is about one state of the book, which doesn't outlive the process. */
+  @Override
+  public List<JobStep> steps(JobRun run) {
+    return List.of(new JobStep("reconcile", progress -> reconcile(run, progress)));
+  }
+
+  private boolean reconcile(JobRun run, StepProgress progress) throws Exception {
+    Instant begun = clock.instant();
+    try (SharedSnapshot snapshot = SharedSnapshot.take(jdbi)) {
+      Program only = run.program();
+      List<Program> programs = only == null ? new ProgramStore(jdbi).load() : List.of(only);
+      Examination examination =
+          new Examination(jdbi, broker, archive, run.option(FULL).isPresent(), clock.instant());
+      List<Examined> examined =
+          snapshot
+              .runAll(only == null ? examination.ofBook(programs) : examination.of(only), WORKERS)
+              .stream()
+              .flatMap(List::stream)
+              .toList();
+      new Verdict(run, progress.runNumber(), begun, clock).write(jdbi, snapshot, examined);
+      progress.read(examined.stream().mapToLong(it -> it.leg().checked()).sum());
+      progress.changed(examined.stream().mapToLong(it -> it.leg().found()).sum());
+    }
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what runs found. Thread-safe. */
+public final class RunReports {
+
+  /** Runs of the whole book before those of a program. */
+  private static final String FIND =
+      """
+      select r.document
+      from reconciliation_run r
+      left join program p on p.program_id = r.program_id
+      where (:run::bigint is null or r.run_no = :run) and (:date::date is null or r.business_date = :date)
+        and (:program::text is null or p.code = :program)
+      order by r.program_id = 0 desc, r.run_no desc
+      limit 1
+      """;
+
+  /** What the run found, and what was open before it and is still. */
+  private static final String BREAKS =
+      """
+      select b.fingerprint, b.kind, b.severity, p.code as program, b.subject, a.code as account, b.expected, b.actual, b.evidence, b.status,
+        b.owner, b.notes, b.first_seen, b.last_seen
+      from reconciliation_break b
+      left join program p on p.program_id = b.program_id
+      left join account a on a.program_id = b.program_id and a.account_id = b.account_id
+      where b.first_run <= :run and (b.last_run >= :run or b.status in ('open', 'explained'))
+        and (:program::text is null or p.code = :program)
+      order by array_position(array['CRITICAL', 'MAJOR', 'MINOR'], b.severity), b.first_seen, p.code nulls first, b.kind, b.subject
+      """;
+
+  private final Jdbi jdbi;
+
+  /**
+   * @param jdbi of whoever may read the programs in question; the whole book's runs need all
+   */
+  public RunReports(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** The run of that number, if it was a reconciliation and may be seen. */
+  public Optional<RunReport> find(long run) {
+    return find(run, null, null);
+  }
+
+  /**
+   * The last run.
+   *
+   * @param date null: of whichever date
+   * @param program null: of the whole book, or else of whichever program
+   */
+  public Optional<RunReport> findLast(@Nullable LocalDate date, @Nullable String program) {
+    return find(null, date, program);
+  }
+
+  private Optional<RunReport> find(
+      @Nullable Long run, @Nullable LocalDate date, @Nullable String program) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(FIND)
+                .bind("run", run)
+                .bind("date", date)
+                .bind("program", program)
+                .mapTo(String.class)
+                .findOne()
+                .map(document -> JsonMapper.shared().readValue(document, RunReport.class)));
+  }
+
+  /** The run's breaks as they are by now, the worst first, then the oldest. */
+  public List<BreakLine> breaks(RunReport report) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(BREAKS)
+                .bind("run", report.run())
+                .bind("program", report.program())
+                .map((row, context) -> line(row))
+                .list());
+  }
+
+  private static BreakLine line(ResultSet row) throws SQLException {
+    return new BreakLine(
+        row.getObject("fingerprint", UUID.class),
+        BreakKind.valueOf(row.getString("kind")),
+        Severity.valueOf(row.getString("severity")),
+        row.getString("program"),
+        row.getString("subject"),
+        row.getString("account"),
+        row.getString("expected"),
+        row.getString("actual"),
+        row.getString("evidence"),
+        row.getString("status"),
+        row.getString("owner"),
+        row.getString("notes"),
+        row.getTimestamp("first_seen").toInstant(),
+        row.getTimestamp("last_seen").toInstant());
+  }
+}

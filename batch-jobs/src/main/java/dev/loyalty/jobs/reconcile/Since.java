@@ -1,0 +1,150 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
+
+/**
+ * What a run has to look at in one program: everything, or what came after the checkpoint.
+ *
+ * @param programId {@link Finding#NO_PROGRAM} for the lanes themselves
+ * @param beginning whether it is everything
+ * @param deeper whether that is more than a run would look at that isn't a full one
+ * @param marks each lane, with the last batch that need not be looked at
+ * @param from no new journal row was posted earlier
+ * @param liveFrom no row of the journal that isn't archived was posted earlier
+ */
+record Since(
+    int programId,
+    boolean beginning,
+    boolean deeper,
+    List<LaneMark> marks,
+    Instant from,
+    Instant liveFrom) {
+
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+  private static final Instant ALWAYS = Instant.parse("1970-01-01T00:00:00Z");
+
+  /** Lanes that came after the checkpoint begin at 0, and so do all without one. */
+  private static final String MARKS =
+      """
+      select p.lane_id, coalesce(c.batch_no, 0), coalesce(c.next_offset, 0),
+        coalesce(c.digest, '\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea)
+      from position p
+      left join checkpoint_lane c on not :beginning and c.program_id = :program and c.lane_id = p.lane_id
+      order by p.lane_id
+      """;
+
+  private static final String FROM =
+      """
+      select min(b.posted_at)
+      from unnest(:lanes, :after) as v(lane_id, batch_no)
+      join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
+      """;
+
+  /**
+   * The lower bound of the oldest month that is still part of the journal, and of none that isn't:
+   * what was posted into an archived month later (a clock was set back) goes with that month.
+   */
+  private static final String LIVE_FROM =
+      """
+      select greatest(
+        (select min((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''([^'']+)''\\)'))[1]::timestamptz)
+          from pg_inherits i
+          join pg_class c on c.oid = i.inhrelid
+          where i.inhparent = 'journal'::regclass),
+        (select (max(month) + interval '1 month') at time zone 'UTC' from archive_month where state in ('detached', 'dropped')))
+      """;
+
+  /** A month has left the journal, and what it did is not added up yet. */
+  private static final String IS_IN_BETWEEN =
+      """
+      select exists (
+        select from archive_month m
+        where m.state = 'verified' and not exists (
+          select from pg_inherits i
+          join pg_class c on c.oid = i.inhrelid
+          where i.inhparent = 'journal'::regclass and not i.inhdetachpending and c.relname = 'journal_' || to_char(m.month, 'YYYY_MM')))
+      """;
+
+  private static final String HAS_CHECKPOINT =
+      "select exists (select from checkpoint where program_id = :program)";
+
+  /** All rows of the program. */
+  private static final String ALL_ROWS = "(select * from journal where program_id = :program) as j";
+
+  /** Those after the checkpoint. The time is for the index, the batches decide. */
+  private static final String NEW_ROWS =
+      """
+      (select j.* from journal j
+        left join unnest(:lanes, :after) as v(lane_id, batch_no) on v.lane_id = j.lane_id
+        where j.program_id = :program and j.posted_at >= :from and j.batch_no > coalesce(v.batch_no, 0)) as j
+      """;
+
+  /**
+   * @param full whether to begin at the beginning even where there is a checkpoint
+   */
+  static Since find(Handle handle, int programId, boolean full) {
+    boolean hasCheckpoint =
+        handle.createQuery(HAS_CHECKPOINT).bind("program", programId).mapTo(Boolean.class).one();
+    boolean beginning = full || !hasCheckpoint;
+    List<LaneMark> marks =
+        handle
+            .createQuery(MARKS)
+            .bind("beginning", beginning)
+            .bind("program", programId)
+            .map(
+                (row, context) ->
+                    new LaneMark(row.getInt(1), row.getLong(2), row.getLong(3), row.getBytes(4)))
+            .list();
+    Instant liveFrom = handle.createQuery(LIVE_FROM).mapTo(Instant.class).findOne().orElse(ALWAYS);
+    if (beginning && handle.createQuery(IS_IN_BETWEEN).mapTo(Boolean.class).one()) {
+      throw new IllegalStateException(
+          "a month is being taken out of the journal: run archive first, then reconcile again");
+    }
+    Since since = new Since(programId, beginning, hasCheckpoint && full, marks, ALWAYS, liveFrom);
+    if (beginning) {
+      return since;
+    }
+    Instant from =
+        since.bindMarks(handle.createQuery(FROM)).mapTo(Instant.class).findOne().orElse(NEVER);
+    return new Since(programId, false, false, marks, from, liveFrom);
+  }
+
+  /** What stands for {@code <journal>} in a query. */
+  String rows() {
+    return beginning ? ALL_ROWS : NEW_ROWS;
+  }
+
+  /** The table whose balances, plus the rows, make the accounts'. */
+  String opening() {
+    return beginning ? "archived_account" : "checkpoint_account";
+  }
+
+  /** Binds the names of {@link #rows()}, whether used or not. */
+  <S extends SqlStatement<S>> S bindTo(S statement) {
+    statement.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+    return bindMarks(statement)
+        .define("journal", rows())
+        .define("opening", opening())
+        .bind("program", programId)
+        .bind("from", OffsetDateTime.ofInstant(from, ZoneOffset.UTC))
+        .bind("liveFrom", OffsetDateTime.ofInstant(liveFrom, ZoneOffset.UTC));
+  }
+
+  private <S extends SqlStatement<S>> S bindMarks(S statement) {
+    return statement
+        .bind("lanes", marks.stream().map(LaneMark::laneId).toArray(Integer[]::new))
+        .bind("after", marks.stream().map(LaneMark::batchNo).toArray(Long[]::new));
+  }
+
+  Map<Integer, LaneMark> byLane() {
+    return marks.stream().collect(Collectors.toMap(LaneMark::laneId, mark -> mark));
+  }
+}

@@ -1,0 +1,254 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.ledger.model.RequestHeader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each lane's batches follow each other up to its position, they count what they passed, the broker
+ * has what they passed, and their outcomes are published in time. Lanes of jobs have no topic.
+ */
+final class StreamLeg {
+
+  /** Ingest publishes within seconds; this allows for a restart, not for a night. */
+  static final Duration PUBLISHING_DELAY_MAX = Duration.ofHours(1);
+
+  private static final String LANES = Queries.load("lanes.sql");
+
+  private static final String COUNT =
+      """
+      select count(*)
+      from batch b
+      left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
+      where b.batch_no > coalesce(c.batch_no, 0)
+      """;
+
+  private static final String POSITIONS =
+      """
+      select lane_id, topic, partition, next_offset from position order by lane_id
+      """;
+
+  /** Offsets that are in no count. */
+  private static final String GAPS =
+      """
+      select b.lane_id, p.topic, p.partition, b.batch_no, b.first_offset, b.next_offset,
+        b.posted::bigint + b.rejected + b.duplicates + b.dead_letters as counted
+      from batch b
+      join position p on p.lane_id = b.lane_id
+      left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
+      where b.batch_no > coalesce(c.batch_no, 0)
+        and b.posted::bigint + b.rejected + b.duplicates + b.dead_letters < b.next_offset - b.first_offset
+      order by b.lane_id, b.batch_no
+      """;
+
+  private static final String UNPUBLISHED =
+      """
+      select o.lane_id, count(*), min(b.posted_at)
+      from outcome_batch o
+      join batch b on b.lane_id = o.lane_id and b.batch_no = o.batch_no
+      group by o.lane_id
+      having min(b.posted_at) < :before
+      order by o.lane_id
+      """;
+
+  /** A relay that is at work is done with what it has by then. */
+  private static final int LOOKS = 50;
+
+  private final Jdbi jdbi;
+  private final BrokerOffsets broker;
+
+  /**
+   * @param jdbi to see what is published by now
+   */
+  StreamLeg(Jdbi jdbi, BrokerOffsets broker) {
+    this.jdbi = jdbi;
+    this.broker = broker;
+  }
+
+  private record Position(int laneId, String topic, int partition, long nextOffset) {
+    boolean isOfTopic() {
+      return !topic.startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
+    }
+  }
+
+  private record Gap(
+      int laneId, String topic, int partition, long batchNo, long from, long to, long counted) {}
+
+  /**
+   * What was found.
+   *
+   * @param brokerNotAsked why the broker's side was not looked at; empty where it was
+   */
+  record Result(LegResult leg, String brokerNotAsked) {}
+
+  Result check(Handle handle, boolean full, Instant now) throws InterruptedException {
+    List<Finding> findings = new ArrayList<>(lanes(handle, full));
+    List<Position> positions =
+        handle
+            .createQuery(POSITIONS)
+            .map(
+                (row, context) ->
+                    new Position(row.getInt(1), row.getString(2), row.getInt(3), row.getLong(4)))
+            .list();
+    String brokerNotAsked = compareWithBroker(positions, findings);
+    findings.addAll(gaps(handle, full, brokerNotAsked.isEmpty()));
+    findings.addAll(unpublished(now));
+    long checked = handle.createQuery(COUNT).bind("full", full).mapTo(Long.class).one();
+    return new Result(
+        LegResult.of(Leg.STREAM, Finding.NO_PROGRAM, checked, findings), brokerNotAsked);
+  }
+
+  private static List<Finding> lanes(Handle handle, boolean full) {
+    return handle
+        .createQuery(LANES)
+        .bind("full", full)
+        .map(
+            (row, context) ->
+                finding(
+                    BreakKind.valueOf(row.getString(1)),
+                    row.getInt(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    ""))
+        .list();
+  }
+
+  private String compareWithBroker(List<Position> positions, List<Finding> findings) {
+    Map<String, Optional<Map<Integer, BrokerOffsets.Range>>> topics = new LinkedHashMap<>();
+    for (Position position : positions) {
+      if (position.isOfTopic()) {
+        topics.computeIfAbsent(position.topic(), broker::findOffsets);
+      }
+    }
+    for (Position position : positions) {
+      Optional<Map<Integer, BrokerOffsets.Range>> ranges =
+          topics.getOrDefault(position.topic(), Optional.empty());
+      ranges.ifPresent(
+          found -> {
+            BrokerOffsets.Range range = found.get(position.partition());
+            if (range == null
+                || position.nextOffset() > range.end()
+                || position.nextOffset() < range.begin()) {
+              findings.add(beside(position, range));
+            }
+          });
+    }
+    return topics.containsValue(Optional.<Map<Integer, BrokerOffsets.Range>>empty())
+        ? "the broker is away, or nobody named it"
+        : "";
+  }
+
+  private static Finding beside(Position position, BrokerOffsets.@Nullable Range range) {
+    String what = position.topic() + "-" + position.partition();
+    String actual = "offset " + position.nextOffset();
+    if (range == null) {
+      return finding(
+          BreakKind.BROKER, position.laneId(), what, "a partition of the topic", actual, "");
+    }
+    return finding(
+        BreakKind.BROKER,
+        position.laneId(),
+        what,
+        "an offset from " + range.begin() + " to " + range.end(),
+        actual,
+        position.nextOffset() > range.end()
+            ? "the topic lost records that were read"
+            : "records were deleted before they were read");
+  }
+
+  private List<Finding> gaps(Handle handle, boolean full, boolean brokerIsThere) {
+    List<Gap> gaps =
+        handle
+            .createQuery(GAPS)
+            .bind("full", full)
+            .map(
+                (row, context) ->
+                    new Gap(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7)))
+            .list();
+    List<Finding> findings = new ArrayList<>();
+    for (Gap gap : gaps) {
+      boolean ofTopic = !gap.topic().startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
+      OptionalLong records =
+          ofTopic && brokerIsThere
+              ? broker.countRecords(gap.topic(), gap.partition(), gap.from(), gap.to())
+              : OptionalLong.empty();
+      long expected = records.orElse(ofTopic ? gap.counted() : gap.to() - gap.from());
+      if (expected != gap.counted()) {
+        findings.add(
+            finding(
+                BreakKind.GAP,
+                gap.laneId(),
+                "batch " + gap.batchNo(),
+                expected + " records from offset " + gap.from() + " to " + gap.to(),
+                gap.counted() + " posted, rejected, duplicate or dead",
+                ofTopic ? "the broker has that many" : "lanes of jobs have no gaps"));
+      }
+    }
+    return findings;
+  }
+
+  /**
+   * Not about the state that is checked: what waits now. After a standstill a relay has old
+   * outcomes and is at work, so it is given a moment.
+   */
+  private List<Finding> unpublished(Instant now) throws InterruptedException {
+    List<Finding> late = findLate(now);
+    for (int look = 1; look < LOOKS && !late.isEmpty(); look++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      late = findLate(now);
+    }
+    return late;
+  }
+
+  private List<Finding> findLate(Instant now) {
+    return jdbi.withHandle(handle -> findLate(handle, now));
+  }
+
+  private static List<Finding> findLate(Handle handle, Instant now) {
+    return handle
+        .createQuery(UNPUBLISHED)
+        .bind("before", now.minus(PUBLISHING_DELAY_MAX))
+        .map(
+            (row, context) ->
+                finding(
+                    BreakKind.PUBLISHING,
+                    row.getInt(1),
+                    "outcomes",
+                    "published within " + PUBLISHING_DELAY_MAX.toMinutes() + " minutes",
+                    row.getLong(2)
+                        + " batches wait, the first since "
+                        + row.getTimestamp(3).toInstant(),
+                    ""))
+        .list();
+  }
+
+  private static Finding finding(
+      BreakKind kind, int laneId, String subject, String expected, String actual, String evidence) {
+    return new Finding(
+        kind,
+        Finding.NO_PROGRAM,
+        "lane " + laneId + ", " + subject,
+        null,
+        expected,
+        actual,
+        evidence);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.ledger.model.RequestType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jdbi.v3.core.Handle;
+
+/** What batches say that they did to the system accounts is what their journal rows did. */
+final class SumLeg {
+
+  private static final String SYSTEM_SUMS = Queries.load("system_sums.sql");
+  private static final List<String> SYSTEM_ACCOUNTS =
+      List.of("issuance", "redemption", "adjustment", "expiry");
+
+  private static final String COUNT =
+      """
+      select count(*)
+      from unnest(:lanes, :after) as v(lane_id, batch_no)
+      join batch_sum s on s.program_id = :program and s.lane_id = v.lane_id and s.batch_no > v.batch_no
+      """;
+
+  private SumLeg() {}
+
+  static LegResult check(Handle handle, Since since) {
+    long[] found = {0};
+    List<Finding> findings =
+        since
+            .bindTo(handle.createQuery(SYSTEM_SUMS))
+            .map(
+                (row, context) -> {
+                  found[0] = row.getLong("found");
+                  return finding(since.programId(), row);
+                })
+            .list();
+    long checked = since.bindTo(handle.createQuery(COUNT)).mapTo(Long.class).one();
+    return new LegResult(Leg.SUMS, since.programId(), checked, found[0], findings, null);
+  }
+
+  private static Finding finding(int programId, ResultSet row) throws SQLException {
+    String type = RequestType.ofCode(row.getInt("type")).name().toLowerCase(Locale.ROOT);
+    String account = SYSTEM_ACCOUNTS.get(-row.getInt("system_account_id") - 1);
+    return new Finding(
+        BreakKind.SYSTEM_SUM,
+        programId,
+        "%s by %s in lane %d, batch %d"
+            .formatted(account, type, row.getInt("lane_id"), row.getLong("batch_no")),
+        null,
+        row.getLong("expected") + " in " + row.getLong("expected_movements") + " movements",
+        row.getLong("actual") + " in " + row.getLong("actual_movements") + " movements",
+        "the batch's journal rows against its row in batch_sum");
+  }
+
+  /** All accounts of the program together. */
+  static List<Finding> programSum(int programId, long members, long system) {
+    if (members + system == 0) {
+      return List.of();
+    }
+    return List.of(
+        new Finding(
+            BreakKind.PROGRAM_SUM,
+            programId,
+            "all accounts",
+            null,
+            "0",
+            Long.toString(members + system),
+            "members' accounts have " + members + ", system accounts " + system));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.jobs.reconcile.BreakStore.By;
+import dev.loyalty.jobs.reconcile.RunReport.HeadLine;
+import dev.loyalty.jobs.reconcile.RunReport.LegLine;
+import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
+import dev.loyalty.jobs.run.JobRun;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes what a run found: breaks, the run's record, and checkpoints of what is clean. */
+final class Verdict {
+
+  private static final String KEEP_RUN =
+      """
+      insert into reconciliation_run (program_id, run_no, business_date, from_beginning, as_of, document)
+      values (:program, :run, :date, :full, :asOf, :document::jsonb)
+      """;
+
+  private static final String HEADS =
+      "select lane_id, topic, partition, batch_no, next_offset, encode(digest, 'hex') from position"
+          + " order by topic, partition";
+
+  private final JobRun run;
+  private final long runNumber;
+  private final Instant begun;
+  private final Clock clock;
+
+  Verdict(JobRun run, long runNumber, Instant begun, Clock clock) {
+    this.run = run;
+    this.runNumber = runNumber;
+    this.begun = begun;
+    this.clock = clock;
+  }
+
+  void write(Jdbi jdbi, SharedSnapshot snapshot, List<Examined> examined) {
+    Instant now = clock.instant();
+    By by = new By(runNumber, now);
+    Checkpoints.At at =
+        new Checkpoints.At(runNumber, begun, Checkpoints.positions(snapshot.leader()));
+    RunReport report = report(snapshot.leader(), examined, Duration.between(begun, now));
+    jdbi.useTransaction(
+        writer -> {
+          Checkpoints.exclude(writer);
+          for (Examined it : examined) {
+            BreakStore.keep(writer, by, it.since().deeper(), it.leg().findings());
+          }
+          for (Examined it : examined) {
+            BreakStore.resolve(
+                writer, by, it.leg().programId(), it.kinds(), it.since().beginning());
+          }
+          keepRun(writer, report);
+          keepCheckpoints(writer, snapshot.leader(), by, at, examined);
+        });
+  }
+
+  private RunReport report(Handle snapshot, List<Examined> examined, Duration took) {
+    List<HeadLine> heads =
+        snapshot
+            .createQuery(HEADS)
+            .map(
+                (row, context) ->
+                    new HeadLine(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getString(6)))
+            .list();
+    return new RunReport(
+        runNumber,
+        run.businessDate(),
+        run.program() == null ? null : run.program().code(),
+        run.option(Reconcile.FULL).isPresent(),
+        begun,
+        took.toMillis(),
+        examined.stream().map(Verdict::line).toList(),
+        examined.stream().map(Examined::movements).filter(Objects::nonNull).toList(),
+        heads);
+  }
+
+  private static LegLine line(Examined it) {
+    LegResult leg = it.leg();
+    return new LegLine(
+        leg.leg().toString(),
+        it.program(),
+        leg.checked(),
+        leg.leg().unit(),
+        leg.found(),
+        it.note(),
+        it.duration().toMillis());
+  }
+
+  private void keepRun(Handle writer, RunReport report) {
+    writer
+        .createUpdate(KEEP_RUN)
+        .bind("program", run.program() == null ? Finding.NO_PROGRAM : run.program().id())
+        .bind("run", runNumber)
+        .bind("date", run.businessDate())
+        .bind("full", run.option(Reconcile.FULL).isPresent())
+        .bind("asOf", begun)
+        .bind("document", JsonMapper.shared().writeValueAsString(report))
+        .execute();
+  }
+
+  /** A program is clean, or it is not, whatever others are. */
+  private static void keepCheckpoints(
+      Handle writer, Handle snapshot, By by, Checkpoints.At at, List<Examined> examined) {
+    Map<Integer, List<Examined>> byProgram =
+        examined.stream()
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.leg().programId(), TreeMap::new, Collectors.toList()));
+    byProgram.forEach(
+        (programId, legs) -> {
+          boolean complete =
+              legs.stream().allMatch(it -> it.leg().found() == it.leg().findings().size());
+          if (!complete || BreakStore.countNotAccepted(writer, by, programId) > 0) {
+            return;
+          }
+          if (programId == Finding.NO_PROGRAM) {
+            Checkpoints.keepLanes(writer, at);
+            return;
+          }
+          legs.stream()
+              .map(Examined::movements)
+              .filter(Objects::nonNull)
+              .map(ProgramLine::closing)
+              .forEach(totals -> Checkpoints.keepProgram(writer, snapshot, programId, totals, at));
+        });
+  }
+}

@@ -1,0 +1,54 @@
+-- Without sorting. Each leg is a link from (number - 1, balance before) to (number, balance after); in an unbroken chain everything but
+-- the first and the last end is there twice, and so cancels out. What is left has to be the ends: the account now, and where it began.
+-- Right accounts cancel out for certain, wrong ones stay but for one in 2^32; whatever stays is looked at leg by leg (suspects.sql).
+with moved as (
+  select account_id, count(*) as legs, bit_xor(link) as links
+  from (
+    select debit_account_id as account_id,
+      hashint8extended(debit_leg, 0) # hashint8extended(debit_leg - 1, 0)
+        # hashint8extended(debit_after, 1 + debit_bucket) # hashint8extended(debit_after + points, 1 + debit_bucket) as link
+    from <journal> where debit_leg is not null
+    union all
+    select credit_account_id,
+      hashint8extended(credit_leg, 0) # hashint8extended(credit_leg - 1, 0)
+        # hashint8extended(credit_after, 1 + credit_bucket) # hashint8extended(credit_after - points, 1 + credit_bucket)
+    from <journal> where credit_leg is not null
+  ) as l
+  group by account_id
+), open_hold as (
+  select h.account_id, sum(h.points) as points
+  from hold h
+  where h.program_id = :program
+    and not exists (select from hold_resolution r where r.program_id = h.program_id and r.hold_transfer_id = h.transfer_id)
+  group by h.account_id
+), waiting as (
+  select e.account_id, sum(e.points - coalesce(r.reversed, 0)) as points
+  from pending_earn e
+  left join reversal r on r.program_id = e.program_id and r.original_transfer_id = e.transfer_id
+  where e.program_id = :program
+    and not exists (select from pending_earn_activation x where x.program_id = e.program_id and x.earn_transfer_id = e.transfer_id)
+  group by e.account_id
+), compared as (
+  select account_id, a.code is not null as there, coalesce(m.legs, 0) as legs, a.available, a.pending, a.held,
+    coalesce(a.legs, 0) <> coalesce(o.legs, 0) + coalesce(m.legs, 0)
+      or coalesce(m.links, 0) <> (
+        hashint8extended(coalesce(a.legs, 0), 0) # hashint8extended(coalesce(o.legs, 0), 0)
+          # hashint8extended(coalesce(a.available, 0), 1) # hashint8extended(coalesce(o.available, 0), 1)
+          # hashint8extended(coalesce(a.pending, 0), 2) # hashint8extended(coalesce(o.pending, 0), 2)
+          # hashint8extended(coalesce(a.held, 0), 3) # hashint8extended(coalesce(o.held, 0), 3))
+      or coalesce(h.points, 0) <> coalesce(a.held, 0)
+      or coalesce(w.points, 0) <> coalesce(a.pending, 0) as suspect
+  from (select account_id, code, available, pending, held, legs from account where program_id = :program) as a
+  full join moved m using (account_id)
+  full join (select account_id, available, pending, held, legs from <opening> where program_id = :program) as o using (account_id)
+  left join open_hold h using (account_id)
+  left join waiting w using (account_id)
+), orphan as (
+  select x.account_id
+  from (select account_id from open_hold union select account_id from waiting) as x
+  where not exists (select from account a where a.program_id = :program and a.account_id = x.account_id)
+)
+select count(*) filter (where there) as accounts, coalesce(sum(legs), 0)::bigint as legs, coalesce(sum(available), 0)::bigint as available,
+  coalesce(sum(pending), 0)::bigint as pending, coalesce(sum(held), 0)::bigint as held,
+  coalesce(array_agg(account_id) filter (where suspect), '{}') || array(select account_id from orphan) as suspect_ids
+from compared

@@ -1,0 +1,40 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A broker that says what it is told. */
+final class FakeBroker implements BrokerOffsets {
+
+  private @Nullable Map<Integer, Range> ranges = new HashMap<>();
+  private final Map<Long, Long> records = new HashMap<>();
+
+  void has(int partition, long begin, long end) {
+    if (ranges != null) {
+      ranges.put(partition, new Range(begin, end));
+    }
+  }
+
+  void goAway() {
+    ranges = null;
+  }
+
+  /** From that offset on there are so many records in whatever range is asked for. */
+  void countsFrom(long from, long count) {
+    records.put(from, count);
+  }
+
+  @Override
+  public Optional<Map<Integer, Range>> findOffsets(String topic) {
+    return Optional.ofNullable(ranges);
+  }
+
+  @Override
+  public OptionalLong countRecords(String topic, int partition, long from, long to) {
+    Long count = records.get(from);
+    return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+  }
+}

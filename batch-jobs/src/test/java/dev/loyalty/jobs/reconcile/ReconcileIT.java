@@ -1,0 +1,274 @@
+package dev.loyalty.jobs.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReconcileIT {
+
+  private final ReconciledBook book = new ReconciledBook();
+
+  @Test
+  void findsNothingInABookThatIsWhole() throws Exception {
+    book.reconcile();
+    book.reconcile();
+    book.post(
+        ReconciledBook.retail().earn("ann", "new-1", 5),
+        ReconciledBook.retail().redeem("ann", "new-2", 3));
+    book.reconcile();
+    book.reconcileFull();
+
+    assertThat(book.breaks()).isEmpty();
+    assertThat(book.openBreaks()).isZero();
+    assertThat(
+            book.strings("select distinct document ->> 'full' from reconciliation_run order by 1"))
+        .containsExactly("false", "true");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          BALANCE                      | update account set available = available + 1 where code = 'ann' and program_id = 1
+          BALANCE                      | update account set held = held + 1 where code = 'ann' and program_id = 1
+          BALANCE                      | update account set available = available - 1, pending = pending + 1 where code = 'bob'
+          CHAIN                        | update account set legs = legs + 1 where code = 'ann' and program_id = 1
+          CHAIN DIGEST                 | update journal set debit_leg = 77 where debit_leg = 3
+          CHAIN DIGEST                 | update journal set debit_after = debit_after + 1 where debit_leg = 2
+          SYSTEM_SUM                   | update batch_sum set change = change - 1 where batch_no = 1 and system_account_id = -1
+          SYSTEM_SUM                   | update batch_sum set movements = movements + 1 where batch_no = 1
+          SYSTEM_SUM                   | delete from batch_sum where batch_no = 1 and system_account_id = -2
+          HOLD                         | update hold set points = points + 1
+          HOLD                         | delete from hold
+          PENDING_EARN                 | delete from pending_earn
+          KEY                          | delete from request_key where type = 2 and code = 0
+          KEY                          | update request_key set code = 14 where type = 3
+          KEY                          | update request_key set code = 0 where code <> 0
+          KEY                          | update request_key set type = 2 where type = 1
+          KEY                          | update request_key set points = 31 where type = 2 and points = 30
+          BATCH                        | update batch set first_offset = first_offset - 1 where batch_no = 2
+          BATCH                        | update position set next_offset = next_offset - 1
+          BATCH                        | update position set batch_no = batch_no + 1
+          DEAD_LETTER                  | update batch set dead_letters = 0, duplicates = 2 where dead_letters > 0
+          DEAD_LETTER                  | delete from dead_letter
+          DEAD_LETTER                  | update dead_letter set source_offset = 5000
+          DIGEST                       | update journal set reference = 'order,2' where reference = 'order,1'
+          DIGEST                       | update batch set digest = sha256('x') where batch_no = 2
+          DIGEST                       | update position set digest = sha256('x')
+          """)
+  void findsWhatIsCorruptedAndNothingElse(String kinds, String corruption) throws Exception {
+    book.corrupt(corruption);
+
+    book.reconcile();
+
+    assertThat(book.kinds()).containsExactly(kinds.split(" "));
+    assertThat(book.breaks()).isNotEmpty();
+  }
+
+  @Test
+  void namesTheAccountAndBothAmounts() throws Exception {
+    book.corrupt("update account set available = 41 where code = 'ann' and program_id = 1");
+
+    book.reconcile();
+
+    assertThat(book.breaks()).containsExactly("BALANCE|ann, available|20|41");
+  }
+
+  @Test
+  void tellsATamperedAmountInEveryPlaceThatHoldsIt() throws Exception {
+    book.corrupt("update journal set points = 31 where points = 30");
+
+    book.reconcile();
+
+    assertThat(book.breaks())
+        .extracting(it -> it.replaceAll("[0-9a-f]{64}", "…").replaceAll("[0-9a-f-]{36}", "T"))
+        .containsExactly(
+            "BALANCE|ann, available|19|20",
+            "CHAIN|ann|leg 2 leaves 69|it says 70",
+            "DIGEST|lane 1, batch 1|…|…",
+            "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|redeem of 31 points by"
+                + " ann",
+            "SYSTEM_SUM|redemption by redeem in lane 1, batch 1|31 in 1 movements|30 in 1"
+                + " movements");
+  }
+
+  @Test
+  void opensKeepsAndResolvesABreak() throws Exception {
+    book.corrupt("update account set available = 41 where code = 'ann' and program_id = 1");
+    book.reconcile();
+    List<String> first =
+        book.strings("select first_seen::text || first_run from reconciliation_break");
+    book.corrupt("update account set available = 42 where code = 'ann' and program_id = 1");
+    book.reconcile();
+
+    assertThat(book.breaks()).containsExactly("BALANCE|ann, available|20|42");
+    assertThat(book.strings("select first_seen::text || first_run from reconciliation_break"))
+        .isEqualTo(first);
+    assertThat(book.strings("select status from reconciliation_break where last_run > first_run"))
+        .containsExactly("open");
+
+    book.corrupt("update account set available = 20 where code = 'ann' and program_id = 1");
+    book.reconcile();
+
+    assertThat(book.openBreaks()).isZero();
+    assertThat(book.strings("select status from reconciliation_break where closed_at is not null"))
+        .containsExactly("resolved");
+  }
+
+  /** After a clean night and some more postings: what a run finds that begins at the checkpoint. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          BALANCE    | update account set available = available + 1 where code = 'ann' and program_id = 1
+          BALANCE    | update account set available = available + 1 where code = 'issuance'
+          CHAIN DIGEST | update journal set debit_after = debit_after + 1 where idempotency_key = 'new-2'
+          CHECKPOINT | update checkpoint_account set available = available + 1 where account_id = (select account_id from account where code = 'ann' and program_id = 1)
+          CHECKPOINT | update checkpoint_account set legs = legs + 1 where account_id = (select account_id from account where code = 'issuance')
+          CHECKPOINT | delete from checkpoint_account where account_id = (select account_id from account where code = 'issuance')
+          DIGEST     | update checkpoint_lane set digest = sha256('x') where program_id = 0
+          PROGRAM_SUM | update checkpoint_sum set change = change + 1 where program_id = 1 and system_account_id = -2
+          KEY        | delete from request_key where settled_at = (select max(settled_at) from request_key) and type = 2
+          DIGEST     | update journal set reason = 'tampered' where idempotency_key = 'new-2'
+          SYSTEM_SUM | update batch_sum set change = change + 1 where batch_no = (select max(batch_no) from batch) and type = 2
+          BATCH      | update batch set first_offset = first_offset + 2, posted = posted - 2 where batch_no = (select max(batch_no) from batch)
+          """)
+  void findsWhatIsCorruptedAfterTheCheckpointAndNothingElse(String kinds, String corruption)
+      throws Exception {
+    book.reconcile();
+    book.post(
+        ReconciledBook.retail().earn("ann", "new-1", 5),
+        ReconciledBook.retail().redeem("ann", "new-2", 3),
+        ReconciledBook.retail().redeem("ann", "new-3", 1));
+    book.corrupt(corruption);
+
+    book.reconcile();
+
+    assertThat(book.kinds()).containsExactly(kinds.split(" "));
+  }
+
+  @Test
+  void seesWithFullWhatLiesBeforeTheCheckpointAndClosesItWithFullOnly() throws Exception {
+    book.reconcile();
+    book.corrupt("update journal set reference = 'order,2' where reference = 'order,1'");
+    book.reconcile();
+    assertThat(book.openBreaks()).isZero();
+
+    book.reconcileFull();
+    assertThat(book.kinds()).containsExactly("DIGEST");
+    book.corrupt("update journal set reference = 'order,1' where reference = 'order,2'");
+    book.reconcile();
+    assertThat(book.kinds()).containsExactly("DIGEST");
+
+    book.reconcileFull();
+    assertThat(book.openBreaks()).isZero();
+  }
+
+  @Test
+  void startsFromTheOldCheckpointUntilTheProgramIsClean() throws Exception {
+    book.reconcile();
+    List<String> before = book.strings("select run_no::text from checkpoint where program_id = 1");
+    book.corrupt("update account set available = 41 where code = 'ann' and program_id = 1");
+    book.reconcile();
+
+    assertThat(book.strings("select run_no::text from checkpoint where program_id = 1"))
+        .isEqualTo(before);
+    assertThat(book.strings("select run_no::text from checkpoint where program_id = 2"))
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void goesOnBehindWhatSomebodyAccepted() throws Exception {
+    book.reconcile();
+    book.corrupt("update account set available = 41 where code = 'ann' and program_id = 1");
+    book.reconcile();
+    book.acceptAll();
+    book.reconcile();
+    assertThat(book.openBreaks()).isZero();
+
+    // The checkpoint has it now, but the sum over the program can't come out right any more.
+    book.post(ReconciledBook.retail().earn("ann", "new-1", 5));
+    book.reconcile();
+    assertThat(book.breaks()).containsExactly("PROGRAM_SUM|all accounts|0|21");
+    book.acceptAll();
+    book.reconcile();
+    assertThat(book.openBreaks()).isZero();
+
+    // What was accepted was this difference, and no other.
+    book.corrupt(
+        "update checkpoint_sum set change = change + 1 where system_account_id = -1 and program_id"
+            + " = 1");
+    book.reconcile();
+    assertThat(book.breaks()).containsExactly("PROGRAM_SUM|all accounts|0|22");
+  }
+
+  @Test
+  void looksAtOneProgramAlone() throws Exception {
+    book.corrupt(
+        "update account set available = 41 where code = 'ann' and program_id = 1",
+        "update account set available = 42 where code = 'ann' and program_id = 2",
+        "update position set next_offset = next_offset - 1");
+    book.reconcile("travel");
+
+    assertThat(book.breaks()).containsExactly("BALANCE|ann, available|900|42");
+  }
+
+  @Test
+  void comparesLanesWithTheBroker() throws Exception {
+    book.broker.has(0, 0, 5);
+    book.reconcile();
+    assertThat(book.breaks())
+        .containsExactly("BROKER|lane 1, loyalty.transfers-0|an offset from 0 to 5|offset 16");
+
+    book.broker.goAway();
+    book.reconcile();
+    assertThat(book.kinds()).containsExactly("BROKER");
+    assertThat(
+            book.strings(
+                """
+                select l ->> 'notChecked' from reconciliation_run, jsonb_array_elements(document -> 'legs') as l
+                where l ->> 'leg' = 'stream' order by run_no desc limit 1
+                """))
+        .containsExactly("the broker's offsets: the broker is away, or nobody named it");
+  }
+
+  @Test
+  void asksTheBrokerWhatLiesInAGap() throws Exception {
+    book.corrupt(
+        "update batch set posted = posted - 1 where batch_no = 1",
+        "update batch set posted = posted - 1 where batch_no = 2");
+    book.broker.countsFrom(0, 3);
+    book.broker.countsFrom(3, 2);
+    book.reconcile();
+
+    assertThat(book.breaks())
+        .containsExactly(
+            "GAP|lane 1, batch 1|3 records from offset 0 to 3|2 posted, rejected, duplicate or"
+                + " dead");
+  }
+
+  @Test
+  void onlyTheOwnerCanPlantWhatTheseTestsPlant() {
+    for (String statement :
+        List.of(
+            "update journal set points = 31 where points = 30",
+            "delete from journal",
+            "update batch set digest = sha256('x')",
+            "update batch_sum set change = 0",
+            "update hold set points = points + 1",
+            "update request_key set points = null, type = 2",
+            "update reconciliation_run set document = '{}'",
+            "delete from reconciliation_break",
+            "delete from checkpoint_account")) {
+      assertThatThrownBy(() -> book.asWriter(statement))
+          .as(statement)
+          .hasMessageContaining("permission denied");
+    }
+  }
+}

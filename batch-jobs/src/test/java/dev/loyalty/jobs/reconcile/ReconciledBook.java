@@ -1,0 +1,133 @@
+package dev.loyalty.jobs.reconcile;
+
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobMeters;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRunner;
+import dev.loyalty.jobs.run.RunId;
+import dev.loyalty.ledger.fixture.Requests;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.posting.Lane;
+import dev.loyalty.ledger.posting.LaneItem;
+import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.Submission;
+import dev.loyalty.ledger.read.SampleBook;
+import dev.loyalty.ledger.store.ProgramStore;
+import dev.loyalty.ledger.store.TestBook;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** A book in which everything has happened, and reconciliation of it. */
+final class ReconciledBook {
+
+  static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+
+  final TestBook book = SampleBook.create();
+  final FakeBroker broker = new FakeBroker();
+  private final Ledger ledger = book.ledger(1);
+  private final Lane lane = ledger.takeOver("loyalty.transfers", 0, new UUID(1, 2));
+  private final Jdbi writer = Jdbi.create(book.database().writer());
+  private LocalDate next = DAY;
+
+  ReconciledBook() {
+    broker.has(0, 0, 1_000);
+  }
+
+  static Requests retail() {
+    return new Requests("retail");
+  }
+
+  /** One batch. */
+  void post(Request... requests) {
+    long first = lane.position().nextOffset();
+    List<LaneItem> items = new ArrayList<>();
+    for (Request request : requests) {
+      items.add(Submission.of(first + items.size(), request));
+    }
+    try {
+      lane.post(items, first + items.size(), batch -> {});
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts tests", e);
+    }
+  }
+
+  /** As someone who can do what the system can't. */
+  void corrupt(String... statements) {
+    book.owner()
+        .useTransaction(
+            handle -> {
+              for (String statement : statements) {
+                if (handle.execute(statement) == 0) {
+                  throw new IllegalArgumentException("it corrupts nothing: " + statement);
+                }
+              }
+            });
+  }
+
+  void acceptAll() {
+    corrupt(
+        "update reconciliation_break set status = 'accepted', owner = 'eve', closed_at = now()");
+  }
+
+  /** As the system itself. */
+  void asWriter(String statement) {
+    writer.useHandle(handle -> handle.execute(statement));
+  }
+
+  /** The next night. */
+  void reconcile() throws Exception {
+    run(RunId.nightly(JobName.RECONCILE, next, null));
+    next = next.plusDays(1);
+  }
+
+  void reconcileFull() throws Exception {
+    run(RunId.nightly(JobName.RECONCILE, next, null).with(Reconcile.FULL, "true"));
+  }
+
+  void reconcile(String program) throws Exception {
+    run(RunId.nightly(JobName.RECONCILE, next, program));
+  }
+
+  private void run(RunId id) throws Exception {
+    JobRunner runner =
+        new JobRunner(
+            book.database().writer(),
+            List.of(
+                new Reconcile(writer, Clock.systemUTC(), broker, ArchiveCheck.NOTHING_ARCHIVED)),
+            Clock.systemUTC(),
+            ZoneOffset.UTC,
+            new JobMeters(new SimpleMeterRegistry()));
+    runner.run(
+        id,
+        id.program() == null ? null : new ProgramStore(writer).find(id.program()).orElseThrow(),
+        JobListener.NONE);
+  }
+
+  long openBreaks() {
+    return new OpenBreaks(writer).count();
+  }
+
+  /** Kind, subject, expected, actual, with strokes between. */
+  List<String> breaks() {
+    return strings(
+        """
+        select concat_ws('|', kind, subject, expected, actual)
+        from reconciliation_break where status in ('open', 'explained') order by kind, subject
+        """);
+  }
+
+  List<String> kinds() {
+    return strings(
+        "select distinct kind from reconciliation_break where status = 'open' order by kind");
+  }
+
+  List<String> strings(String query) {
+    return writer.withHandle(handle -> handle.createQuery(query).mapTo(String.class).list());
+  }
+}

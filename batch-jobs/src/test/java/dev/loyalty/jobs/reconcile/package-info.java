@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.jobs.reconcile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+package dev.loyalty.ops.report;
+
+import picocli.CommandLine.Command;
+
+/** {@code report}: groups the reports. */
+@Command(
+    name = "report",
+    description = "Print reports.",
+    subcommands = {ReconciliationReportCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class ReportCommand {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.report;
+
+import org.jspecify.annotations.NullMarked;
