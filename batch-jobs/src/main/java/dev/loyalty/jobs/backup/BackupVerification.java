@@ -1,9 +1,7 @@
 package dev.loyalty.jobs.backup;
 
-import dev.loyalty.ledger.check.BookCheck;
-import dev.loyalty.ledger.check.Break;
-import java.io.IOException;
-import java.sql.SQLException;
+import dev.loyalty.jobs.reconcile.BalancesCheck;
+import dev.loyalty.jobs.reconcile.Finding;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -51,16 +49,16 @@ public final class BackupVerification {
   /**
    * What was found.
    *
-   * @param breaks the first ones of each kind; none: the backup is good
+   * @param breaks the first ones; none: the backup is good
    */
-  public record Result(Verification verification, List<Break> breaks) {}
+  public record Result(Verification verification, List<Finding> breaks) {}
 
   /**
    * @return empty: another verification of this book is running
    * @throws BackupException the backup can't be restored
+   * @throws Exception its book can't be checked
    */
-  public Optional<Result> run(Backup backup, BackupListener listener)
-      throws IOException, SQLException, BackupException {
+  public Optional<Result> run(Backup backup, BackupListener listener) throws Exception {
     try (Handle handle = Jdbi.create(login).open()) {
       if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
         return Optional.empty();
@@ -79,11 +77,11 @@ public final class BackupVerification {
   }
 
   private Result verify(Backup backup, BookConnections scratch, BackupListener listener)
-      throws IOException, SQLException, BackupException {
+      throws Exception {
     Restore.Result restored = new Restore(scratch, encryption, listener).run(backup);
     listener.advanced("checking the book", 0);
     long begun = System.nanoTime();
-    BookCheck.Result found = new BookCheck(Jdbi.create(scratch.owner())).run();
+    BalancesCheck.Result found = BalancesCheck.run(Jdbi.create(scratch.writer()), clock.instant());
     Verification verification =
         new Verification(
             clock.instant().truncatedTo(ChronoUnit.SECONDS),
@@ -91,8 +89,8 @@ public final class BackupVerification {
             restored.took().toMillis() / 1000.0,
             (System.nanoTime() - begun) / 1e9,
             restored.rows(),
-            found.count());
-    return new Result(verification, found.breaks());
+            found.found());
+    return new Result(verification, found.findings());
   }
 
   private static void drop(Handle handle, String database) {

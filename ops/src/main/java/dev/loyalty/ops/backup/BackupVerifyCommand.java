@@ -4,10 +4,11 @@ import dev.loyalty.jobs.backup.Backup;
 import dev.loyalty.jobs.backup.BackupException;
 import dev.loyalty.jobs.backup.BackupVerification;
 import dev.loyalty.jobs.backup.Verification;
-import dev.loyalty.ledger.check.Break;
+import dev.loyalty.jobs.reconcile.Finding;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
+import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.Progress;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
@@ -104,13 +105,16 @@ final class BackupVerifyCommand implements Callable<Integer> {
             Table.number(verification.rows()),
             verification.restoreSeconds(),
             verification.checkSeconds());
-    for (Break each : result.breaks().stream().limit(BREAKS_SHOWN).toList()) {
+    for (Finding each : result.breaks().stream().limit(BREAKS_SHOWN).toList()) {
       shell
           .err()
           .println(
-              "%s %s %s: expected %s, is %s"
+              "%s %s: expected %s, is %s"
                   .formatted(
-                      each.kind(), each.program(), each.subject(), each.expected(), each.actual()));
+                      each.kind(),
+                      PlainText.ofLine(each.subject()),
+                      PlainText.ofLine(each.expected()),
+                      PlainText.ofLine(each.actual())));
     }
   }
 }
