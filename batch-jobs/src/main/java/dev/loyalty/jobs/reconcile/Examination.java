@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -55,6 +57,9 @@ final class Examination {
     Since since = Since.find(handle, program.id(), full);
     BalanceLeg.Result balances = BalanceLeg.check(handle, since);
     Examined ofBalances = examined(balances.leg(), program, since, timer, null);
+    Timer lotTimer = new Timer();
+    LegResult lots = LotLeg.check(handle, since, accounts(balances.leg()));
+    Examined ofLots = examined(lots, program, since, lotTimer, null);
     Timer sumTimer = new Timer();
     LegResult sums = SumLeg.check(handle, since);
     ProgramLine movements = Movements.read(handle, program.code(), since, balances);
@@ -67,13 +72,22 @@ final class Examination {
                   closing.available() + closing.pending() + closing.held(),
                   closing.sum() - closing.available() - closing.pending() - closing.held()));
     }
-    return List.of(ofBalances, examined(sums, program, since, sumTimer, movements));
+    return List.of(ofBalances, ofLots, examined(sums, program, since, sumTimer, movements));
+  }
+
+  private static Set<Long> accounts(LegResult leg) {
+    return leg.findings().stream()
+        .map(Finding::accountId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   private List<Examined> keys(Handle handle, Program program) {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
-    LegResult leg = KeyLeg.check(handle, since, KeptKeys.from(handle, program, now));
+    LegResult leg =
+        KeyLeg.check(handle, since, KeptKeys.from(handle, program, now))
+            .and(KeyLeg.originals(handle, since));
     return List.of(examined(leg, program, since, timer, null));
   }
 

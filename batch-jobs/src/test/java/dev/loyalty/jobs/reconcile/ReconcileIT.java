@@ -54,6 +54,9 @@ class ReconcileIT {
           BATCH                        | update batch set first_offset = first_offset - 1 where batch_no = 2
           BATCH                        | update position set next_offset = next_offset - 1
           BATCH                        | update position set batch_no = batch_no + 1
+          ORIGINAL PENDING_EARN        | update reversal set reversed = reversed - 1
+          HOLD ORIGINAL                | update hold_resolution set transfer_id = gen_random_uuid(), hold_transfer_id = gen_random_uuid()
+          ORIGINAL                     | update hold_resolution set transfer_id = gen_random_uuid()
           DEAD_LETTER                  | update batch set dead_letters = 0, duplicates = 2 where dead_letters > 0
           DEAD_LETTER                  | delete from dead_letter
           DEAD_LETTER                  | update dead_letter set source_offset = 5000
@@ -251,6 +254,30 @@ class ReconcileIT {
         .containsExactly(
             "GAP|lane 1, batch 1|3 records from offset 0 to 3|2 posted, rejected, duplicate or"
                 + " dead");
+  }
+
+  @Test
+  void comparesLotsOfAccountsThatAreFoldedToTheirEnd() throws Exception {
+    book.corrupt(
+        """
+        insert into lot_account (program_id, account_id, legs_folded, debt)
+        select program_id, account_id, legs, greatest(-available, 0) from account where program_id = 1 and legs > 0
+        """,
+        """
+        insert into lot (program_id, account_id, lot_no, remaining)
+        select program_id, account_id, 1, available from account where program_id = 1 and available > 0
+        """);
+    book.reconcile();
+    assertThat(book.breaks()).isEmpty();
+
+    book.corrupt(
+        """
+        update lot set remaining = remaining + 1
+        where account_id = (select account_id from account where code = 'ann' and program_id = 1)
+        """);
+    book.reconcile();
+    assertThat(book.breaks())
+        .containsExactly("LOT|ann|20 available after leg 10|21 in lots, 0 debt after leg 10");
   }
 
   @Test
