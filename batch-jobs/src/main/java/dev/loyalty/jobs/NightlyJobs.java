@@ -11,6 +11,7 @@ import dev.loyalty.jobs.indexes.RebuildIndexes;
 import dev.loyalty.jobs.keys.PruneKeys;
 import dev.loyalty.jobs.reconcile.ArchiveCheck;
 import dev.loyalty.jobs.reconcile.Reconcile;
+import dev.loyalty.jobs.reports.RefreshReports;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.tiers.EvaluateTiers;
 import dev.loyalty.ledger.posting.Pause;
@@ -33,6 +34,7 @@ public final class NightlyJobs {
         new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),
+        new RefreshReports(writer, Jdbi.create(services.owner())),
         backup(services));
   }
 

@@ -28,7 +28,8 @@ final class MigrationLint {
           "--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|(?<dollar>\\$\\w*\\$).*?\\k<dollar>",
           Pattern.DOTALL);
   private static final Pattern CREATED =
-      Pattern.compile("^create (?:unlogged )?table (?:if not exists )?(\\w+)");
+      Pattern.compile(
+          "^create (?:(?:unlogged )?table|materialized view) (?:if not exists )?(\\w+)");
   private static final Pattern CHANGED =
       Pattern.compile(
           "^alter table (?:if exists )?(?:only )?(\\w+)|^create (?:unique )?index (?:.*? )?on"

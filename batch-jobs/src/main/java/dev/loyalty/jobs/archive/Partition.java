@@ -27,7 +27,9 @@ final class Partition {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  /** Each waits up to the role's lock_timeout, 5 seconds. */
+  /** While DETACH waits, others go on; while the plain one waits, they wait behind it. */
+  private static final String WAIT_BRIEFLY = "set lock_timeout = '2s'";
+
   private static final int TRIES = 3;
 
   private final Jdbi owner;
@@ -55,6 +57,7 @@ final class Partition {
     String partition = ArchiveMonth.partition(month.month());
     return owner.withHandle(
         handle -> {
+          handle.execute(WAIT_BRIEFLY);
           Optional<Boolean> pending = findPending(handle, partition);
           if (pending.isPresent() && !pending.get() && count(handle, partition) != month.rows()) {
             MonthRecord.again(handle, month);
@@ -101,6 +104,7 @@ final class Partition {
             MonthRecord.again(transaction, month);
             return false;
           }
+          ArchivedAccounts.add(transaction, partition);
           rename(transaction, month);
           MonthRecord.detached(transaction, month, businessDate);
           return true;
@@ -116,11 +120,13 @@ final class Partition {
     try {
       return owner.inTransaction(
           handle -> {
+            handle.execute(WAIT_BRIEFLY);
             handle.execute("lock table journal in access exclusive mode");
             if (count(handle, partition) != month.rows()) {
               MonthRecord.again(handle, month);
               return Detached.GREW;
             }
+            ArchivedAccounts.add(handle, partition);
             handle.execute("alter table journal detach partition " + partition);
             rename(handle, month);
             handle.execute("select make_journal_partitions(?, 0)", month.month().atDay(1));

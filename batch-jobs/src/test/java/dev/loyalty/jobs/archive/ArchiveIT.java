@@ -116,7 +116,7 @@ class ArchiveIT {
     old.writer.useHandle(
         handle ->
             handle.execute(
-                "update journal_mark set batch_no = 4 where reader = 'expire-points' and program_id"
+                "update journal_mark set batch_no = 4 where reader = 'lots' and program_id"
                     + " = 1"));
 
     JobResult result = old.run(old.archive(directory), DAY);

@@ -109,9 +109,20 @@ final class OldBook {
                 """
                 insert into journal_mark (program_id, reader, lane_id, batch_no)
                 select program_id, reader, lane_id, batch_no
-                from position, program, unnest(array['expire-points', 'evaluate-tiers']) as reader
+                from position, program, unnest(array['lots', 'tiers', 'volume']) as reader
                 on conflict (program_id, reader, lane_id) do update set batch_no = excluded.batch_no
                 """));
+    writer.useHandle(
+        handle -> {
+          if (ArchivedAccounts.isReconciled(handle)) {
+            handle.execute(
+                """
+                insert into checkpoint_lane (program_id, lane_id, batch_no, next_offset, digest)
+                select program_id, lane_id, batch_no, next_offset, digest from position, program
+                on conflict (program_id, lane_id) do update set batch_no = excluded.batch_no
+                """);
+          }
+        });
   }
 
   Archive archive(Path directory) {

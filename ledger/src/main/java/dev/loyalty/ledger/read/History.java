@@ -1,12 +1,16 @@
 package dev.loyalty.ledger.read;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +48,19 @@ public final class History {
           """;
 
   private static final String FIND_ACCOUNT =
-      "select account_id from account where program_id = :program and code = :code and status <> 0";
+      """
+      select account_id, legs from account where program_id = :program and code = :code and status <> 0
+      """;
 
   private final Jdbi jdbi;
+  private final ArchivedMovements archive;
 
-  public History(Jdbi jdbi) {
+  /**
+   * @param archive where months are read that left the journal
+   */
+  public History(Jdbi jdbi, ArchivedMovements archive) {
     this.jdbi = jdbi;
+    this.archive = archive;
   }
 
   /**
@@ -89,38 +100,124 @@ public final class History {
     }
   }
 
-  private record Line(long leg, MovementView movement) {}
+  /**
+   * A movement from its account's side.
+   *
+   * @param leg the account's highest leg in it
+   * @param lowest its lowest: another where both sides are the account's
+   */
+  private record Line(long leg, long lowest, MovementView movement) {}
+
+  private record Account(int programId, long id, long legs) {}
 
   /**
    * Empty where there is no such account.
    *
    * @param after null: from the newest
    * @param limit of movements, 1 or more
+   * @throws ArchiveUnreadableException the page reaches into the archive, and that can't be read
    */
   public Optional<Page> findPage(int programId, String account, @Nullable Cursor after, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(FIND_ACCOUNT)
-                .bind("program", programId)
-                .bind("code", account)
-                .mapTo(Long.class)
-                .findOne()
-                .map(
-                    id ->
-                        page(
-                            handle
-                                .createQuery(PAGE)
-                                .bind("program", programId)
-                                .bind("account", id)
-                                .bind("before", after == null ? Long.MAX_VALUE : after.leg())
-                                .bind("limit", limit + 1)
-                                .map(
-                                    (row, context) ->
-                                        new Line(
-                                            row.getLong("own_leg"), MovementRow.read(row, context)))
-                                .list(),
-                            limit)));
+    return jdbi.inTransaction(
+        TransactionIsolationLevel.REPEATABLE_READ,
+        handle -> {
+          handle.execute(Snapshot.KEEP_PARTITIONS);
+          return findAccount(handle, programId, account)
+              .map(
+                  found -> {
+                    long before = after == null ? Long.MAX_VALUE : after.leg();
+                    return page(lines(handle, found, before, limit + 1), limit);
+                  });
+        });
+  }
+
+  private static Optional<Account> findAccount(Handle handle, int programId, String code) {
+    return handle
+        .createQuery(FIND_ACCOUNT)
+        .bind("program", programId)
+        .bind("code", code)
+        .map(
+            (row, context) ->
+                new Account(programId, row.getLong("account_id"), row.getLong("legs")))
+        .findOne();
+  }
+
+  /** As many of the account's movements below the leg; from the archive as far as it takes. */
+  private List<Line> lines(Handle handle, Account account, long before, int limit) {
+    List<Line> live = live(handle, account, before, limit);
+    long top = Math.min(account.legs(), before - 1);
+    if (isComplete(live, top, limit)) {
+      return live;
+    }
+    List<ArchivedPart> parts = ArchivedPart.all(handle, account.programId()).reversed();
+    if (parts.isEmpty()) {
+      return live;
+    }
+    List<Line> all = new ArrayList<>(live);
+    try (ArchivedMovements.Reader reader = archive.open()) {
+      for (ArchivedPart part : parts) {
+        List<ArchivedMovement> found = reader.findLast(part.path(), account.id(), before, limit);
+        AccountCodes codes = AccountCodes.load(handle, account.programId(), found);
+        for (ArchivedMovement movement : found) {
+          all.add(
+              line(
+                  movement.debit().accountId() == account.id() ? movement.debit().leg() : 0,
+                  movement.credit().accountId() == account.id() ? movement.credit().leg() : 0,
+                  movement.named(codes)));
+        }
+        all.sort(Comparator.comparingLong(Line::leg).reversed());
+        if (all.size() > limit) {
+          all.subList(limit, all.size()).clear();
+        }
+        if (isComplete(all, top, limit)) {
+          break;
+        }
+      }
+    }
+    return all;
+  }
+
+  private static List<Line> live(Handle handle, Account account, long before, int limit) {
+    return handle
+        .createQuery(PAGE)
+        .bind("program", account.programId())
+        .bind("account", account.id())
+        .bind("before", before)
+        .bind("limit", limit)
+        .map(
+            (row, context) ->
+                line(
+                    row.getLong("debit_account_id") == account.id() ? row.getLong("debit_leg") : 0,
+                    row.getLong("credit_account_id") == account.id()
+                        ? row.getLong("credit_leg")
+                        : 0,
+                    MovementRow.read(row, context)))
+        .list();
+  }
+
+  /**
+   * @param debitLeg 0: the debited account is another
+   * @param creditLeg 0: the credited account is another
+   */
+  private static Line line(long debitLeg, long creditLeg, MovementView movement) {
+    long highest = Math.max(debitLeg, creditLeg);
+    long lowest = Math.min(debitLeg, creditLeg);
+    return new Line(highest, lowest == 0 ? highest : lowest, movement);
+  }
+
+  /**
+   * Whether no leg is missing from the top on. An account's legs are numbered without a gap; their
+   * times alone wouldn't tell, because the clocks of two lanes may differ around a month's end.
+   */
+  private static boolean isComplete(List<Line> lines, long top, int limit) {
+    long expected = top;
+    for (Line line : lines) {
+      if (line.leg() != expected) {
+        return false;
+      }
+      expected = line.lowest() - 1;
+    }
+    return lines.size() >= limit || expected == 0;
   }
 
   private static Page page(List<Line> oneMore, int limit) {

@@ -3,7 +3,11 @@ package dev.loyalty.ledger.read;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -43,10 +47,20 @@ public final class Journal {
 
   private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
-  private final Jdbi jdbi;
+  private static final YearMonth LAST_MONTH = YearMonth.of(9999, 12);
 
-  public Journal(Jdbi jdbi) {
+  /** So many at once get the codes of their accounts. */
+  private static final int ARCHIVED_AT_ONCE = 2_000;
+
+  private final Jdbi jdbi;
+  private final ArchivedMovements archive;
+
+  /**
+   * @param archive where months are read that left the journal
+   */
+  public Journal(Jdbi jdbi, ArchivedMovements archive) {
     this.jdbi = jdbi;
+    this.archive = archive;
   }
 
   /**
@@ -54,6 +68,7 @@ public final class Journal {
    *
    * @param from inclusive, null: from the beginning
    * @param to exclusive, null: to the end
+   * @throws ArchiveUnreadableException they reach into the archive, and that can't be read
    */
   public void forEach(
       int programId,
@@ -62,10 +77,13 @@ public final class Journal {
       Consumer<MovementView> consumer) {
     Instant first = from == null || from.isBefore(BEGINNING) ? BEGINNING : from;
     Instant end = to == null || to.isAfter(END) ? END : to;
+    Span span = new Span(programId, first, end);
     Snapshot.<Void, RuntimeException>read(
         jdbi,
         handle -> {
+          Deque<ArchivedPart> parts = new ArrayDeque<>(ArchivedPart.all(handle, programId));
           for (LocalDate day : days(handle, first, end)) {
+            archivedUpTo(handle, span, parts, YearMonth.from(day), consumer);
             Instant dayBegins = day.atStartOfDay(ZoneOffset.UTC).toInstant();
             Instant dayEnds = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
             forEachOfDay(
@@ -75,8 +93,49 @@ public final class Journal {
                 dayEnds.isAfter(end) ? end : dayEnds,
                 consumer);
           }
+          archivedUpTo(handle, span, parts, LAST_MONTH, consumer);
           return null;
         });
+  }
+
+  private record Span(int programId, Instant from, Instant to) {}
+
+  /** Hands over what is archived of the month and those before it, once. */
+  private void archivedUpTo(
+      Handle handle,
+      Span span,
+      Deque<ArchivedPart> parts,
+      YearMonth month,
+      Consumer<MovementView> consumer) {
+    while (!parts.isEmpty() && !parts.getFirst().month().isAfter(month)) {
+      ArchivedPart part = parts.removeFirst();
+      if (part.isWithin(span.from(), span.to())) {
+        try (ArchivedMovements.Reader reader = archive.open()) {
+          List<ArchivedMovement> waiting = new ArrayList<>(ARCHIVED_AT_ONCE);
+          reader.forEach(
+              part.path(),
+              span.from(),
+              span.to(),
+              movement -> {
+                waiting.add(movement);
+                if (waiting.size() == ARCHIVED_AT_ONCE) {
+                  handOver(handle, span.programId(), waiting, consumer);
+                }
+              });
+          handOver(handle, span.programId(), waiting, consumer);
+        }
+      }
+    }
+  }
+
+  private static void handOver(
+      Handle handle,
+      int programId,
+      List<ArchivedMovement> waiting,
+      Consumer<MovementView> consumer) {
+    AccountCodes codes = AccountCodes.load(handle, programId, waiting);
+    waiting.forEach(movement -> consumer.accept(movement.named(codes)));
+    waiting.clear();
   }
 
   private static List<LocalDate> days(Handle handle, Instant from, Instant to) {

@@ -17,6 +17,13 @@ public final class Snapshot {
   private static final String ON_REPLICA =
       "set transaction isolation level repeatable read, read only";
 
+  /**
+   * Takes no snapshot itself, so it comes before the state is chosen: a month that is archived
+   * meanwhile stays in the journal until this transaction has ended. Else it might leave between
+   * the choice and the first look at the journal, and be seen neither there nor in the archive.
+   */
+  static final String KEEP_PARTITIONS = "lock table only journal in access share mode";
+
   private Snapshot() {}
 
   /** Runs the queries in one transaction, at whose end nothing is left behind. */
@@ -28,6 +35,7 @@ public final class Snapshot {
           return handle.inTransaction(
               transaction -> {
                 transaction.execute(isolation);
+                transaction.execute(KEEP_PARTITIONS);
                 return queries.withHandle(transaction);
               });
         });

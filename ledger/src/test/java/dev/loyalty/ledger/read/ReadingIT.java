@@ -73,7 +73,10 @@ class ReadingIT {
     List<String> keys = new ArrayList<>();
     History.@Nullable Cursor cursor = null;
     do {
-      History.Page page = new History(jdbi).findPage(RETAIL, "ann", cursor, 2).orElseThrow();
+      History.Page page =
+          new History(jdbi, ArchivedMovements.NONE)
+              .findPage(RETAIL, "ann", cursor, 2)
+              .orElseThrow();
       assertThat(page.movements()).hasSizeBetween(1, 2);
       page.movements().forEach(movement -> keys.add(movement.key()));
       cursor = page.next();
@@ -87,7 +90,10 @@ class ReadingIT {
   @Test
   void namesBothSidesOfAMovement() {
     List<MovementView> movements =
-        new History(jdbi).findPage(RETAIL, "bob", null, 100).orElseThrow().movements();
+        new History(jdbi, ArchivedMovements.NONE)
+            .findPage(RETAIL, "bob", null, 100)
+            .orElseThrow()
+            .movements();
 
     assertThat(movements)
         .extracting(MovementView::key)
@@ -104,9 +110,14 @@ class ReadingIT {
 
   @Test
   void tellsAnAccountWithoutHistoryFromNone() {
-    assertThat(new History(jdbi).findPage(RETAIL, "Zoe", null, 5).orElseThrow().movements())
+    assertThat(
+            new History(jdbi, ArchivedMovements.NONE)
+                .findPage(RETAIL, "Zoe", null, 5)
+                .orElseThrow()
+                .movements())
         .isEmpty();
-    assertThat(new History(jdbi).findPage(RETAIL, "nobody", null, 5)).isEmpty();
+    assertThat(new History(jdbi, ArchivedMovements.NONE).findPage(RETAIL, "nobody", null, 5))
+        .isEmpty();
   }
 
   @Test
@@ -153,7 +164,7 @@ class ReadingIT {
 
   private static List<MovementView> journal(@Nullable Instant from, @Nullable Instant to) {
     List<MovementView> movements = new ArrayList<>();
-    new Journal(jdbi).forEach(RETAIL, from, to, movements::add);
+    new Journal(jdbi, ArchivedMovements.NONE).forEach(RETAIL, from, to, movements::add);
     return movements;
   }
 }

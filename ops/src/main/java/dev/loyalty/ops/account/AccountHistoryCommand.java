@@ -1,5 +1,6 @@
 package dev.loyalty.ops.account;
 
+import dev.loyalty.jobs.archive.ParquetMovements;
 import dev.loyalty.ledger.read.History;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
@@ -67,7 +68,7 @@ final class AccountHistoryCommand implements Callable<Integer> {
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     History.Page page =
-        new History(jdbi)
+        new History(jdbi, new ParquetMovements(servers.archiveDirectory()))
             .findPage(programId, account, cursor, limit)
             .orElseThrow(() -> AccountLookup.missing(program, account));
     List<HistoryLine> lines =

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.cli;
 
+import dev.loyalty.ledger.read.ArchiveUnreadableException;
 import dev.loyalty.ops.server.ServerFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,12 @@ record Failure(int exitCode, String problem, String nextStep) {
     return switch (exception) {
       case CommandException e -> new Failure(e.exitCode(), sentence(e.getMessage()), e.nextStep());
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
+      case ArchiveUnreadableException e ->
+          new Failure(
+              ExitCode.FAILED,
+              sentence(describe(e)),
+              "Set LOYALTY_ARCHIVE to the directory that the archive is in, or bring its files"
+                  + " back from a copy.");
       case CancellationException e -> new Failure(ExitCode.FAILED, sentence(describe(e)), "");
       case FileSystemException e -> new Failure(ExitCode.FAILED, sentence(ofFile(e)), "");
       case IOException e -> new Failure(ExitCode.FAILED, sentence(describe(e)), LOOK_CLOSER);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 public final class ServerOptions {
 
   private static final String DB_URL = "LOYALTY_DB_URL";
+  private static final String ARCHIVE = "LOYALTY_ARCHIVE";
   private static final String BOOTSTRAP_SERVERS = "LOYALTY_KAFKA_BOOTSTRAP_SERVERS";
 
   private final Shell shell;
@@ -58,6 +59,23 @@ public final class ServerOptions {
   /** Where {@code up} keeps its servers, and whatever else has no place of its own. */
   public Path dataDirectory() {
     return shell.resolve(data);
+  }
+
+  /** Where archived months are kept: {@code LOYALTY_ARCHIVE}, or beside the servers. */
+  public Path archiveDirectory() {
+    return archiveDirectory(shell, dataDirectory());
+  }
+
+  /**
+   * The same without options.
+   *
+   * @param data the directory of {@code up}'s servers
+   */
+  public static Path archiveDirectory(Shell shell, Path data) {
+    String configured = shell.environment().get(ARCHIVE);
+    return configured == null || configured.isBlank()
+        ? data.resolve("archive")
+        : shell.resolve(Path.of(configured));
   }
 
   /** Kafka: configured, or the one that {@code up} runs. */

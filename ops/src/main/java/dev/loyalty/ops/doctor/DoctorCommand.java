@@ -6,6 +6,8 @@ import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
     List<Finding> findings = new ArrayList<>();
     findings.add(checkJava());
     findings.add(checkTimezone());
+    findings.add(checkArchive());
     try {
       findings.addAll(new DatabaseCheck(servers.database(), shell.clock()).run());
     } catch (CommandException e) {
@@ -82,6 +85,19 @@ public final class DoctorCommand implements Callable<Integer> {
       return Finding.problem(
           TIMEZONE, zone + " is no time zone", "Set it to one like Europe/London, or unset it.");
     }
+  }
+
+  private Finding checkArchive() {
+    Path archive = servers.archiveDirectory();
+    if (!Files.exists(archive)) {
+      return Finding.ok("archive", archive + " (not there: nothing was archived on this machine)");
+    }
+    return Files.isDirectory(archive) && Files.isWritable(archive)
+        ? Finding.ok("archive", archive.toString())
+        : Finding.problem(
+            "archive",
+            archive + " is no directory that can be written to",
+            "Set LOYALTY_ARCHIVE to where archived months are kept.");
   }
 
   private static Map<String, String> document(Finding finding) {

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.export;
 
+import dev.loyalty.jobs.archive.ParquetMovements;
 import dev.loyalty.ledger.read.Journal;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
@@ -67,7 +68,7 @@ final class ExportTransfersCommand implements Callable<Integer> {
           RowWriter rows = new RowWriter(target.format(), TransferRow.NAMES, out);
           try (Progress progress = Progress.of(shell, "exporting", 0)) {
             long[] written = {0};
-            new Journal(jdbi)
+            new Journal(jdbi, new ParquetMovements(servers.archiveDirectory()))
                 .forEach(
                     programId,
                     first,

@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
 public final class JobOptions {
 
   private static final String TIMEZONE = "LOYALTY_TIMEZONE";
-  private static final String ARCHIVE = "LOYALTY_ARCHIVE";
 
   private final Shell shell;
 
@@ -49,10 +48,7 @@ public final class JobOptions {
    * @param data the directory of {@code up}'s servers
    */
   public static Path archive(Shell shell, Path data) {
-    String configured = shell.environment().get(ARCHIVE);
-    return configured == null || configured.isBlank()
-        ? data.resolve("archive")
-        : shell.resolve(Path.of(configured));
+    return ServerOptions.archiveDirectory(shell, data);
   }
 
   /** Whose days those of jobs for the whole book are. */

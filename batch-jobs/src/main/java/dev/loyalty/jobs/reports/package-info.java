@@ -1,0 +1,5 @@
+/** {@code refresh-reports}. */
+@NullMarked
+package dev.loyalty.jobs.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package dev.loyalty.jobs.archive;
+
+import static dev.loyalty.jobs.archive.OldBook.RETAIL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.ledger.read.ArchiveUnreadableException;
+import dev.loyalty.ledger.read.ArchivedMovements;
+import dev.loyalty.ledger.read.History;
+import dev.loyalty.ledger.read.Journal;
+import dev.loyalty.ledger.read.MovementView;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadingAcrossIT {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+  private static final List<String> ACCOUNTS = List.of("ann", "bob");
+
+  @TempDir private Path directory;
+
+  private final OldBook old = OldBook.filled();
+  private final Jdbi reader = Jdbi.create(old.book.database().reader());
+
+  private record Everything(List<MovementView> journal, List<List<MovementView>> histories) {}
+
+  @Test
+  void showsTheSameBeforeAndAfter() throws Exception {
+    Everything before = everything(1, 100);
+    assertThat(before.journal()).hasSize(11);
+    archive(DAY);
+    assertThat(everything(1, 100)).isEqualTo(before);
+    archive(DAY.plusDays(30));
+    assertThat(everything(1, 100)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void pagesAcrossTheBorder(int limit) throws Exception {
+    Everything before = everything(1, 100);
+    archive(DAY);
+    assertThat(everything(1, limit)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void showsTheSameAtEveryStep(ArchiveStep step) throws Exception {
+    Everything before = everything(1, 100);
+    List<Everything> seen = new ArrayList<>();
+    ArchiveStep.Listener look =
+        (reached, month) -> {
+          // While a partition is being taken out under its lock, nobody reads.
+          if (reached == step) {
+            seen.add(everything(1, 100));
+          }
+        };
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory, look), DAY);
+    old.run(old.archive(directory, look), DAY.plusDays(30));
+    assertThat(seen).isNotEmpty().allMatch(before::equals);
+  }
+
+  @Test
+  void showsTheOtherProgramItsOwnOnly() throws Exception {
+    archive(DAY);
+    Everything travel = everything(2, 100);
+    assertThat(travel.journal()).extracting(MovementView::key).containsExactly("e1");
+    assertThat(travel.journal().getFirst().points()).isEqualTo(7);
+  }
+
+  @Test
+  void cutsTheJournalAtTimesWithinAnArchivedMonth() throws Exception {
+    archive(DAY);
+    List<String> keys = new ArrayList<>();
+    new Journal(reader, new ParquetMovements(directory))
+        .forEach(
+            1,
+            Instant.parse("2023-12-24T10:00:00.000001Z"),
+            Instant.parse("2024-02-15T12:00:00.000001Z"),
+            movement -> keys.add(movement.key()));
+    assertThat(keys)
+        .containsExactly("h1", "c1", "c1", "t1", "a,\"key\"\nwith\\everything", "e4", "v1");
+  }
+
+  @Test
+  void keepsAMonthForAReaderWhoBeganBeforeItLeft() throws Exception {
+    archiveUpToVerified();
+    List<String> keys = new ArrayList<>();
+    // The journal's first row comes from the archive or the book; then the month is to leave.
+    new Journal(reader, new ParquetMovements(directory))
+        .forEach(
+            1,
+            null,
+            null,
+            movement -> {
+              if (keys.isEmpty()) {
+                archiveInVain();
+              }
+              keys.add(movement.key());
+            });
+    assertThat(keys)
+        .containsExactlyElementsOf(
+            everything(1, 100).journal().stream().map(MovementView::key).toList());
+  }
+
+  @Test
+  void readsAMonthWhoseDetachingWasCutOff() throws Exception {
+    Everything before = everything(1, 100);
+    archiveUpToVerified();
+    try (var blocker = old.book.database().owner().getConnection()) {
+      blocker.setAutoCommit(false);
+      blocker.createStatement().execute("select from journal limit 1");
+      // Someone reads for long: the first half is done, the second isn't.
+      old.run(old.archive(directory), DAY.plusDays(1));
+      assertThat(old.strings("select 'x' from pg_inherits where inhdetachpending")).hasSize(1);
+      assertThat(everything(1, 100)).isEqualTo(before);
+      blocker.rollback();
+    }
+    old.run(old.archive(directory), DAY.plusDays(2));
+    assertThat(old.strings("select 'x' from pg_inherits where inhdetachpending")).isEmpty();
+    assertThat(old.months()).hasSize(4).allMatch(it -> it.contains("detached"));
+    assertThat(everything(1, 100)).isEqualTo(before);
+  }
+
+  @Test
+  void saysWhichFileIsMissing() throws Exception {
+    archive(DAY);
+    String path =
+        old.strings("select path from archive_file where month = '2023-12-01'").getFirst();
+    Files.delete(directory.resolve(path));
+    assertThatThrownBy(() -> everything(1, 100))
+        .isInstanceOf(ArchiveUnreadableException.class)
+        .hasMessageContaining(path);
+    assertThatThrownBy(
+            () -> new History(reader, ArchivedMovements.NONE).findPage(1, "ann", null, 100))
+        .isInstanceOf(ArchiveUnreadableException.class);
+  }
+
+  @Test
+  void doesNotOpenTheArchiveForWhatIsLive() throws Exception {
+    archive(DAY);
+    for (int each = 0; each < 3; each++) {
+      old.at("2024-04-01T00:00:00Z", RETAIL.earn("new", "n" + each, 1));
+    }
+    assertThat(
+            new History(reader, ArchivedMovements.NONE)
+                .findPage(1, "new", null, 5)
+                .orElseThrow()
+                .movements())
+        .hasSize(3);
+  }
+
+  private void archive(LocalDate date) throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), date);
+  }
+
+  /** The reader holds on to the partitions, so none can leave before it has ended. */
+  private void archiveInVain() {
+    try {
+      assertThat(old.run(old.archive(directory), DAY).skipped())
+          .containsEntry("read by someone for long", 1L);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void archiveUpToVerified() {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == ArchiveStep.VERIFIED) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), DAY))
+        .hasStackTraceContaining("killed");
+  }
+
+  private Everything everything(int program, int limit) {
+    ArchivedMovements archive = new ParquetMovements(directory);
+    List<MovementView> journal = new ArrayList<>();
+    new Journal(reader, archive).forEach(program, null, null, journal::add);
+    List<List<MovementView>> histories = new ArrayList<>();
+    for (String account : ACCOUNTS) {
+      if (program == 1) {
+        histories.add(history(new History(reader, archive), account, limit));
+      }
+    }
+    return new Everything(journal, histories);
+  }
+
+  private static List<MovementView> history(History history, String account, int limit) {
+    List<MovementView> all = new ArrayList<>();
+    History.@Nullable Cursor cursor = null;
+    do {
+      History.Page page = history.findPage(1, account, cursor, limit).orElseThrow();
+      all.addAll(page.movements());
+      cursor = page.next();
+    } while (cursor != null);
+    return all;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.jobs.reports;
+
+import org.jspecify.annotations.NullMarked;
