@@ -7,9 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** Holds archived months against their manifests and the book: implemented by the archive. */
 public interface ArchiveCheck {
 
-  /** For books of which nothing was archived. */
+  /** For books of which nothing was archived: where something was, it says that nobody looked. */
   ArchiveCheck NOTHING_ARCHIVED =
-      (snapshot, full) -> new Result(0, List.of(), "nothing is archived");
+      (snapshot, full) ->
+          new Result(
+              0,
+              List.of(),
+              snapshot
+                      .createQuery("select exists (select from archive_month)")
+                      .mapTo(Boolean.class)
+                      .one()
+                  ? "archived months were not looked at"
+                  : null);
 
   /**
    * What was found.
