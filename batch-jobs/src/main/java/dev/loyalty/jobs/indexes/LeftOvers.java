@@ -9,7 +9,10 @@ import org.jdbi.v3.core.Handle;
  */
 final class LeftOvers {
 
-  /** One that a session is building right now is none. */
+  /**
+   * One that a session is building right now is none; of another login's sessions we don't see
+   * which one it is.
+   */
   private static final String FIND =
       """
       select c.relname as index, t.relname as table_name, pg_relation_size(c.oid) as bytes
@@ -19,7 +22,8 @@ final class LeftOvers {
       where c.relnamespace = 'loyalty'::regnamespace and c.relkind = 'i' and not i.indisvalid
         and not exists (select from pg_inherits h where h.inhrelid = c.oid)
         and not exists (select from pg_stat_progress_create_index p
-          where p.index_relid = c.oid or p.relid = i.indrelid)
+          where p.datid = (select oid from pg_database where datname = current_database())
+            and (p.relid is null or p.relid = i.indrelid))
       order by c.relname
       """;
 
