@@ -2,6 +2,7 @@ package dev.loyalty.jobs;
 
 import dev.loyalty.jobs.activation.ActivatePoints;
 import dev.loyalty.jobs.archive.Archive;
+import dev.loyalty.jobs.archive.ArchivedMonthsCheck;
 import dev.loyalty.jobs.backup.BackupCreation;
 import dev.loyalty.jobs.backup.BackupJob;
 import dev.loyalty.jobs.expiry.ExpirePoints;
@@ -9,7 +10,6 @@ import dev.loyalty.jobs.holds.ExpireHolds;
 import dev.loyalty.jobs.indexes.IndexSettings;
 import dev.loyalty.jobs.indexes.RebuildIndexes;
 import dev.loyalty.jobs.keys.PruneKeys;
-import dev.loyalty.jobs.reconcile.ArchiveCheck;
 import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.reports.RefreshReports;
 import dev.loyalty.jobs.run.NightlyJob;
@@ -30,7 +30,11 @@ public final class NightlyJobs {
         new ActivatePoints(writer, services.ledger(), services.clock()),
         new ExpirePoints(writer, services.ledger(), services.clock()),
         new EvaluateTiers(writer, services.clock()),
-        new Reconcile(writer, services.clock(), services.broker(), ArchiveCheck.NOTHING_ARCHIVED),
+        new Reconcile(
+            writer,
+            services.clock(),
+            services.broker(),
+            new ArchivedMonthsCheck(services.archive())),
         new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),

@@ -1,0 +1,203 @@
+package dev.loyalty.jobs.archive;
+
+import dev.loyalty.jobs.reconcile.ArchiveCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Holds the archive's files against what the book says of them. Always: every manifest and file is
+ * there, manifests and sizes are right. From the beginning also: every file's checksum, its rows
+ * (read back in the form that posting digested), and the sums from which a check of the balances
+ * begins. Thread-safe.
+ */
+public final class ArchivedMonthsCheck implements ArchiveCheck {
+
+  private static final String MONTHS =
+      """
+      select to_char(month, 'YYYY-MM') || case when part = 1 then '' else ' part ' || part end as name,
+        manifest as path, encode(manifest_sha256, 'hex') as sha256
+      from archive_month where state <> 'exporting' order by month, part
+      """;
+
+  private static final String FILES =
+      """
+      select p.code || ' ' || to_char(f.month, 'YYYY-MM') || ' ' || f.path as name, f.path, f.bytes,
+        encode(f.sha256, 'hex') as sha256, encode(f.rows_sha256, 'hex') as rows_sha256, f.journal_rows, f.points,
+        m.state in ('detached', 'dropped') as gone
+      from archive_file f
+      join archive_month m using (month, part)
+      join program p using (program_id)
+      where m.state <> 'exporting'
+      order by f.month, f.part, p.code
+      """;
+
+  private static final String SUMS_OF_BOOK =
+      """
+      select program_id || ': ' || sum(legs) || ' legs, ' || sum(available) || ' available, ' || sum(pending) || ' pending, '
+        || sum(held) || ' held'
+      from archived_account group by program_id order by program_id
+      """;
+
+  private static final String SUMS_OF_FILES =
+      """
+      select program_id || ': ' || count(*) || ' legs, ' || sum(case when bucket = 0 then change else 0 end) || ' available, '
+        || sum(case when bucket = 1 then change else 0 end) || ' pending, ' || sum(case when bucket = 2 then change else 0 end) || ' held'
+      from (
+        select program_id, debit_bucket as bucket, -points as change from read_parquet([FILES]) where debit_leg is not null
+        union all
+        select program_id, credit_bucket, points from read_parquet([FILES]) where credit_leg is not null)
+      group by program_id order by program_id
+      """;
+
+  private final Path directory;
+
+  /**
+   * @param directory where the archive is
+   */
+  public ArchivedMonthsCheck(Path directory) {
+    this.directory = directory;
+  }
+
+  private record Month(String name, String path, String sha256) {}
+
+  private record FileOfBook(
+      String name,
+      String path,
+      long bytes,
+      String sha256,
+      String rowsSha256,
+      long rows,
+      long points,
+      boolean gone) {}
+
+  @Override
+  public Result check(Handle snapshot, boolean full) throws Exception {
+    List<Month> months =
+        snapshot
+            .createQuery(MONTHS)
+            .map(
+                (row, context) ->
+                    new Month(
+                        row.getString("name"), row.getString("path"), row.getString("sha256")))
+            .list();
+    if (months.isEmpty()) {
+      return NOTHING_ARCHIVED.check(snapshot, full);
+    }
+    List<FileOfBook> files = snapshot.createQuery(FILES).map((row, context) -> read(row)).list();
+    List<ArchiveFinding> findings = new ArrayList<>();
+    for (Month month : months) {
+      checkBytes(month.name() + " manifest", month.path(), month.sha256(), findings);
+    }
+    List<FileOfBook> whole = new ArrayList<>();
+    for (FileOfBook file : files) {
+      if (full
+          ? checkBytes(file.name(), file.path(), file.sha256(), findings)
+          : checkSize(file, findings)) {
+        whole.add(file);
+      }
+    }
+    if (full) {
+      try (Connection duck = DuckDb.open()) {
+        for (FileOfBook file : whole) {
+          checkRows(duck, file, findings);
+        }
+        if (whole.size() == files.size()) {
+          checkSums(snapshot, duck, files, findings);
+        }
+      }
+    }
+    return new Result(months.size(), findings, null);
+  }
+
+  private static FileOfBook read(ResultSet row) throws SQLException {
+    return new FileOfBook(
+        row.getString("name"),
+        row.getString("path"),
+        row.getLong("bytes"),
+        row.getString("sha256"),
+        row.getString("rows_sha256"),
+        row.getLong("journal_rows"),
+        row.getLong("points"),
+        row.getBoolean("gone"));
+  }
+
+  private boolean checkBytes(String name, String path, String sha256, List<ArchiveFinding> findings)
+      throws IOException {
+    Path file = directory.resolve(path);
+    String actual = Files.isRegularFile(file) ? ArchiveDirectory.sha256(file) : "missing";
+    return agree(name, "SHA-256 " + sha256, "SHA-256 " + actual, findings);
+  }
+
+  private boolean checkSize(FileOfBook file, List<ArchiveFinding> findings) throws IOException {
+    Path path = directory.resolve(file.path());
+    String actual = Files.isRegularFile(path) ? Files.size(path) + " bytes" : "missing";
+    return agree(file.name(), file.bytes() + " bytes", actual, findings);
+  }
+
+  private void checkRows(Connection duck, FileOfBook file, List<ArchiveFinding> findings)
+      throws SQLException {
+    String from = "read_parquet(" + literal(file) + ")";
+    MessageDigest digest = RowDigest.begin();
+    FileRows.forEach(duck, from, (lane, batch, bytes, length) -> digest.update(bytes, 0, length));
+    ArchiveFile.Figures figures = FileFigures.ask(duck, from);
+    agree(
+        file.name() + " rows",
+        file.rows() + " rows, " + file.points() + " points, SHA-256 " + file.rowsSha256(),
+        figures.rows()
+            + " rows, "
+            + figures.points()
+            + " points, SHA-256 "
+            + HexFormat.of().formatHex(digest.digest()),
+        findings);
+  }
+
+  /** Of the months that left the journal. */
+  private void checkSums(
+      Handle snapshot, Connection duck, List<FileOfBook> files, List<ArchiveFinding> findings)
+      throws SQLException {
+    List<String> ofBook = snapshot.createQuery(SUMS_OF_BOOK).mapTo(String.class).list();
+    String list =
+        files.stream()
+            .filter(FileOfBook::gone)
+            .map(this::literal)
+            .collect(Collectors.joining(", "));
+    List<String> ofFiles = new ArrayList<>();
+    if (!list.isEmpty()) {
+      try (Statement statement = duck.createStatement();
+          ResultSet row = statement.executeQuery(SUMS_OF_FILES.replace("FILES", list))) {
+        while (row.next()) {
+          ofFiles.add(row.getString(1));
+        }
+      }
+    }
+    agree(
+        "sums by program of what left the journal",
+        String.join("; ", ofFiles),
+        String.join("; ", ofBook),
+        findings);
+  }
+
+  private String literal(FileOfBook file) {
+    return DuckDb.literal(directory.resolve(file.path()).toString());
+  }
+
+  private static boolean agree(
+      String subject, String expected, String actual, List<ArchiveFinding> findings) {
+    boolean agrees = expected.equals(actual);
+    if (!agrees) {
+      findings.add(new ArchiveFinding(subject, expected, actual));
+    }
+    return agrees;
+  }
+}

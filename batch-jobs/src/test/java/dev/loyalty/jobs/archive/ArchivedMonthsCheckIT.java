@@ -1,0 +1,83 @@
+package dev.loyalty.jobs.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.jobs.reconcile.ArchiveCheck;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchivedMonthsCheckIT {
+
+  @TempDir private Path directory;
+
+  private final OldBook old = OldBook.filled();
+
+  @BeforeEach
+  void archive() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.run(old.archive(directory), LocalDate.of(2026, 3, 1));
+  }
+
+  @Test
+  void findsNothingInACleanArchive() throws Exception {
+    assertThat(check(false).findings()).isEmpty();
+    assertThat(check(true).findings()).isEmpty();
+    assertThat(check(true).checked()).isEqualTo(4);
+  }
+
+  @Test
+  void findsAChangedFileAndNothingElse() throws Exception {
+    String path =
+        old.strings("select path from archive_file where month = '2023-12-01'").getFirst();
+    Path file = directory.resolve(path);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+
+    assertThat(check(true).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.subject()).contains(path));
+  }
+
+  @Test
+  void findsAMissingFileWithoutReadingAnyBack() throws Exception {
+    String path =
+        old.strings("select path from archive_file where month = '2024-02-01'").getFirst();
+    Files.delete(directory.resolve(path));
+
+    assertThat(check(false).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.actual()).isEqualTo("missing"));
+  }
+
+  @Test
+  void findsSumsThatTheFilesDoNotGive() throws Exception {
+    old.book
+        .owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "update archived_account set available = available + 1"
+                        + " where (program_id, account_id) = (select program_id, min(account_id)"
+                        + " from archived_account where program_id = 1 group by program_id)"));
+    assertThat(check(true).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.subject()).startsWith("sums"));
+  }
+
+  private ArchiveCheck.Result check(boolean full) {
+    return old.writer.withHandle(
+        handle -> {
+          try {
+            return new ArchivedMonthsCheck(directory).check(handle, full);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+}
