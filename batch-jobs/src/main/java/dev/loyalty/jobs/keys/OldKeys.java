@@ -39,8 +39,6 @@ final class OldKeys {
       order by k.settled_at, k.transfer_id
       """;
 
-  private static final String HAS_BREAKS = "select to_regclass('reconciliation_break') is not null";
-
   private static final String BREAKS =
       """
       select distinct coalesce(account_id, 0) from reconciliation_break
@@ -90,9 +88,6 @@ final class OldKeys {
 
   /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */
   static Set<Long> accountsWithBreaks(Handle handle, int programId) {
-    if (!handle.createQuery(HAS_BREAKS).mapTo(Boolean.class).one()) {
-      return Set.of();
-    }
     return new HashSet<>(
         handle.createQuery(BREAKS).bind("program", programId).mapTo(Long.class).list());
   }

@@ -143,6 +143,45 @@ class PruneKeysIT {
     assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).changed()).isEqualTo(1);
   }
 
+  private void findBreak(String account) {
+    book.owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual,
+                      evidence, from_beginning, first_seen, last_seen, first_run, last_run)
+                    select p.program_id, gen_random_uuid(), 'k', 's', 't', (select account_id from account where code = ?), '', '',
+                      '', false, now(), now(), 1, 1
+                    from program p
+                    """,
+                    account));
+  }
+
+  @Test
+  void whatAnOpenBreakConcernsStays() throws Exception {
+    book.post(
+        p.earn("ann", "e1", 100),
+        p.earn("bob", "e2", 100),
+        p.transfer("bob", "t1", "ann", 5),
+        p.earn("cid", "e3", 100));
+    findBreak("ann");
+    JobResult result = pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    assertThat(result.changed()).isEqualTo(2);
+    assertThat(result.skipped()).containsEntry("an open break concerns their account", 2L);
+
+    findBreak("nobody");
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).skipped())
+        .containsEntry("an open break concerns the whole program", 2L);
+
+    book.owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "update reconciliation_break set status = 'resolved', closed_at = now()"));
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(33))).changed()).isEqualTo(2);
+  }
+
   /** What a request names is known as long as the lots need it. */
   @Test
   void foldsWhatItForgetsFirst() throws Exception {
