@@ -5,6 +5,7 @@ import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.ledger.posting.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Period;
 import java.time.ZoneId;
 import javax.sql.DataSource;
 
@@ -16,6 +17,7 @@ import javax.sql.DataSource;
  * @param ledger to post through
  * @param operationsZone whose days those are of jobs for the whole book
  * @param archive where archived months are kept
+ * @param journalRetention how old a month of the journal is before it goes there
  * @param backups where and how backups are kept
  * @param broker to ask for its offsets
  */
@@ -26,5 +28,6 @@ public record JobServices(
     Clock clock,
     ZoneId operationsZone,
     Path archive,
+    Period journalRetention,
     BackupSettings backups,
     BrokerOffsets broker) {}

@@ -35,7 +35,12 @@ public final class NightlyJobs {
             services.clock(),
             services.broker(),
             new ArchivedMonthsCheck(services.archive())),
-        new Archive(writer, Jdbi.create(services.owner()), services.archive(), services.clock()),
+        new Archive(
+            writer,
+            Jdbi.create(services.owner()),
+            services.archive(),
+            services.clock(),
+            services.journalRetention()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),
         new RefreshReports(writer, Jdbi.create(services.owner())),

@@ -27,7 +27,7 @@ public final class Archive implements NightlyJob {
   /** Of {@code job run}: how old a month has to be, as an ISO 8601 period. */
   public static final String OLDER_THAN = "older-than";
 
-  /** The default of {@link #OLDER_THAN}. */
+  /** How old a month is by default before it is moved. */
   public static final Period RETENTION = Period.ofMonths(24);
 
   /** How long a month's table is kept beside the files. */
@@ -45,18 +45,27 @@ public final class Archive implements NightlyJob {
   private final Partition partition;
   private final MemberErasure members;
   private final Clock clock;
+  private final Period retention;
   private final ArchiveStep.Listener listener;
 
   /**
    * @param writer sessions of the writer's role
    * @param owner sessions of the schema's owner
    * @param directory is made where missing
+   * @param retention how old a month has to be where {@link #OLDER_THAN} doesn't say it
    */
-  public Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock) {
-    this(writer, owner, directory, clock, ArchiveStep.Listener.NONE);
+  public Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock, Period retention) {
+    this(writer, owner, directory, clock, retention, ArchiveStep.Listener.NONE);
   }
 
-  Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock, ArchiveStep.Listener listener) {
+  Archive(
+      Jdbi writer,
+      Jdbi owner,
+      Path directory,
+      Clock clock,
+      Period retention,
+      ArchiveStep.Listener listener) {
+    this.retention = retention;
     this.directory = new ArchiveDirectory(directory);
     this.record = new MonthRecord(writer);
     this.guard = new MonthGuard(writer);
@@ -80,8 +89,8 @@ public final class Archive implements NightlyJob {
         new JobStep("members", progress -> eraseMembers(before, progress)));
   }
 
-  private static Period retention(JobRun run) {
-    return run.option(OLDER_THAN).map(Period::parse).orElse(RETENTION);
+  private Period retention(JobRun run) {
+    return run.option(OLDER_THAN).map(Period::parse).orElse(retention);
   }
 
   /** One month (with all its parts), as far as it may go today. */

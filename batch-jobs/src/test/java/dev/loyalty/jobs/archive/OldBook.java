@@ -130,7 +130,7 @@ final class OldBook {
   }
 
   Archive archive(Path directory, ArchiveStep.Listener listener) {
-    return new Archive(writer, book.owner(), directory, clock, listener);
+    return new Archive(writer, book.owner(), directory, clock, Archive.RETENTION, listener);
   }
 
   JobResult run(NightlyJob job, LocalDate date) throws Exception {

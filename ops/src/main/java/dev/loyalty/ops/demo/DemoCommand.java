@@ -1,5 +1,6 @@
 package dev.loyalty.ops.demo;
 
+import dev.loyalty.jobs.archive.Archive;
 import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
@@ -19,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Period;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final long EVENTS_DEFAULT = 100_000;
   private static final int PARTITIONS_MAX = 1_000;
+
+  /** So that an input of a year sees its months archived. */
+  private static final Period RETENTION_OF_A_SHORT_LIFE = Period.ofMonths(3);
 
   private final Shell shell;
 
@@ -133,6 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
             demo.nights().clock(),
             demo.nights().zone(),
             servers.directory().resolve("archive"),
+            nightlyEachDay ? RETENTION_OF_A_SHORT_LIFE : Archive.RETENTION,
             BackupPlace.settings(shell, servers.directory(), servers.database()),
             new KafkaOffsets(kafka));
     try (IngestRole ingest = demo.ingest(servers, kafka, meters);

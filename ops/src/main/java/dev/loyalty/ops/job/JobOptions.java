@@ -1,5 +1,6 @@
 package dev.loyalty.ops.job;
 
+import dev.loyalty.jobs.archive.Archive;
 import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
@@ -35,6 +36,7 @@ public final class JobOptions {
         shell.clock(),
         operationsZone(shell),
         archive(shell, servers.dataDirectory()),
+        Archive.RETENTION,
         BackupPlace.settings(shell, servers.dataDirectory(), servers.database()),
         servers
             .findKafka()

@@ -23,6 +23,7 @@ import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -47,6 +48,7 @@ public final class JobRole implements AutoCloseable {
    * Where jobs keep files, and whose days those of the whole book are.
    *
    * @param archive of archived months
+   * @param journalRetention how old a month of the journal is before it is archived
    * @param backups of the database
    * @param broker to hold the book against
    */
@@ -54,6 +56,7 @@ public final class JobRole implements AutoCloseable {
       Clock clock,
       ZoneId operationsZone,
       Path archive,
+      Period journalRetention,
       BackupSettings backups,
       BrokerOffsets broker) {}
 
@@ -80,6 +83,7 @@ public final class JobRole implements AutoCloseable {
                     settings.clock(),
                     settings.operationsZone(),
                     settings.archive(),
+                    settings.journalRetention(),
                     settings.backups(),
                     settings.broker())),
             settings.clock(),

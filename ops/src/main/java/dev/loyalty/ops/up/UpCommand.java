@@ -1,5 +1,6 @@
 package dev.loyalty.ops.up;
 
+import dev.loyalty.jobs.archive.Archive;
 import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
@@ -109,6 +110,7 @@ public final class UpCommand implements Callable<Integer> {
             shell.clock(),
             JobOptions.operationsZone(shell),
             JobOptions.archive(shell, servers.directory()),
+            Archive.RETENTION,
             BackupPlace.settings(shell, servers.directory(), servers.database()),
             new KafkaOffsets(kafka));
     try (IngestRole role =
