@@ -56,7 +56,12 @@ final class SharedSnapshot implements AutoCloseable {
       }
       return new SharedSnapshot(jdbi, leader, id);
     } catch (RuntimeException e) {
-      leader.close();
+      // Jdbi complains of a transaction that is left open, in place of what went wrong.
+      try (leader) {
+        leader.rollback();
+      } catch (RuntimeException ending) {
+        e.addSuppressed(ending);
+      }
       throw e;
     }
   }
