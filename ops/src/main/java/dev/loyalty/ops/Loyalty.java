@@ -3,6 +3,7 @@ package dev.loyalty.ops;
 import dev.loyalty.ops.account.AccountCommand;
 import dev.loyalty.ops.backup.BackupCommand;
 import dev.loyalty.ops.bench.BenchCommand;
+import dev.loyalty.ops.breaks.BreaksCommand;
 import dev.loyalty.ops.cli.CommandRunner;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.deadletter.DeadLetterCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       AccountCommand.class,
       ExportCommand.class,
       ReportCommand.class,
+      BreaksCommand.class,
       DeadLetterCommand.class,
       BackupCommand.class,
       DoctorCommand.class,

@@ -1,11 +1,8 @@
 package dev.loyalty.jobs.reconcile;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,16 +24,12 @@ public final class RunReports {
 
   /** What the run found, and what was open before it and is still. */
   private static final String BREAKS =
-      """
-      select b.fingerprint, b.kind, b.severity, p.code as program, b.subject, a.code as account, b.expected, b.actual, b.evidence, b.status,
-        b.owner, b.notes, b.first_seen, b.last_seen
-      from reconciliation_break b
-      left join program p on p.program_id = b.program_id
-      left join account a on a.program_id = b.program_id and a.account_id = b.account_id
-      where b.first_run <= :run and (b.last_run >= :run or b.status in ('open', 'explained'))
-        and (:program::text is null or p.code = :program)
-      order by array_position(array['CRITICAL', 'MAJOR', 'MINOR'], b.severity), b.first_seen, p.code nulls first, b.kind, b.subject
-      """;
+      Breaks.SELECT
+          + """
+          where b.first_run <= :run and (b.last_run >= :run or b.status in ('open', 'explained'))
+            and (:program::text is null or p.code = :program)
+          """
+          + Breaks.ORDER;
 
   private final Jdbi jdbi;
 
@@ -84,25 +77,7 @@ public final class RunReports {
                 .createQuery(BREAKS)
                 .bind("run", report.run())
                 .bind("program", report.program())
-                .map((row, context) -> line(row))
+                .map((row, context) -> Breaks.line(row))
                 .list());
-  }
-
-  private static BreakLine line(ResultSet row) throws SQLException {
-    return new BreakLine(
-        row.getObject("fingerprint", UUID.class),
-        BreakKind.valueOf(row.getString("kind")),
-        Severity.valueOf(row.getString("severity")),
-        row.getString("program"),
-        row.getString("subject"),
-        row.getString("account"),
-        row.getString("expected"),
-        row.getString("actual"),
-        row.getString("evidence"),
-        row.getString("status"),
-        row.getString("owner"),
-        row.getString("notes"),
-        row.getTimestamp("first_seen").toInstant(),
-        row.getTimestamp("last_seen").toInstant());
   }
 }

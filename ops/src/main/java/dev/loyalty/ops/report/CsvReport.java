@@ -5,6 +5,7 @@ import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.reconcile.RunReport.MovementLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ops.breaks.BreakDocument;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ final class CsvReport {
     "first_seen",
     "age_days",
     "owner",
-    "detail"
+    "detail",
+    "notes",
+    "fingerprint"
   };
 
   /** What spreadsheets take for a formula (OWASP, "CSV Injection"). */
@@ -79,7 +82,7 @@ final class CsvReport {
           null,
           leg.notChecked());
     }
-    for (ReconciliationReport.Break it : report.breaks()) {
+    for (BreakDocument it : report.breaks()) {
       row(
           printer,
           "break",
@@ -95,7 +98,9 @@ final class CsvReport {
           it.firstSeen(),
           it.ageDays(),
           it.owner(),
-          it.evidence());
+          it.evidence(),
+          it.notes(),
+          it.fingerprint());
     }
     for (ProgramLine program : report.programs()) {
       total(printer, program.program(), "opening", program.opening());
@@ -172,8 +177,10 @@ final class CsvReport {
             it.expiry());
   }
 
+  /** Columns that are not named are empty. */
   private static void row(CSVPrinter printer, @Nullable Object... values) throws IOException {
-    printer.printRecord(Arrays.stream(values).map(CsvReport::safe).toArray());
+    printer.printRecord(
+        Arrays.stream(Arrays.copyOf(values, COLUMNS.length)).map(CsvReport::safe).toArray());
   }
 
   /** A text that a spreadsheet would calculate gets an apostrophe before it; numbers stay. */

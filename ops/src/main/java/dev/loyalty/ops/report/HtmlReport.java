@@ -5,6 +5,7 @@ import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.reconcile.RunReport.MovementLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ops.breaks.BreakDocument;
 import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.Table;
 import java.io.IOException;
@@ -116,13 +117,13 @@ final class HtmlReport {
       return;
     }
     ages();
-    for (ReconciliationReport.Break it : report.breaks()) {
+    for (BreakDocument it : report.breaks()) {
       page.append("<section class=\"break ").append(it.severity()).append("\"><h3>");
       tag(it.severity(), it.severity());
       page.append(escape(it.kind())).append(" · ");
       page.append(escape((it.program() == null ? "" : it.program() + " · ") + it.subject()));
       page.append(' ');
-      tag("", it.status() + ", " + ReconciliationReport.age(it.ageDays()));
+      tag("", it.status() + ", " + it.age());
       page.append("</h3><dl>");
       line("Expected", it.expected());
       line("Actual", it.actual());
@@ -139,7 +140,7 @@ final class HtmlReport {
   /** Open ones by how old and how bad they are. */
   private void ages() {
     Map<Integer, long[]> byAge = new TreeMap<>();
-    for (ReconciliationReport.Break it : report.open()) {
+    for (BreakDocument it : report.open()) {
       int age = it.ageDays() == 0 ? 0 : it.ageDays() <= 7 ? 1 : it.ageDays() <= 30 ? 2 : 3;
       int column = it.severity().equals("critical") ? 0 : it.severity().equals("major") ? 1 : 2;
       byAge.computeIfAbsent(age, any -> new long[3])[column]++;

@@ -6,13 +6,11 @@ import dev.loyalty.jobs.reconcile.RunReport.HeadLine;
 import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.Severity;
-import java.time.Duration;
+import dev.loyalty.ops.breaks.BreakDocument;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,31 +30,9 @@ record ReconciliationReport(
     Instant asOf,
     double seconds,
     List<LegLine> legs,
-    List<Break> breaks,
+    List<BreakDocument> breaks,
     List<ProgramLine> programs,
     List<HeadLine> heads) {
-
-  /**
-   * A break, worst first, then oldest.
-   *
-   * @param ageDays whole days since it was first seen
-   */
-  record Break(
-      UUID fingerprint,
-      String kind,
-      String severity,
-      String status,
-      @Nullable String program,
-      String subject,
-      @Nullable String account,
-      String expected,
-      String actual,
-      String evidence,
-      @Nullable String owner,
-      @Nullable String notes,
-      Instant firstSeen,
-      Instant lastSeen,
-      long ageDays) {}
 
   static ReconciliationReport of(RunReport run, List<BreakLine> breaks, Instant now) {
     long open = breaks.stream().filter(BreakLine::isOpen).count();
@@ -70,32 +46,9 @@ record ReconciliationReport(
         run.asOf(),
         run.durationMillis() / 1e3,
         run.legs(),
-        breaks.stream().map(it -> of(it, now)).toList(),
+        breaks.stream().map(it -> BreakDocument.of(it, now)).toList(),
         run.programs(),
         run.heads());
-  }
-
-  private static Break of(BreakLine it, Instant now) {
-    return new Break(
-        it.fingerprint(),
-        lower(it.kind()),
-        lower(it.severity()),
-        it.status(),
-        it.program(),
-        it.subject(),
-        it.account(),
-        it.expected(),
-        it.actual(),
-        it.evidence(),
-        it.owner(),
-        it.notes(),
-        it.firstSeen(),
-        it.lastSeen(),
-        Math.max(0, Duration.between(it.firstSeen(), now).toDays()));
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** In one sentence. */
@@ -107,7 +60,7 @@ record ReconciliationReport(
     }
     List<String> parts = new ArrayList<>();
     for (Severity severity : Severity.values()) {
-      String name = lower(severity);
+      String name = BreakDocument.lower(severity);
       long count = open().stream().filter(it -> it.severity().equals(name)).count();
       if (count > 0) {
         parts.add(count + " " + name);
@@ -118,10 +71,8 @@ record ReconciliationReport(
         + ".";
   }
 
-  List<Break> open() {
-    return breaks.stream()
-        .filter(it -> it.status().equals("open") || it.status().equals("explained"))
-        .toList();
+  List<BreakDocument> open() {
+    return breaks.stream().filter(BreakDocument::isOpen).toList();
   }
 
   List<LegLine> notChecked() {
@@ -134,10 +85,5 @@ record ReconciliationReport(
 
   String depth() {
     return full ? "everything, from the very beginning" : "what came after the last clean run";
-  }
-
-  /** Such as {@code today}. */
-  static String age(long days) {
-    return days == 0 ? "today" : days == 1 ? "1 day" : days + " days";
   }
 }

@@ -5,6 +5,8 @@ import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.reconcile.RunReport.MovementLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ops.breaks.BreakDocument;
+import dev.loyalty.ops.breaks.BreakText;
 import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.Table;
 import java.io.PrintStream;
@@ -48,31 +50,9 @@ final class TextReport {
   }
 
   private static void printBreaks(ReconciliationReport report, PrintStream out) {
-    for (ReconciliationReport.Break it : report.breaks()) {
+    for (BreakDocument it : report.breaks()) {
       out.println();
-      out.println(
-          PlainText.ofLine(
-              "%s  %s  %s%s  (%s, %s)"
-                  .formatted(
-                      it.severity().toUpperCase(Locale.ROOT),
-                      it.kind(),
-                      it.program() == null ? "" : it.program() + ": ",
-                      it.subject(),
-                      it.status(),
-                      ReconciliationReport.age(it.ageDays()))));
-      line(out, "expected", it.expected());
-      line(out, "actual", it.actual());
-      line(out, "evidence", it.evidence());
-      line(out, "since", it.firstSeen().toString());
-      line(out, "owner", it.owner());
-      line(out, "notes", it.notes());
-      line(out, "fingerprint", it.fingerprint().toString());
-    }
-  }
-
-  private static void line(PrintStream out, String name, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      out.printf(Locale.ROOT, "  %-12s %s%n", name, PlainText.ofLine(value));
+      BreakText.print(it, out);
     }
   }
 
