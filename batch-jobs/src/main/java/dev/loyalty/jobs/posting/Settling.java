@@ -1,0 +1,132 @@
+package dev.loyalty.jobs.posting;
+
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.StepProgress;
+import dev.loyalty.ledger.model.Outcome;
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.RequestHeader;
+import dev.loyalty.ledger.posting.Ledger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Settles, by a request each, what waits until its time has come. What is settled, by whomever, and
+ * due is then removed from the list of what waits; who settled it is kept. So each is looked at
+ * once. Thread-safe.
+ */
+public final class Settling {
+
+  private final Jdbi jdbi;
+  private final Ledger ledger;
+  private final Clock clock;
+  private final Kind kind;
+
+  /**
+   * @param jdbi of the writer's role
+   */
+  public Settling(Jdbi jdbi, Ledger ledger, Clock clock, Kind kind) {
+    this.jdbi = jdbi;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.kind = kind;
+  }
+
+  /**
+   * What waits, and how it is settled.
+   *
+   * @param step the verb: the step's name, and the beginning of the requests' keys
+   * @param due SQL: id, account's code and whether it is settled, of those due before {@code
+   *     :before}, {@code :limit} at most, the earliest first, so that the index gives them without
+   *     sorting
+   * @param forget SQL: removes those of {@code :ids} that are settled
+   * @param request of a header and the id
+   * @param plural what these are called
+   * @param participle what is done to them
+   * @param settledBefore why one is passed over
+   */
+  public record Kind(
+      JobName job,
+      String step,
+      String due,
+      String forget,
+      BiFunction<RequestHeader, UUID, Request> request,
+      String plural,
+      String participle,
+      String settledBefore) {}
+
+  /** The job's one step. */
+  public List<JobStep> steps(JobRun run) {
+    Program program = run.requireProgram();
+    JobLane lane = JobLane.open(ledger, kind.job(), program, clock);
+    return List.of(
+        new JobStep(
+            kind.step(), progress -> settleNext(program, run.dueBefore(), lane, progress)));
+  }
+
+  private record Due(UUID id, String account, boolean settled) {}
+
+  private boolean settleNext(Program program, Instant before, JobLane lane, StepProgress progress)
+      throws InterruptedException {
+    List<Due> due = findDue(program, before);
+    if (due.isEmpty()) {
+      return false;
+    }
+    List<JobLane.Ask> asks =
+        due.stream().filter(it -> !it.settled()).map(it -> ask(lane, it)).toList();
+    long settled =
+        lane.post(asks).stream().filter(it -> it.outcome() instanceof Outcome.Posted).count();
+    int forgotten = forget(program, due);
+    progress.read(due.size());
+    progress.changed(settled);
+    progress.skipped(kind.settledBefore(), due.size() - settled);
+    if (forgotten < due.size()) {
+      // What a request doesn't settle would be found again for ever.
+      throw new IllegalStateException(
+          "%d %s can't be %s, the first of them %s; see what reconcile says of program %s"
+              .formatted(
+                  due.size() - forgotten,
+                  kind.plural(),
+                  kind.participle(),
+                  due.getFirst().id(),
+                  program.code()));
+    }
+    return true;
+  }
+
+  private JobLane.Ask ask(JobLane lane, Due due) {
+    RequestHeader header = lane.header(due.account(), kind.step() + ":" + due.id());
+    return new JobLane.Ask(kind.request().apply(header, due.id()), due.id());
+  }
+
+  private List<Due> findDue(Program program, Instant before) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(kind.due())
+                .bind("program", program.id())
+                .bind("before", before)
+                .bind("limit", JobLane.REQUESTS_MAX)
+                .map(
+                    (row, context) ->
+                        new Due(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
+                .list());
+  }
+
+  private int forget(Program program, List<Due> due) {
+    UUID[] ids = due.stream().map(Due::id).toArray(UUID[]::new);
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createUpdate(kind.forget())
+                .bind("program", program.id())
+                .bind("ids", ids)
+                .execute());
+  }
+}
