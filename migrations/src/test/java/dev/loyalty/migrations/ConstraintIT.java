@@ -55,15 +55,15 @@ class ConstraintIT {
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
       insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
-      insert into lot_account values (1, 1, 3, 0);
-      insert into lot values (1, 1, 1, '2026-12-31', 5);
+      insert into account_lots values (1, 1, 3, 0, '{2026-12-31}', '{5}');
+      insert into lot_due (program_id, expires_on, account_ids) values (1, '2026-12-31', '{1}');
       insert into lot_taken values (1, 1, gen_random_uuid(), 0, 5, '2026-12-31', false);
-      insert into earned_day values (1, 1, '2026-01-01', 5);
-      insert into tier values (1, 1, 'silver', false);
+      insert into day_earnings values (1, '2026-01-01', 1, 5);
+      insert into tier values (1, 1, 'silver', false, 5);
       insert into tier_change (program_id, account_id, business_date, from_level, to_level, points, changed_at)
         values (1, 1, '2026-01-01', 'bronze', 'silver', 5, now());
       insert into tier_evaluation values (1, '2026-01-01', '{}');
-      insert into tier_due values (1, 1);
+      insert into tier_due values (1, 1, 5);
       insert into checkpoint values (1, 1, now());
       insert into checkpoint_lane values (1, 1, 1, 4, sha256(''));
       insert into checkpoint_account values (1, 1, 5, 5, 5, 3);
@@ -189,10 +189,15 @@ class ConstraintIT {
         check("index_report_action_check", "index_report", "action = 'dropped'"),
         check("journal_mark_reader_check", "journal_mark", "reader = ''"),
         check("journal_mark_batch_no_check", "journal_mark", "batch_no = -1"),
-        check("lot_account_legs_folded_check", "lot_account", "legs_folded = 0"),
-        check("lot_account_debt_check", "lot_account", "debt = -1"),
-        check("lot_lot_no_check", "lot", "lot_no = 0"),
-        check("lot_remaining_check", "lot", "remaining = 0"),
+        check("account_lots_legs_folded_check", "account_lots", "legs_folded = 0"),
+        check("account_lots_debt_check", "account_lots", "debt = -1, expires_on = '{}', remaining = '{}'"),
+        check("account_lots_have_points", "account_lots", "remaining = '{0}'"),
+        check("account_lots_have_points", "account_lots", "remaining = '{null}'"),
+        check("account_lots_have_days", "account_lots", "expires_on = '{}'"),
+        check("account_lots_have_days", "account_lots", "expires_on = '{null}'"),
+        check("account_lots_or_debt", "account_lots", "debt = 1"),
+        check("lot_due_has_accounts", "lot_due", "account_ids = '{}'"),
+        check("lot_due_has_accounts", "lot_due", "account_ids = '{null}'"),
         check("lot_taken_line_check", "lot_taken", "line = -1"),
         check("lot_taken_points_check", "lot_taken", "points = 0"),
         check("lot_taken_from_no_lot", "lot_taken", "on_credit = true"),
@@ -327,10 +332,10 @@ class ConstraintIT {
         twice("journal_mark_pkey", "journal_mark"),
         twice("night_pkey", "night"),
         twice("original_use_pkey", "original_use"),
-        twice("lot_account_pkey", "lot_account"),
-        twice("lot_pkey", "lot"),
+        twice("account_lots_pkey", "account_lots"),
+        twice("lot_due_pkey", "lot_due"),
         twice("lot_taken_pkey", "lot_taken"),
-        twice("earned_day_pkey", "earned_day"),
+        twice("day_earnings_pkey", "day_earnings"),
         twice("tier_pkey", "tier"),
         twice("tier_change_pkey", "tier_change"),
         twice("tier_evaluation_pkey", "tier_evaluation"),

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,42 @@ class MigrationIT {
                 join pg_index i on i.indexrelid = c.oid where relname = 'later_at'
                 """))
         .containsExactly("loyalty_owner true");
+  }
+
+  @Test
+  void lotsAndEarnedDaysOfOlderBooksAreCarriedOver() throws SQLException {
+    TestDatabase database = TestPostgres.createEmptyDatabase();
+    Flyway.configure()
+        .configuration(TestPostgres.flyway(database).getConfiguration())
+        .target("11")
+        .load()
+        .migrate();
+    Sql.run(
+        database.owner(),
+        """
+        insert into lot_account values (1, 1, 3, 0), (1, 2, 5, 7);
+        insert into lot values (1, 1, 1, null, 5), (1, 1, 2, '2026-12-31', 6), (1, 1, 3, '2026-01-31', 7), (1, 3, 1, '2026-12-31', 8);
+        insert into lot_account values (1, 3, 1, 0);
+        insert into earned_day values (1, 1, '2026-01-02', 9), (1, 3, '2026-01-01', 10);
+        insert into tier_evaluation values (1, '2026-01-02', '{"window": "P12M"}')
+        """);
+
+    TestPostgres.migrate(database);
+
+    assertThat(Sql.strings(database.owner(), "select a::text from account_lots a order by 1"))
+        .containsExactly(
+            "(1,1,3,0,\"{2026-01-31,2026-12-31,infinity}\",\"{7,6,5}\")",
+            "(1,2,5,7,{},{})",
+            "(1,3,1,0,{2026-12-31},{8})");
+    assertThat(
+            Sql.strings(
+                database.owner(),
+                "select expires_on || ' ' || account_ids::text from lot_due order by 1"))
+        .containsExactly("2026-01-31 {1}", "2026-12-31 {1,3}");
+    assertThat(Sql.strings(database.owner(), "select d::text from day_earnings d order by 1"))
+        .containsExactly("(1,2026-01-01,3,10)", "(1,2026-01-02,1,9)");
+    assertThat(Sql.strings(database.owner(), "select rules from tier_evaluation"))
+        .containsExactly("{}");
   }
 
   @Test

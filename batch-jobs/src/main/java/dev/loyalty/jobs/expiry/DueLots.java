@@ -3,6 +3,8 @@ package dev.loyalty.jobs.expiry;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /** Finds lots that are past their day. */
@@ -10,27 +12,47 @@ final class DueLots {
 
   private static final String NEXT =
       """
-      select expires_on, account_id from lot
-      where program_id = :program and expires_on <= :date and (expires_on, account_id) > (:day, :account)
-      order by expires_on, account_id limit :limit
+      select expires_on, lot_due_id, account_ids
+      from (
+        select expires_on, lot_due_id, account_ids,
+          sum(cardinality(account_ids)) over (order by expires_on, lot_due_id) - cardinality(account_ids) as accounts_before
+        from (
+          select expires_on, lot_due_id, account_ids from lot_due
+          where program_id = :program and expires_on <= :date and (expires_on, lot_due_id) > (:day, :id)
+          order by expires_on, lot_due_id limit :limit
+        ) as d
+      ) as d
+      where accounts_before < :limit
+      order by expires_on, lot_due_id
       """;
 
-  /** The earliest first, as the index has them. */
+  /** The earliest day is the first. */
   private static final String OF_ACCOUNTS =
       """
-      select x.account_id, a.code, s.legs_folded,
-        (select coalesce(sum(l.remaining), 0)::bigint from lot l
-          where l.program_id = :program and l.account_id = x.account_id and l.expires_on <= :date) as points
+      select s.account_id, a.code, s.legs_folded, (select sum(l.remaining)::bigint
+        from unnest(s.expires_on, s.remaining) as l(expires_on, remaining) where l.expires_on <= :date)
       from unnest(:accounts) as x(account_id)
+      join account_lots s on s.program_id = :program and s.account_id = x.account_id
       join account a on a.program_id = :program and a.account_id = x.account_id
-      join lot_account s on s.program_id = :program and s.account_id = x.account_id
+      where s.expires_on[1] <= :date
+      order by s.account_id
+      """;
+
+  private static final String FORGET =
+      """
+      delete from lot_due d using unnest(:days, :ids) as x(expires_on, lot_due_id)
+      where d.program_id = :program and d.expires_on = x.expires_on and d.lot_due_id = x.lot_due_id
       """;
 
   private DueLots() {}
 
-  /** A lot's place in the order in which they are met. */
-  record Place(LocalDate day, long account) {
-    static final Place BEFORE_ALL = new Place(LocalDate.of(1, 1, 1), 0);
+  /**
+   * Accounts that had lots of one day.
+   *
+   * @param id tells those of the same day from each other
+   */
+  record Entry(LocalDate day, long id, List<Long> accounts) {
+    static final Entry BEFORE_ALL = new Entry(LocalDate.of(1, 1, 1), 0, List.of());
   }
 
   /**
@@ -40,17 +62,29 @@ final class DueLots {
    */
   record Due(long account, String code, long legs, long points) {}
 
-  /** The next places after this one. */
-  static List<Place> next(Handle handle, int programId, LocalDate date, Place after, int limit) {
+  /** The next entries after this one: with so many accounts together, or some more. */
+  static List<Entry> next(Handle handle, int programId, LocalDate date, Entry after, int limit) {
     return handle
         .createQuery(NEXT)
         .bind("program", programId)
         .bind("date", date)
         .bind("day", after.day())
-        .bind("account", after.account())
+        .bind("id", after.id())
         .bind("limit", limit)
-        .map((row, context) -> new Place(row.getObject(1, LocalDate.class), row.getLong(2)))
+        .map(
+            (row, context) ->
+                new Entry(
+                    row.getObject(1, LocalDate.class),
+                    row.getLong(2),
+                    List.of((Long[]) row.getArray(3).getArray())))
         .list();
+  }
+
+  /** Each once, in their order. */
+  static SortedSet<Long> accounts(List<Entry> entries) {
+    SortedSet<Long> accounts = new TreeSet<>();
+    entries.forEach(entry -> accounts.addAll(entry.accounts()));
+    return accounts;
   }
 
   /** What these accounts lose; those that lose nothing are left out. */
@@ -64,7 +98,16 @@ final class DueLots {
         .map(
             (row, context) ->
                 new Due(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)))
-        .filter(due -> due.points() > 0)
         .list();
+  }
+
+  /** Entries whose accounts have nothing left of their day. */
+  static void forget(Handle handle, int programId, List<Entry> entries) {
+    handle
+        .createUpdate(FORGET)
+        .bind("program", programId)
+        .bind("days", entries.stream().map(Entry::day).toArray(LocalDate[]::new))
+        .bind("ids", entries.stream().map(Entry::id).toArray(Long[]::new))
+        .execute();
   }
 }

@@ -3,7 +3,7 @@ package dev.loyalty.jobs.expiry;
 import static java.util.Objects.requireNonNull;
 
 import dev.loyalty.jobs.expiry.DueLots.Due;
-import dev.loyalty.jobs.expiry.DueLots.Place;
+import dev.loyalty.jobs.expiry.DueLots.Entry;
 import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.posting.JobLane;
 import dev.loyalty.jobs.run.StepProgress;
@@ -14,11 +14,12 @@ import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -31,6 +32,9 @@ final class Expiry {
   /** Of an account that others post to so fast that no count of its points stands. */
   private static final int ROUNDS_MAX = 200;
 
+  /** Looked at together; those that lose points are posted in transactions of their own size. */
+  private static final int ACCOUNTS_OF_PIECE = 2_000;
+
   private final Jdbi jdbi;
   private final LotFold fold;
   private final JobLane lane;
@@ -38,7 +42,7 @@ final class Expiry {
   private final LocalDate date;
 
   /** Begins anew with every try: what is done isn't met again. */
-  private Place place = Place.BEFORE_ALL;
+  private Entry reached = Entry.BEFORE_ALL;
 
   Expiry(Jdbi jdbi, LotFold fold, JobLane lane, Program program, LocalDate date) {
     this.jdbi = jdbi;
@@ -50,16 +54,25 @@ final class Expiry {
 
   /** Returns whether more may be due. */
   boolean expireNext(StepProgress progress) throws InterruptedException {
-    List<Place> places =
+    List<Entry> entries =
         jdbi.withHandle(
-            handle -> DueLots.next(handle, program.id(), date, place, JobLane.REQUESTS_MAX));
-    if (places.isEmpty()) {
+            handle -> DueLots.next(handle, program.id(), date, reached, ACCOUNTS_OF_PIECE));
+    if (entries.isEmpty()) {
       return false;
     }
-    Set<Long> accounts = new HashSet<>();
-    places.forEach(it -> accounts.add(it.account()));
-    List<Due> due = find(accounts);
+    List<Due> due = find(DueLots.accounts(entries));
     progress.read(due.size());
+    Set<Long> accounts = due.stream().map(Due::account).collect(Collectors.toSet());
+    expireAll(due, progress);
+    if (find(accounts).isEmpty()) {
+      jdbi.useHandle(handle -> DueLots.forget(handle, program.id(), entries));
+    }
+    reached = entries.getLast();
+    return true;
+  }
+
+  private void expireAll(List<Due> all, StepProgress progress) throws InterruptedException {
+    List<Due> due = all;
     for (int round = 0; !due.isEmpty(); round++) {
       if (round == ROUNDS_MAX) {
         throw new IllegalStateException(
@@ -72,12 +85,13 @@ final class Expiry {
       }
       due = expire(due, progress);
     }
-    place = places.getLast();
-    return true;
   }
 
-  private List<Due> find(Set<Long> accounts) {
-    return jdbi.withHandle(handle -> DueLots.ofAccounts(handle, program.id(), date, accounts));
+  private List<Due> find(Collection<Long> accounts) {
+    return accounts.isEmpty()
+        ? List.of()
+        : jdbi.withHandle(
+            handle -> DueLots.ofAccounts(handle, program.id(), date, accounts));
   }
 
   /** Returns those that are to be tried again, counted afresh. */

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.keys;
 
+import dev.loyalty.ledger.model.RequestType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ final class OldKeys {
 
   private static final String NEXT =
       """
-      select k.transfer_id, k.settled_at, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
+      select k.transfer_id, k.settled_at, k.type, k.code = 0, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
         case
           when h.transfer_id is not null and not exists (select from hold_resolution r
             where r.program_id = :program and r.hold_transfer_id = k.transfer_id) then 'their hold is open'
@@ -28,7 +30,7 @@ final class OldKeys {
             then 'their earn is pending'
         end
       from (
-        select transfer_id, settled_at, account_id, counterparty_id
+        select transfer_id, settled_at, type, code, account_id, counterparty_id
         from request_key
         where program_id = :program and settled_at >= :afterTime and settled_at < :before
           and (settled_at, transfer_id) > (:afterTime, :afterId)
@@ -60,11 +62,23 @@ final class OldKeys {
   /**
    * A key past its retention.
    *
+   * @param posted false: it was refused, and nothing is known under it
    * @param accountId 0: none
    * @param counterpartyId 0: none
    * @param inUse why it can't go yet; null: it can
    */
-  record OldKey(Place place, long accountId, long counterpartyId, @Nullable String inUse) {}
+  record OldKey(
+      Place place,
+      RequestType type,
+      boolean posted,
+      long accountId,
+      long counterpartyId,
+      @Nullable String inUse) {
+
+    boolean isPosted(Predicate<RequestType> types) {
+      return posted && types.test(type);
+    }
+  }
 
   static List<OldKey> next(Handle handle, int programId, Place after, Instant before, int limit) {
     return handle
@@ -81,9 +95,11 @@ final class OldKeys {
   private static OldKey key(ResultSet row) throws SQLException {
     return new OldKey(
         new Place(row.getObject(2, OffsetDateTime.class).toInstant(), row.getObject(1, UUID.class)),
-        row.getLong(3),
-        row.getLong(4),
-        row.getString(5));
+        RequestType.ofCode(row.getInt(3)),
+        row.getBoolean(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getString(7));
   }
 
   /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -36,28 +35,6 @@ final class Pruning {
       set local enable_seqscan = off; set local enable_bitmapscan = off;
       set local enable_hashjoin = off; set local enable_mergejoin = off
       """;
-
-  /** The key first: whoever settles one at the same time waits for this one alone. */
-  private static final List<String> FORGET =
-      List.of(
-          "delete from request_key t using %s where t.program_id = :program and t.transfer_id ="
-              + " x.transfer_id",
-          "delete from hold t using %s where t.program_id = :program and t.transfer_id ="
-              + " x.transfer_id",
-          "delete from hold_resolution t using %s where t.program_id = :program and"
-              + " t.hold_transfer_id = x.transfer_id",
-          "delete from pending_earn t using %s where t.program_id = :program and t.transfer_id ="
-              + " x.transfer_id",
-          "delete from pending_earn_activation t using %s where t.program_id = :program and"
-              + " t.earn_transfer_id = x.transfer_id",
-          "delete from reversal t using %s where t.program_id = :program and t.original_transfer_id"
-              + " = x.transfer_id",
-          "delete from original_use t using %s where t.program_id = :program and t.transfer_id ="
-              + " x.transfer_id",
-          "delete from account_request t using %s where t.program_id = :program and t.account_id ="
-              + " x.account_id and t.transfer_id = x.transfer_id",
-          "delete from lot_taken t using %s where t.program_id = :program and t.account_id ="
-              + " x.account_id and t.transfer_id = x.transfer_id");
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -141,17 +118,7 @@ final class Pruning {
 
   private void forget(Handle handle, List<OldKey> keys) {
     handle.createScript(BY_KEYS_ONLY).execute();
-    UUID[] ids = keys.stream().map(key -> key.place().id()).toArray(UUID[]::new);
-    Long[] accounts = keys.stream().map(OldKey::accountId).toArray(Long[]::new);
-    for (String statement : FORGET) {
-      handle
-          .createUpdate(
-              statement.formatted("unnest(:ids, :accounts) as x(transfer_id, account_id)"))
-          .bind("program", program.id())
-          .bind("ids", ids)
-          .bind("accounts", accounts)
-          .execute();
-    }
+    Forgetting.forget(handle, program.id(), keys);
   }
 
   /** serialization_failure, deadlock_detected; lock_not_available, while posting holds a row. */

@@ -3,41 +3,34 @@ package dev.loyalty.jobs.lots;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** What a chunk of accounts changes in the tables of lots: a statement a kind. */
 final class LotChanges {
 
-  private static final String FOLDED =
+  private static final String INSERT_LOTS =
       """
-      insert into lot_account (program_id, account_id, legs_folded, debt)
-      select :program, x.account_id, x.legs_folded, x.debt
-      from unnest(:accounts, :legs, :debts) as x(account_id, legs_folded, debt)
-      on conflict (program_id, account_id) do update set legs_folded = excluded.legs_folded, debt = excluded.debt
-      """;
-
-  private static final String DELETE_LOTS =
-      """
-      delete from lot l using unnest(:accounts, :numbers) as x(account_id, lot_no)
-      where l.program_id = :program and l.account_id = x.account_id and l.lot_no = x.lot_no
+      insert into account_lots (program_id, account_id, legs_folded, debt, expires_on, remaining)
+      select :program, x.account_id, x.legs_folded, x.debt, x.expires_on::date[], x.remaining::bigint[]
+      from unnest(:accounts, :legs, :debts, :days, :remaining) as x(account_id, legs_folded, debt, expires_on, remaining)
       """;
 
   private static final String UPDATE_LOTS =
       """
-      update lot l set remaining = x.remaining
-      from unnest(:accounts, :numbers, :remaining) as x(account_id, lot_no, remaining)
-      where l.program_id = :program and l.account_id = x.account_id and l.lot_no = x.lot_no
+      update account_lots s
+      set legs_folded = x.legs_folded, debt = x.debt, expires_on = x.expires_on::date[], remaining = x.remaining::bigint[]
+      from unnest(:accounts, :legs, :debts, :days, :remaining) as x(account_id, legs_folded, debt, expires_on, remaining)
+      where s.program_id = :program and s.account_id = x.account_id
       """;
 
-  private static final String INSERT_LOTS =
+  private static final String INSERT_DUE =
       """
-      insert into lot (program_id, account_id, lot_no, expires_on, remaining)
-      select :program, x.account_id, x.lot_no, x.expires_on, x.remaining
-      from unnest(:accounts, :numbers, :days, :remaining) as x(account_id, lot_no, expires_on, remaining)
+      insert into lot_due (program_id, expires_on, account_ids)
+      select :program, x.expires_on, x.account_ids::bigint[] from unnest(:days, :accounts) as x(expires_on, account_ids)
       """;
 
   private static final String DELETE_TAKEN =
@@ -55,99 +48,95 @@ final class LotChanges {
       """;
 
   private final int programId;
-  private final List<Account> folded = new ArrayList<>();
-  private final List<Lot> deleted = new ArrayList<>();
-  private final List<Lot> updated = new ArrayList<>();
-  private final List<Lot> inserted = new ArrayList<>();
-  private final List<Taken> taken = new ArrayList<>();
+  private final List<Account> inserted = new ArrayList<>();
+  private final List<Account> updated = new ArrayList<>();
+  private final NavigableMap<LocalDate, List<Long>> due = new TreeMap<>();
+  private final List<Taken> takenBefore = new ArrayList<>();
   private final List<TakenLine> lines = new ArrayList<>();
 
   LotChanges(int programId) {
     this.programId = programId;
   }
 
-  private record Account(long id, long legs, long debt) {}
-
-  private record Lot(long account, int number, @Nullable LocalDate day, long remaining) {}
+  private record Account(long id, long legs, long debt, LotArrays lots) {}
 
   private record Taken(long account, UUID transferId) {}
 
   private record TakenLine(long account, UUID transferId, int line, Part part) {}
 
-  void folded(long account, Lots lots) {
-    folded.add(new Account(account, lots.legsFolded(), lots.debt()));
-  }
-
-  void lots(long account, StoredLots stored) {
-    Map<LocalDate, Long> now = stored.lots().remaining();
-    stored
-        .before()
-        .forEach(
-            (day, remaining) -> {
-              int number = stored.numbers().getOrDefault(day, 0);
-              Long left = now.get(day);
-              if (left == null) {
-                deleted.add(new Lot(account, number, LotStore.orNull(day), 0));
-              } else if (!left.equals(remaining)) {
-                updated.add(new Lot(account, number, LotStore.orNull(day), left));
-              }
-            });
-    int next = stored.nextNumber();
-    for (Map.Entry<LocalDate, Long> lot : now.entrySet()) {
-      if (!stored.before().containsKey(lot.getKey())) {
-        inserted.add(new Lot(account, next++, LotStore.orNull(lot.getKey()), lot.getValue()));
+  /** What is different from what was read. */
+  void add(long account, StoredLots stored) {
+    Lots lots = stored.lots();
+    (stored.isNew() ? inserted : updated)
+        .add(
+            new Account(account, lots.legsFolded(), lots.debt(), LotArrays.of(lots.remaining())));
+    for (LocalDate day : lots.remaining().keySet()) {
+      if (!stored.daysBefore().contains(day) && !day.equals(ExpiryRule.NEVER)) {
+        due.computeIfAbsent(day, it -> new ArrayList<>()).add(account);
       }
     }
+    lots.taken()
+        .forEach(
+            (transferId, parts) -> {
+              List<Part> before = stored.recalled().get(transferId);
+              if (!parts.equals(before)) {
+                taken(new Taken(account, transferId), before != null, parts);
+              }
+            });
   }
 
-  void taken(long account, UUID transferId, List<Part> parts) {
-    taken.add(new Taken(account, transferId));
+  private void taken(Taken taken, boolean before, List<Part> parts) {
+    if (before) {
+      takenBefore.add(taken);
+    }
     for (int line = 0; line < parts.size(); line++) {
-      lines.add(new TakenLine(account, transferId, line, parts.get(line)));
+      lines.add(new TakenLine(taken.account(), taken.transferId(), line, parts.get(line)));
     }
   }
 
   void write(Handle handle) {
-    if (!folded.isEmpty()) {
-      handle
-          .createUpdate(FOLDED)
-          .bind("program", programId)
-          .bind("accounts", folded.stream().map(Account::id).toArray(Long[]::new))
-          .bind("legs", folded.stream().map(Account::legs).toArray(Long[]::new))
-          .bind("debts", folded.stream().map(Account::debt).toArray(Long[]::new))
-          .execute();
-    }
-    writeLots(handle, DELETE_LOTS, deleted);
     writeLots(handle, UPDATE_LOTS, updated);
     writeLots(handle, INSERT_LOTS, inserted);
+    writeDue(handle);
     writeTaken(handle);
   }
 
-  private void writeLots(Handle handle, String sql, List<Lot> lots) {
-    if (lots.isEmpty()) {
+  private void writeLots(Handle handle, String sql, List<Account> accounts) {
+    if (accounts.isEmpty()) {
       return;
     }
     handle
         .createUpdate(sql)
-        .configure(SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
         .bind("program", programId)
-        .bind("accounts", lots.stream().map(Lot::account).toArray(Long[]::new))
-        .bind("numbers", lots.stream().map(Lot::number).toArray(Integer[]::new))
-        .bind("days", lots.stream().map(Lot::day).toArray(LocalDate[]::new))
-        .bind("remaining", lots.stream().map(Lot::remaining).toArray(Long[]::new))
+        .bind("accounts", accounts.stream().map(Account::id).toArray(Long[]::new))
+        .bind("legs", accounts.stream().map(Account::legs).toArray(Long[]::new))
+        .bind("debts", accounts.stream().map(Account::debt).toArray(Long[]::new))
+        .bind("days", accounts.stream().map(it -> it.lots().days()).toArray(String[]::new))
+        .bind("remaining", accounts.stream().map(it -> it.lots().remaining()).toArray(String[]::new))
+        .execute();
+  }
+
+  private void writeDue(Handle handle) {
+    if (due.isEmpty()) {
+      return;
+    }
+    handle
+        .createUpdate(INSERT_DUE)
+        .bind("program", programId)
+        .bind("days", due.keySet().toArray(LocalDate[]::new))
+        .bind("accounts", due.values().stream().map(LotArrays::array).toArray(String[]::new))
         .execute();
   }
 
   private void writeTaken(Handle handle) {
-    if (taken.isEmpty()) {
-      return;
+    if (!takenBefore.isEmpty()) {
+      handle
+          .createUpdate(DELETE_TAKEN)
+          .bind("program", programId)
+          .bind("accounts", takenBefore.stream().map(Taken::account).toArray(Long[]::new))
+          .bind("ids", takenBefore.stream().map(Taken::transferId).toArray(UUID[]::new))
+          .execute();
     }
-    handle
-        .createUpdate(DELETE_TAKEN)
-        .bind("program", programId)
-        .bind("accounts", taken.stream().map(Taken::account).toArray(Long[]::new))
-        .bind("ids", taken.stream().map(Taken::transferId).toArray(UUID[]::new))
-        .execute();
     if (lines.isEmpty()) {
       return;
     }
@@ -161,9 +150,13 @@ final class LotChanges {
         .bind(
             "days",
             lines.stream()
-                .map(it -> LotStore.orNull(it.part().expiresOn()))
+                .map(it -> orNull(it.part().expiresOn()))
                 .toArray(LocalDate[]::new))
         .bind("onCredit", lines.stream().map(it -> it.part().onCredit()).toArray(Boolean[]::new))
         .execute();
+  }
+
+  private static @Nullable LocalDate orNull(LocalDate day) {
+    return day.equals(ExpiryRule.NEVER) ? null : day;
   }
 }

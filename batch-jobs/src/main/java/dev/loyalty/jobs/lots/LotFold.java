@@ -137,7 +137,7 @@ public final class LotFold {
     store.recall(stored, complete);
     Set<Long> broken = fold(program, complete, stored);
     stored.keySet().removeAll(broken);
-    stored.values().removeIf(it -> it.lots().legsFolded() == it.legsBefore());
+    stored.values().removeIf(it -> !it.isFolded());
     store.write(stored);
     return new Count(legs.size(), stored.size(), broken.size());
   }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -28,18 +29,11 @@ final class LotStore {
       set local enable_hashjoin = off; set local enable_mergejoin = off
       """;
 
-  private static final String ACCOUNTS =
-      """
-      select s.account_id, s.legs_folded, s.debt
-      from unnest(:accounts) as x(account_id)
-      join lot_account s on s.program_id = :program and s.account_id = x.account_id
-      """;
-
   private static final String LOTS =
       """
-      select l.account_id, l.lot_no, l.expires_on, l.remaining
+      select s.account_id, s.legs_folded, s.debt, s.expires_on::text, s.remaining::text
       from unnest(:accounts) as x(account_id)
-      join lot l on l.program_id = :program and l.account_id = x.account_id
+      join account_lots s on s.program_id = :program and s.account_id = x.account_id
       """;
 
   private static final String TAKEN =
@@ -71,42 +65,22 @@ final class LotStore {
     return new LotStore(handle, programId, rule);
   }
 
-  private record Folded(long legs, long debt) {}
-
   /** The accounts' lots; empty ones where an account has none yet. */
   Map<Long, StoredLots> load(Collection<Long> accountIds) {
-    Long[] ids = accountIds.toArray(Long[]::new);
-    Map<Long, Folded> folded = new HashMap<>();
-    handle
-        .createQuery(ACCOUNTS)
-        .bind("program", programId)
-        .bind("accounts", ids)
-        .map(
-            (row, context) ->
-                folded.put(row.getLong(1), new Folded(row.getLong(2), row.getLong(3))))
-        .list();
-    Map<Long, Map<LocalDate, Long>> remaining = new HashMap<>();
-    Map<Long, Map<LocalDate, Integer>> numbers = new HashMap<>();
+    Map<Long, StoredLots> stored = HashMap.newHashMap(accountIds.size());
+    accountIds.forEach(id -> stored.put(id, StoredLots.of(Lots.none(rule))));
     handle
         .createQuery(LOTS)
         .bind("program", programId)
-        .bind("accounts", ids)
-        .map(
-            (row, context) -> {
-              long account = row.getLong(1);
-              LocalDate day = day(row, 3);
-              numbers.computeIfAbsent(account, id -> new HashMap<>()).put(day, row.getInt(2));
-              remaining.computeIfAbsent(account, id -> new HashMap<>()).put(day, row.getLong(4));
-              return account;
-            })
+        .bind("accounts", accountIds.toArray(Long[]::new))
+        .map((row, context) -> stored.put(row.getLong(1), StoredLots.of(lots(row))))
         .list();
-    Map<Long, StoredLots> stored = HashMap.newHashMap(ids.length);
-    for (Long id : ids) {
-      Folded so = folded.getOrDefault(id, new Folded(0, 0));
-      Lots lots = new Lots(rule, remaining.getOrDefault(id, Map.of()), so.debt(), so.legs());
-      stored.put(id, StoredLots.of(lots, numbers.getOrDefault(id, new HashMap<>())));
-    }
     return stored;
+  }
+
+  private Lots lots(ResultSet row) throws SQLException {
+    LotArrays arrays = new LotArrays(row.getString(4), row.getString(5));
+    return new Lots(rule, arrays.lots(), row.getLong(3), row.getLong(2));
   }
 
   private record Name(long account, @Nullable UUID transferId) {}
@@ -156,27 +130,11 @@ final class LotStore {
     return day == null ? ExpiryRule.NEVER : day;
   }
 
-  static @Nullable LocalDate orNull(LocalDate day) {
-    return day.equals(ExpiryRule.NEVER) ? null : day;
-  }
-
   /** Writes what is different from what was read. */
-  void write(Map<Long, StoredLots> changed) {
+  void write(Map<Long, StoredLots> folded) {
     LotChanges changes = new LotChanges(programId);
-    changed.forEach(
-        (account, stored) -> {
-          changes.folded(account, stored.lots());
-          changes.lots(account, stored);
-          stored
-              .lots()
-              .taken()
-              .forEach(
-                  (transferId, parts) -> {
-                    if (!parts.equals(stored.recalled().get(transferId))) {
-                      changes.taken(account, transferId, parts);
-                    }
-                  });
-        });
+    // In the order of ids, as the tables have them.
+    new TreeMap<>(folded).forEach(changes::add);
     changes.write(handle);
   }
 }

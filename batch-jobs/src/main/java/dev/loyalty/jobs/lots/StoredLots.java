@@ -4,26 +4,22 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * An account's lots as the database has them, and as they are folded further. For one transaction.
  *
- * @param legsBefore how many legs were folded then
- * @param numbers the lots' numbers, by day
- * @param before the lots as they were read, by day
+ * @param legsBefore how many legs were folded then; 0: the database has no lots of the account
+ * @param daysBefore the days of the lots that were read
  * @param recalled what was read of earlier transfers
  */
 record StoredLots(
-    Lots lots,
-    long legsBefore,
-    Map<LocalDate, Integer> numbers,
-    Map<LocalDate, Long> before,
-    Map<UUID, List<Part>> recalled) {
+    Lots lots, long legsBefore, Set<LocalDate> daysBefore, Map<UUID, List<Part>> recalled) {
 
-  static StoredLots of(Lots lots, Map<LocalDate, Integer> numbers) {
+  static StoredLots of(Lots lots) {
     return new StoredLots(
-        lots, lots.legsFolded(), numbers, new HashMap<>(lots.remaining()), new HashMap<>());
+        lots, lots.legsFolded(), Set.copyOf(lots.remaining().keySet()), new HashMap<>());
   }
 
   void recall(UUID transferId, List<Part> parts) {
@@ -31,7 +27,11 @@ record StoredLots(
     lots.recall(transferId, parts);
   }
 
-  int nextNumber() {
-    return numbers.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+  boolean isNew() {
+    return legsBefore == 0;
+  }
+
+  boolean isFolded() {
+    return lots.legsFolded() > legsBefore;
   }
 }

@@ -24,7 +24,7 @@ final class EarnedDays {
 
   /**
    * Together with the mark, in one transaction, so that each row counts once. What falls on days
-   * that were evaluated before makes its account due again.
+   * that were evaluated before changes what its account has earned, and makes it due again.
    */
   private static final String COUNT =
       """
@@ -39,14 +39,15 @@ final class EarnedDays {
           ), summed as (
             select account_id, day, sum(points)::bigint as points, count(*) as rows from fresh group by account_id, day
           ), added as (
-            insert into earned_day (program_id, account_id, day, points)
-            select :program, account_id, day, points from summed order by account_id, day
-            on conflict (program_id, account_id, day) do update set points = earned_day.points + excluded.points
+            insert into day_earnings (program_id, day, account_id, points)
+            select :program, day, account_id, points from summed order by day, account_id
+            on conflict (program_id, day, account_id) do update set points = day_earnings.points + excluded.points
           ), late as (
-            insert into tier_due (program_id, account_id)
-            select distinct :program, s.account_id
+            insert into tier_due (program_id, account_id, change)
+            select :program, s.account_id, coalesce(sum(s.points) filter (where s.day > e.earned_after), 0)
             from summed s join tier_evaluation e on e.program_id = :program and s.day <= e.business_date
-            on conflict do nothing
+            group by s.account_id
+            on conflict (program_id, account_id) do update set change = tier_due.change + excluded.change
           )
           select coalesce(sum(rows), 0)::bigint, count(*) from summed
           """;

@@ -10,45 +10,66 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** One run's evaluation: gathers the accounts that are due, then takes them piece by piece. */
 final class Evaluation {
 
   private static final int ACCOUNTS_OF_PIECE = 2_000;
-  private static final LocalDate BEFORE_ALL = LocalDate.of(1, 1, 1);
-
+  
   private static final String LAST =
       """
-      select e.business_date, e.rules = p.tiers
+      select e.business_date, e.earned_after, e.rules = p.tiers
       from tier_evaluation e join program p using (program_id) where e.program_id = :program
       """;
 
   /** Days that enter the window with this date, and days that leave it. */
   private static final String GATHER =
       """
-      insert into tier_due (program_id, account_id)
-      select :program, x.account_id
+      insert into tier_due (program_id, account_id, change)
+      select :program, x.account_id, sum(x.change)
       from (
-        select account_id from earned_day where program_id = :program and day > :entersAfter and day <= :date
-        union
-        select account_id from earned_day where program_id = :program and day > :leavesAfter and day <= :begins
-        union
-        select account_id from tier where program_id = :program and above
+        select account_id, points as change from day_earnings
+        where program_id = :program and day > greatest(:last, :earnedAfter) and day <= :date
+        union all
+        select account_id, - points from day_earnings
+        where program_id = :program and day > :lastEarnedAfter and day <= least(:last, :earnedAfter)
+        union all
+        select account_id, 0 from tier where program_id = :program and above
       ) as x
+      group by x.account_id
       order by x.account_id
-      on conflict do nothing
+      on conflict (program_id, account_id) do update set change = tier_due.change + excluded.change
+      """;
+
+  /** Everybody's window from the beginning. */
+  private static final String GATHER_ALL =
+      """
+      insert into tier_due (program_id, account_id, change)
+      select :program, account_id, coalesce(x.earned, 0) - coalesce(t.earned, 0)
+      from (
+        select account_id, coalesce(sum(points) filter (where day > :earnedAfter), 0)::bigint as earned
+        from day_earnings where program_id = :program and day <= :date
+        group by account_id
+      ) as x
+      full join (select account_id, earned from tier where program_id = :program) as t using (account_id)
+      order by account_id
+      on conflict (program_id, account_id) do update set change = excluded.change
       """;
 
   private static final String EVALUATED =
       """
-      insert into tier_evaluation (program_id, business_date, rules)
-      select program_id, :date, tiers from program where program_id = :program
-      on conflict (program_id) do update set business_date = excluded.business_date, rules = excluded.rules
+      insert into tier_evaluation (program_id, business_date, earned_after, rules)
+      select program_id, :date, :earnedAfter, tiers from program where program_id = :program
+      on conflict (program_id) do update
+      set business_date = excluded.business_date, earned_after = excluded.earned_after, rules = excluded.rules
       """;
 
   /** The tables grow with the book: no plan may read one of them whole. */
@@ -63,22 +84,26 @@ final class Evaluation {
           select account_id from tier_due where program_id = :program order by account_id limit :limit
         ) as x
         where d.program_id = :program and d.account_id = x.account_id
-        returning d.account_id
+        returning d.account_id, d.change
       )
-      select x.account_id, t.account_id is not null, t.level, t.above, coalesce((
-        select sum(e.points)::bigint from earned_day e
-        where e.program_id = :program and e.account_id = x.account_id and e.day > :begins and e.day <= :date), 0)
+      select x.account_id, t.account_id is not null, t.level, t.above, coalesce(t.earned, 0), x.change
       from taken x
       left join tier t on t.program_id = :program and t.account_id = x.account_id
       order by x.account_id
       """;
 
-  private static final String SET =
+  private static final String INSERT =
       """
-      insert into tier (program_id, account_id, level, above)
-      select :program, x.account_id, x.level, x.above
-      from unnest(:accounts, :levels, :above) as x(account_id, level, above)
-      on conflict (program_id, account_id) do update set level = excluded.level, above = excluded.above
+      insert into tier (program_id, account_id, level, above, earned)
+      select :program, x.account_id, x.level, x.above, x.earned
+      from unnest(:accounts, :levels, :above, :earned) as x(account_id, level, above, earned)
+      """;
+
+  private static final String UPDATE =
+      """
+      update tier t set level = x.level, above = x.above, earned = x.earned
+      from unnest(:accounts, :levels, :above, :earned) as x(account_id, level, above, earned)
+      where t.program_id = :program and t.account_id = x.account_id
       """;
 
   private static final String CHANGE =
@@ -93,27 +118,38 @@ final class Evaluation {
   private final Program program;
   private final TierRule rule;
   private final LocalDate date;
-  private final LocalDate begins;
-  private final Tiers tiers;
+  private final LocalDate earnedAfter;
 
   Evaluation(Jdbi jdbi, Clock clock, Program program, Tiers tiers, LocalDate date) {
     this.jdbi = jdbi;
     this.clock = clock;
     this.program = program;
-    this.tiers = tiers;
     this.rule = TierRule.of(tiers);
     this.date = date;
-    this.begins = date.minus(tiers.window());
+    this.earnedAfter = date.minus(tiers.window());
   }
 
-  private record Last(LocalDate date, boolean sameRules) {}
+  /** How the last evaluation left the accounts' points. */
+  private record Last(LocalDate date, LocalDate earnedAfter, boolean sameRules) {}
 
   private record Due(
-      long account, boolean known, @Nullable String level, boolean above, long points) {}
+      long account,
+      boolean known,
+      @Nullable String level,
+      boolean above,
+      long earnedBefore,
+      long change) {
+    long earned() {
+      return earnedBefore + change;
+    }
+  }
 
   private record Evaluated(Due due, Standing standing) {
     boolean isDifferent() {
-      return !due.known() || isChange() || due.above() != standing.above();
+      return !due.known()
+          || isChange()
+          || due.above() != standing.above()
+          || due.change() != 0;
     }
 
     boolean isChange() {
@@ -131,25 +167,39 @@ final class Evaluation {
             progress.skipped("a later date was evaluated before", 1);
             return;
           }
-          boolean all = last.isEmpty() || !last.get().sameRules();
-          handle
-              .createUpdate(GATHER)
-              .bind("program", program.id())
-              .bind("date", date)
-              .bind("begins", begins)
-              .bind("entersAfter", all ? BEFORE_ALL : last.get().date())
-              .bind("leavesAfter", all ? begins : last.get().date().minus(tiers.window()))
-              .execute();
-          handle.createUpdate(EVALUATED).bind("program", program.id()).bind("date", date).execute();
+          gather(handle, last.filter(Last::sameRules));
+          bind(handle.createUpdate(EVALUATED)).execute();
         });
     return false;
+  }
+
+  private void gather(Handle handle, Optional<Last> known) {
+    if (known.isEmpty()) {
+      bind(handle.createUpdate(GATHER_ALL)).execute();
+    } else {
+      bind(handle.createUpdate(GATHER))
+          .bind("last", known.get().date())
+          .bind("lastEarnedAfter", known.get().earnedAfter())
+          .execute();
+    }
+  }
+
+  private Update bind(Update statement) {
+    return statement
+        .bind("program", program.id())
+        .bind("date", date)
+        .bind("earnedAfter", earnedAfter);
   }
 
   private Optional<Last> findLast(Handle handle) {
     return handle
         .createQuery(LAST)
         .bind("program", program.id())
-        .map((row, context) -> new Last(row.getObject(1, LocalDate.class), row.getBoolean(2)))
+        .map((row, context) ->
+                new Last(
+                    row.getObject(1, LocalDate.class),
+                    row.getObject(2, LocalDate.class),
+                    row.getBoolean(3)))
         .findOne();
   }
 
@@ -164,10 +214,15 @@ final class Evaluation {
           handle.createScript(BY_KEYS_ONLY).execute();
           List<Evaluated> evaluated = new ArrayList<>();
           for (Due due : take(handle)) {
-            evaluated.add(new Evaluated(due, rule.evaluate(due.level(), due.points())));
+            evaluated.add(new Evaluated(due, rule.evaluate(due.level(), due.earned())));
           }
           progress.read(evaluated.size());
-          set(handle, evaluated.stream().filter(Evaluated::isDifferent).toList());
+          Map<Boolean, List<Evaluated>> different =
+              evaluated.stream()
+                  .filter(Evaluated::isDifferent)
+                  .collect(Collectors.partitioningBy(it -> it.due().known()));
+          write(handle, UPDATE, different.getOrDefault(true, List.of()));
+          write(handle, INSERT, different.getOrDefault(false, List.of()));
           List<Evaluated> changes = evaluated.stream().filter(Evaluated::isChange).toList();
           change(handle, changes);
           progress.changed(changes.size());
@@ -180,27 +235,31 @@ final class Evaluation {
         .createQuery(TAKE)
         .bind("program", program.id())
         .bind("limit", ACCOUNTS_OF_PIECE)
-        .bind("begins", begins)
-        .bind("date", date)
         .map((row, context) -> due(row))
         .list();
   }
 
   private static Due due(ResultSet row) throws SQLException {
     return new Due(
-        row.getLong(1), row.getBoolean(2), row.getString(3), row.getBoolean(4), row.getLong(5));
+        row.getLong(1),
+        row.getBoolean(2),
+        row.getString(3),
+        row.getBoolean(4),
+        row.getLong(5),
+        row.getLong(6));
   }
 
-  private void set(Handle handle, List<Evaluated> different) {
+  private void write(Handle handle, String sql, List<Evaluated> different) {
     if (different.isEmpty()) {
       return;
     }
     handle
-        .createUpdate(SET)
+        .createUpdate(sql)
         .bind("program", program.id())
         .bind("accounts", different.stream().map(it -> it.due().account()).toArray(Long[]::new))
         .bind("levels", different.stream().map(it -> it.standing().level()).toArray(String[]::new))
         .bind("above", different.stream().map(it -> it.standing().above()).toArray(Boolean[]::new))
+        .bind("earned", different.stream().map(it -> it.due().earned()).toArray(Long[]::new))
         .execute();
   }
 
@@ -216,7 +275,7 @@ final class Evaluation {
         .bind("accounts", changes.stream().map(it -> it.due().account()).toArray(Long[]::new))
         .bind("from", changes.stream().map(it -> it.due().level()).toArray(String[]::new))
         .bind("to", changes.stream().map(it -> it.standing().level()).toArray(String[]::new))
-        .bind("points", changes.stream().map(it -> it.due().points()).toArray(Long[]::new))
+        .bind("points", changes.stream().map(it -> it.due().earned()).toArray(Long[]::new))
         .execute();
   }
 }

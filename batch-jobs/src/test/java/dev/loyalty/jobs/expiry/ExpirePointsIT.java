@@ -42,9 +42,17 @@ class ExpirePointsIT {
 
   private static final String LOTS_DIFFER =
       """
-      select a.code, a.available, s.debt from account a left join lot_account s using (program_id, account_id)
+      select a.code, a.available, s.debt from account a left join account_lots s using (program_id, account_id)
       where a.legs <> coalesce(s.legs_folded, 0) or a.available <> - coalesce(s.debt, 0) + (select coalesce(sum(l.remaining), 0)
         from lot l where l.program_id = a.program_id and l.account_id = a.account_id)
+      """;
+
+  /** Lots that nobody would find on their day. */
+  private static final String FORGOTTEN =
+      """
+      select l.account_id, l.expires_on from lot l
+      where l.expires_on is not null and not exists (select from lot_due d
+        where d.program_id = l.program_id and d.expires_on = l.expires_on and l.account_id = any (d.account_ids))
       """;
 
   private final Requests p = new Requests("retail");
@@ -97,6 +105,7 @@ class ExpirePointsIT {
             "~expire:ann:2026-02-01,20", "~expire:ann:2026-02-15,100", "~expire:bob:2026-02-15,5");
     assertThat(result.skipped()).isEmpty();
     assertThat(book.select(LOTS)).containsExactly("bob,2030-01-01,6");
+    assertThat(book.select("select expires_on from lot_due")).containsExactly("2030-01-01");
     assertThat(book.select(LOTS_DIFFER)).isEmpty();
   }
 
@@ -276,6 +285,7 @@ class ExpirePointsIT {
     for (String query : List.of(EXPIRED, BALANCES, LOTS)) {
       assertThat(disturbed.select(query)).isEqualTo(undisturbed.select(query));
     }
+    assertThat(disturbed.select(FORGOTTEN)).isEmpty();
     assertThat(disturbed.select(LOTS_DIFFER)).isEmpty();
     assertThat(undisturbed.select(LOTS_DIFFER)).isEmpty();
   }

@@ -260,19 +260,18 @@ class ReconcileIT {
   void comparesLotsOfAccountsThatAreFoldedToTheirEnd() throws Exception {
     book.corrupt(
         """
-        insert into lot_account (program_id, account_id, legs_folded, debt)
-        select program_id, account_id, legs, greatest(-available, 0) from account where program_id = 1 and legs > 0
-        """,
-        """
-        insert into lot (program_id, account_id, lot_no, remaining)
-        select program_id, account_id, 1, available from account where program_id = 1 and available > 0
+        insert into account_lots (program_id, account_id, legs_folded, debt, expires_on, remaining)
+        select program_id, account_id, legs, greatest(-available, 0),
+          case when available > 0 then '{infinity}'::date[] else '{}' end,
+          case when available > 0 then array[available] else '{}' end
+        from account where program_id = 1 and legs > 0
         """);
     book.reconcile();
     assertThat(book.breaks()).isEmpty();
 
     book.corrupt(
         """
-        update lot set remaining = remaining + 1
+        update account_lots set remaining[1] = remaining[1] + 1
         where account_id = (select account_id from account where code = 'ann' and program_id = 1)
         """);
     book.reconcile();

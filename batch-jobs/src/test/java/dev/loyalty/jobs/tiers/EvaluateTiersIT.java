@@ -38,6 +38,15 @@ class EvaluateTiersIT {
       from tier_change c join account a using (program_id, account_id) order by a.code, c.tier_change_id
       """;
 
+  private static final String SUMS_DIFFER =
+      """
+      select account_id, t.earned, x.earned
+      from (select d.account_id, coalesce(sum(d.points) filter (where d.day > e.earned_after), 0) as earned
+        from day_earnings d join tier_evaluation e using (program_id) where d.day <= e.business_date group by d.account_id) as x
+      full join tier t using (account_id)
+      where t.earned is distinct from x.earned
+      """;
+
   private static ProgramSpec spec(Map<String, Long> levels) {
     ProgramSpec of = ProgramSpec.of("retail", "Retail");
     return new ProgramSpec(
@@ -141,6 +150,23 @@ class EvaluateTiersIT {
     assertThat(book.select(TIERS)).containsExactly("ann,platinum");
   }
 
+  /** Nights that are missed, and events of any day: what is kept is what adding it up gives. */
+  @Test
+  void keepsTheSumOfTheWindow() throws Exception {
+    TimedBook book = book();
+    Random random = new Random(3);
+    LocalDate date = TODAY;
+    for (int night = 0; night < 15; night++) {
+      for (int i = 0; i < 20; i++) {
+        LocalDate day = date.plusDays(random.nextInt(90) - 70);
+        book.post(earn("m" + random.nextInt(8), night + "#" + i, 10, day + "T10:00:00Z"));
+      }
+      book.run(job(book), date, "retail");
+      assertThat(book.select(SUMS_DIFFER)).as("on %s", date).isEmpty();
+      date = date.plusDays(random.nextInt(1, random.nextBoolean() ? 3 : 50));
+    }
+  }
+
   @Test
   void newLevelsAreForEveryAccount() throws Exception {
     TimedBook book = book();
@@ -190,7 +216,7 @@ class EvaluateTiersIT {
     assertThat(disturbed.runInPieces(job, source, TODAY, "retail")).isGreaterThan(2);
     disturbed.runInPieces(job, source, TODAY.plusDays(20), "retail");
     assertThat(undisturbed.select(CHANGES)).hasSizeGreaterThan(2500);
-    for (String query : List.of(TIERS, CHANGES, "select * from earned_day order by 1, 2, 3")) {
+    for (String query : List.of(TIERS, CHANGES, "select * from day_earnings order by 1, 2, 3")) {
       assertThat(disturbed.select(query)).isEqualTo(undisturbed.select(query));
     }
   }

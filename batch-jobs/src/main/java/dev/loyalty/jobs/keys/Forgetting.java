@@ -1,0 +1,169 @@
+package dev.loyalty.jobs.keys;
+
+import dev.loyalty.jobs.keys.OldKeys.OldKey;
+import dev.loyalty.ledger.model.RequestType;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Deletes keys, with all that is known under them. Looks into a table only for the kinds of request
+ * that leave something there: most keys are those of earns, which are in none but their own.
+ */
+final class Forgetting {
+
+  /** The key first: whoever settles one at the same time waits for this one alone. */
+  private static final String KEYS =
+      """
+      delete from request_key k using unnest(:ids) as x(transfer_id)
+      where k.program_id = :program and k.transfer_id = x.transfer_id
+      """;
+
+  private static final String HOLDS =
+      """
+      delete from hold h using unnest(:ids) as x(transfer_id)
+      where h.program_id = :program and h.transfer_id = x.transfer_id
+      """;
+
+  private static final String RESOLUTIONS =
+      """
+      delete from hold_resolution r using unnest(:ids) as x(transfer_id)
+      where r.program_id = :program and r.hold_transfer_id = x.transfer_id
+      """;
+
+  private static final String USES =
+      """
+      delete from original_use u using unnest(:ids) as x(transfer_id)
+      where u.program_id = :program and u.transfer_id = x.transfer_id
+      """;
+
+  private static final String PENDING =
+      """
+      delete from pending_earn e using unnest(:ids) as x(transfer_id)
+      where e.program_id = :program and e.transfer_id = x.transfer_id
+      returning e.transfer_id
+      """;
+
+  private static final String ACTIVATIONS =
+      """
+      delete from pending_earn_activation n using unnest(:ids) as x(transfer_id)
+      where n.program_id = :program and n.earn_transfer_id = x.transfer_id
+      returning n.earn_transfer_id
+      """;
+
+  private static final String REVERSALS =
+      """
+      delete from reversal r using unnest(:ids) as x(transfer_id)
+      where r.program_id = :program and r.original_transfer_id = x.transfer_id
+      returning r.original_transfer_id
+      """;
+
+  private static final String ACCOUNT_REQUESTS =
+      """
+      delete from account_request q using unnest(:ids, :accounts) as x(transfer_id, account_id)
+      where q.program_id = :program and q.account_id = x.account_id and q.transfer_id = x.transfer_id
+      """;
+
+  private static final String TAKEN =
+      """
+      delete from lot_taken t using unnest(:ids, :accounts) as x(transfer_id, account_id)
+      where t.program_id = :program and t.account_id = x.account_id and t.transfer_id = x.transfer_id
+      """;
+
+  private static final Set<RequestType> REVERSIBLE =
+      EnumSet.of(
+          RequestType.EARN,
+          RequestType.REDEEM,
+          RequestType.TRANSFER,
+          RequestType.ADJUST,
+          RequestType.CAPTURE);
+
+  private static final Set<RequestType> NAMING =
+      EnumSet.of(
+          RequestType.REVERSE, RequestType.CAPTURE, RequestType.RELEASE, RequestType.ACTIVATE);
+
+  private static final Set<RequestType> TAKING =
+      EnumSet.of(
+          RequestType.REDEEM,
+          RequestType.TRANSFER,
+          RequestType.ADJUST,
+          RequestType.HOLD,
+          RequestType.CAPTURE);
+
+  private final Handle handle;
+  private final int programId;
+  private final List<OldKey> keys;
+
+  private Forgetting(Handle handle, int programId, List<OldKey> keys) {
+    this.handle = handle;
+    this.programId = programId;
+    this.keys = keys;
+  }
+
+  /** In a transaction. */
+  static void forget(Handle handle, int programId, List<OldKey> keys) {
+    new Forgetting(handle, programId, keys).forget();
+  }
+
+  private void forget() {
+    delete(KEYS, keys);
+    delete(HOLDS, of(RequestType.HOLD));
+    delete(RESOLUTIONS, of(RequestType.HOLD));
+    delete(USES, of(NAMING::contains));
+    deleteOfAccounts(ACCOUNT_REQUESTS, of(type -> !type.movesPoints()));
+    // An earn that was ever pending is waiting still, or was activated or reversed.
+    Set<UUID> waited = new HashSet<>(deleted(PENDING, of(RequestType.EARN)));
+    waited.addAll(deleted(ACTIVATIONS, of(RequestType.EARN)));
+    waited.addAll(deleted(REVERSALS, of(REVERSIBLE::contains)));
+    List<OldKey> taking =
+        keys.stream()
+            .filter(key -> key.isPosted(TAKING::contains) || waited.contains(key.place().id()))
+            .toList();
+    deleteOfAccounts(TAKEN, taking);
+  }
+
+  private List<OldKey> of(RequestType type) {
+    return of(type::equals);
+  }
+
+  private List<OldKey> of(Predicate<RequestType> types) {
+    return keys.stream().filter(key -> key.isPosted(types)).toList();
+  }
+
+  private void delete(String sql, List<OldKey> some) {
+    if (!some.isEmpty()) {
+      handle.createUpdate(sql).bind("program", programId).bind("ids", ids(some)).execute();
+    }
+  }
+
+  private void deleteOfAccounts(String sql, List<OldKey> some) {
+    if (!some.isEmpty()) {
+      handle
+          .createUpdate(sql)
+          .bind("program", programId)
+          .bind("ids", ids(some))
+          .bind("accounts", some.stream().map(OldKey::accountId).toArray(Long[]::new))
+          .execute();
+    }
+  }
+
+  private Collection<UUID> deleted(String sql, List<OldKey> some) {
+    return some.isEmpty()
+        ? List.of()
+        : handle
+            .createQuery(sql)
+            .bind("program", programId)
+            .bind("ids", ids(some))
+            .mapTo(UUID.class)
+            .list();
+  }
+
+  private static UUID[] ids(List<OldKey> some) {
+    return some.stream().map(key -> key.place().id()).toArray(UUID[]::new);
+  }
+}
