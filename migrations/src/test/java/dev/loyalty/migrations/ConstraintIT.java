@@ -190,7 +190,10 @@ class ConstraintIT {
         check("journal_mark_reader_check", "journal_mark", "reader = ''"),
         check("journal_mark_batch_no_check", "journal_mark", "batch_no = -1"),
         check("account_lots_legs_folded_check", "account_lots", "legs_folded = 0"),
-        check("account_lots_debt_check", "account_lots", "debt = -1, expires_on = '{}', remaining = '{}'"),
+        check(
+            "account_lots_debt_check",
+            "account_lots",
+            "debt = -1, expires_on = '{}', remaining = '{}'"),
         check("account_lots_have_points", "account_lots", "remaining = '{0}'"),
         check("account_lots_have_points", "account_lots", "remaining = '{null}'"),
         check("account_lots_have_days", "account_lots", "expires_on = '{}'"),

@@ -51,6 +51,8 @@ public final class PruneKeys implements NightlyJob {
               fold.foldAll(program);
               return false;
             }),
+        new JobStep(
+            "late reversals", progress -> LateReversals.remove(jdbi, program.id(), progress)),
         new JobStep("prune", pruning::pruneNext));
   }
 

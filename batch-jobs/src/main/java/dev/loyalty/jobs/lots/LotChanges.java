@@ -68,8 +68,7 @@ final class LotChanges {
   void add(long account, StoredLots stored) {
     Lots lots = stored.lots();
     (stored.isNew() ? inserted : updated)
-        .add(
-            new Account(account, lots.legsFolded(), lots.debt(), LotArrays.of(lots.remaining())));
+        .add(new Account(account, lots.legsFolded(), lots.debt(), LotArrays.of(lots.remaining())));
     for (LocalDate day : lots.remaining().keySet()) {
       if (!stored.daysBefore().contains(day) && !day.equals(ExpiryRule.NEVER)) {
         due.computeIfAbsent(day, it -> new ArrayList<>()).add(account);
@@ -112,7 +111,8 @@ final class LotChanges {
         .bind("legs", accounts.stream().map(Account::legs).toArray(Long[]::new))
         .bind("debts", accounts.stream().map(Account::debt).toArray(Long[]::new))
         .bind("days", accounts.stream().map(it -> it.lots().days()).toArray(String[]::new))
-        .bind("remaining", accounts.stream().map(it -> it.lots().remaining()).toArray(String[]::new))
+        .bind(
+            "remaining", accounts.stream().map(it -> it.lots().remaining()).toArray(String[]::new))
         .execute();
   }
 
@@ -149,9 +149,7 @@ final class LotChanges {
         .bind("points", lines.stream().map(it -> it.part().points()).toArray(Long[]::new))
         .bind(
             "days",
-            lines.stream()
-                .map(it -> orNull(it.part().expiresOn()))
-                .toArray(LocalDate[]::new))
+            lines.stream().map(it -> orNull(it.part().expiresOn())).toArray(LocalDate[]::new))
         .bind("onCredit", lines.stream().map(it -> it.part().onCredit()).toArray(Boolean[]::new))
         .execute();
   }

@@ -66,8 +66,7 @@ public final class Settling {
     Program program = run.requireProgram();
     JobLane lane = JobLane.open(ledger, kind.job(), program, clock);
     return List.of(
-        new JobStep(
-            kind.step(), progress -> settleNext(program, run.dueBefore(), lane, progress)));
+        new JobStep(kind.step(), progress -> settleNext(program, run.dueBefore(), lane, progress)));
   }
 
   private record Due(UUID id, String account, boolean settled) {}

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
 
   private static final int ACCOUNTS_OF_PIECE = 2_000;
-  
+
   private static final String LAST =
       """
       select e.business_date, e.earned_after, e.rules = p.tiers
@@ -146,10 +146,7 @@ final class Evaluation {
 
   private record Evaluated(Due due, Standing standing) {
     boolean isDifferent() {
-      return !due.known()
-          || isChange()
-          || due.above() != standing.above()
-          || due.change() != 0;
+      return !due.known() || isChange() || due.above() != standing.above() || due.change() != 0;
     }
 
     boolean isChange() {
@@ -195,7 +192,8 @@ final class Evaluation {
     return handle
         .createQuery(LAST)
         .bind("program", program.id())
-        .map((row, context) ->
+        .map(
+            (row, context) ->
                 new Last(
                     row.getObject(1, LocalDate.class),
                     row.getObject(2, LocalDate.class),

@@ -131,6 +131,21 @@ class PruneKeysIT {
         .allMatch(outcome -> outcome.outcome() instanceof Outcome.Posted);
   }
 
+  /** It had read its original before, and wrote after it was forgotten. */
+  @Test
+  void whatAReversalThatWasLateCountedGoesWithTheNextRun() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.earn("ann", "e2", 100));
+    book.post(p.reverse("ann", "v1", "e1", 10), p.reverse("ann", "v2", "e2", 20));
+    book.owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "delete from request_key where type = 1 and transfer_id = (select"
+                        + " transfer_id from journal where idempotency_key = 'e1')"));
+    pruneAt(BEGIN.plus(Duration.ofDays(1)));
+    assertThat(book.select("select reversed from reversal")).containsExactly("20");
+  }
+
   @Test
   void openHoldsAndPendingEarnsKeepTheirKeys() throws Exception {
     book.post(p.earn("ann", "e1", 100), p.hold("ann", "h1", 20), p.earnLater("ann", "e2", 50));

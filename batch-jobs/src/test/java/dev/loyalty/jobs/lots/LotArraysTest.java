@@ -16,9 +16,12 @@ class LotArraysTest {
         LotArrays.of(
             new TreeMap<>(
                 Map.of(
-                    ExpiryRule.NEVER, 3L,
-                    LocalDate.of(2026, 12, 31), 2L,
-                    LocalDate.of(2026, 1, 5), 1_000_000_000_000_000L)));
+                    ExpiryRule.NEVER,
+                    3L,
+                    LocalDate.of(2026, 12, 31),
+                    2L,
+                    LocalDate.of(2026, 1, 5),
+                    1_000_000_000_000_000L)));
     assertThat(arrays)
         .isEqualTo(new LotArrays("{2026-01-05,2026-12-31,infinity}", "{1000000000000000,2,3}"));
   }
