@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -73,8 +72,7 @@ public final class KafkaOffsets implements BrokerOffsets {
   @Override
   public OptionalLong countRecords(String topic, int partition, long from, long to) {
     TopicPartition source = new TopicPartition(topic, partition);
-    try (Consumer<byte[], byte[]> consumer =
-        kafka.consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"))) {
+    try (Consumer<byte[], byte[]> consumer = kafka.consumer(Map.of())) {
       consumer.assign(List.of(source));
       Long begin = consumer.beginningOffsets(List.of(source), ANSWER_MAX).get(source);
       if (begin == null || begin > from) {

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -102,8 +103,14 @@ public final class Kafka {
     return new HashMap<>(properties.buildProducerProperties());
   }
 
+  /**
+   * With records of committed transactions alone, whatever the user has set: Spring always sets the
+   * other, and what was taken back is no record for anybody here.
+   */
   public Map<String, Object> consumerSettings() {
-    return new HashMap<>(properties.buildConsumerProperties());
+    Map<String, Object> settings = new HashMap<>(properties.buildConsumerProperties());
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return settings;
   }
 
   private static Map<String, Object> withDefaults(
