@@ -1,26 +1,30 @@
 -- What is kept of originals that were used, against the transfers that used them. Only of those that are still kept: what prune-keys
 -- forgets is forgotten with everything under it.
-with reversed as (
+with used as materialized (
+  select transfer_id, type, points, debit_bucket, credit_account_id
+  from journal
+  where program_id = :program and type between 5 and 8
+), reversed as (
   select u.original_transfer_id as transfer_id, sum(j.points) as points
-  from journal j
+  from used j
   join original_use u on u.program_id = :program and u.transfer_id = j.transfer_id
-  where j.program_id = :program and j.type = 5
+  where j.type = 5
   group by u.original_transfer_id
 ), resolved as (
   select transfer_id, sum(points) as points
-  from journal
-  where program_id = :program and type in (7, 8) and debit_bucket = 2
+  from used
+  where type in (7, 8) and debit_bucket = 2
   group by transfer_id
 ), held as (
-  select transfer_id, points, credit_account_id as account_id from journal where program_id = :program and type = 6
+  select transfer_id, points, credit_account_id as account_id from used where type = 6
 )
 select x.what, x.transfer_id, a.code as account, a.account_id, x.expected, x.actual
 from (
-  select 'reversals' as what, r.original_transfer_id as transfer_id, k.account_id,
+  select 'reversals' as what, r.original_transfer_id as transfer_id,
+    (select k.account_id from request_key k where k.program_id = :program and k.transfer_id = r.original_transfer_id) as account_id,
     coalesce(v.points, 0) || ' points in its reversals' as expected, r.reversed || ' reversed' as actual
   from reversal r
   left join reversed v on v.transfer_id = r.original_transfer_id
-  left join request_key k on k.program_id = :program and k.transfer_id = r.original_transfer_id
   where r.program_id = :program and r.reversed <> coalesce(v.points, 0)
   union all
   select 'resolution', s.hold_transfer_id, h.account_id, coalesce(h.points::text, 'no') || ' points held',
