@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
+import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
@@ -10,6 +11,7 @@ import dev.loyalty.ledger.store.ProgramStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -51,7 +53,16 @@ public final class Reconcile implements NightlyJob {
     return List.of(new JobStep("reconcile", progress -> reconcile(run, progress)));
   }
 
+  /** An earlier try may have ended between its verdict and the record of it: there is one a run. */
   private boolean reconcile(JobRun run, StepProgress progress) throws Exception {
+    Optional<RunReport> written = new RunReports(jdbi).findOfSameRun(progress.runNumber());
+    RunReport report = written.isPresent() ? written.get() : examine(run, progress.runNumber());
+    progress.read(report.legs().stream().mapToLong(LegLine::checked).sum());
+    progress.changed(report.legs().stream().mapToLong(LegLine::breaks).sum());
+    return false;
+  }
+
+  private RunReport examine(JobRun run, long runNumber) throws Exception {
     Instant begun = clock.instant();
     try (SharedSnapshot snapshot = SharedSnapshot.take(jdbi)) {
       Program only = run.program();
@@ -64,10 +75,7 @@ public final class Reconcile implements NightlyJob {
               .stream()
               .flatMap(List::stream)
               .toList();
-      new Verdict(run, progress.runNumber(), begun, clock).write(jdbi, snapshot, examined);
-      progress.read(examined.stream().mapToLong(it -> it.leg().checked()).sum());
-      progress.changed(examined.stream().mapToLong(it -> it.leg().found()).sum());
+      return new Verdict(run, runNumber, begun, clock).write(jdbi, snapshot, examined);
     }
-    return false;
   }
 }

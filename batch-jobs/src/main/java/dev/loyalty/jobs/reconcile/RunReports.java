@@ -22,6 +22,17 @@ public final class RunReports {
       limit 1
       """;
 
+  private static final String FIND_OF_SAME_RUN =
+      """
+      select r.document
+      from batch_job_execution e
+      join batch_job_execution earlier on earlier.job_instance_id = e.job_instance_id
+      join reconciliation_run r on r.run_no = earlier.job_execution_id
+      where e.job_execution_id = :execution
+      order by r.run_no desc
+      limit 1
+      """;
+
   /** What the run found, and what was open before it and is still. */
   private static final String BREAKS =
       Breaks.SELECT
@@ -46,6 +57,26 @@ public final class RunReports {
   }
 
   /**
+   * What a try at the same run has written: all of a job, date, program and options.
+   *
+   * @param execution the number of another try, or the same
+   */
+  Optional<RunReport> findOfSameRun(long execution) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(FIND_OF_SAME_RUN)
+                .bind("execution", execution)
+                .mapTo(String.class)
+                .findOne()
+                .map(RunReports::parse));
+  }
+
+  private static RunReport parse(String document) {
+    return JsonMapper.shared().readValue(document, RunReport.class);
+  }
+
+  /**
    * The last run.
    *
    * @param date null: of whichever date
@@ -66,7 +97,7 @@ public final class RunReports {
                 .bind("program", program)
                 .mapTo(String.class)
                 .findOne()
-                .map(document -> JsonMapper.shared().readValue(document, RunReport.class)));
+                .map(RunReports::parse));
   }
 
   /** The run's breaks as they are by now, the worst first, then the oldest. */

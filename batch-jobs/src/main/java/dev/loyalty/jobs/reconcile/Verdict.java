@@ -42,7 +42,8 @@ final class Verdict {
     this.clock = clock;
   }
 
-  void write(Jdbi jdbi, SharedSnapshot snapshot, List<Examined> examined) {
+  /** All of it or nothing, at once; what was kept of the run is what comes back. */
+  RunReport write(Jdbi jdbi, SharedSnapshot snapshot, List<Examined> examined) {
     Instant now = clock.instant();
     By by = new By(runNumber, now);
     Checkpoints.At at =
@@ -61,6 +62,7 @@ final class Verdict {
           keepRun(writer, report);
           keepCheckpoints(writer, snapshot.leader(), by, at, examined);
         });
+    return report;
   }
 
   private RunReport report(Handle snapshot, List<Examined> examined, Duration took) {

@@ -4,6 +4,7 @@ import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRunner;
+import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.model.Request;
@@ -86,6 +87,10 @@ final class ReconciledBook {
     next = next.plusDays(1);
   }
 
+  void reconcile(LocalDate date) throws Exception {
+    run(RunId.nightly(JobName.RECONCILE, date, null));
+  }
+
   void reconcileFull() throws Exception {
     run(RunId.nightly(JobName.RECONCILE, next, null).with(Reconcile.FULL, "true"));
   }
@@ -95,11 +100,24 @@ final class ReconciledBook {
   }
 
   private void run(RunId id) throws Exception {
+    run(id, job(writer));
+  }
+
+  /** The job on connections of somebody's choice, of the writer's role. */
+  NightlyJob job(Jdbi jdbi) {
+    return new Reconcile(jdbi, Clock.systemUTC(), broker, ArchiveCheck.NOTHING_ARCHIVED);
+  }
+
+  /** The night of a date, as often as one likes. */
+  void run(NightlyJob job) throws Exception {
+    run(RunId.nightly(JobName.RECONCILE, DAY, null), job);
+  }
+
+  private void run(RunId id, NightlyJob job) throws Exception {
     JobRunner runner =
         new JobRunner(
             book.database().writer(),
-            List.of(
-                new Reconcile(writer, Clock.systemUTC(), broker, ArchiveCheck.NOTHING_ARCHIVED)),
+            List.of(job),
             Clock.systemUTC(),
             ZoneOffset.UTC,
             new JobMeters(new SimpleMeterRegistry()));
