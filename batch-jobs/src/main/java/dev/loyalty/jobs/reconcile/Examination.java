@@ -1,6 +1,5 @@
 package dev.loyalty.jobs.reconcile;
 
-import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import dev.loyalty.ledger.model.Program;
 import java.time.Duration;
@@ -62,17 +61,13 @@ final class Examination {
     Examined ofLots = examined(lots, program, since, lotTimer, null);
     Timer sumTimer = new Timer();
     LegResult sums = SumLeg.check(handle, since);
-    ProgramLine movements = Movements.read(handle, program.code(), since, balances);
+    Totals totals = Movements.now(handle, since, balances);
     if (balances.leg().found() + sums.found() == 0) {
-      Totals closing = movements.closing();
       sums =
           sums.and(
-              SumLeg.programSum(
-                  program.id(),
-                  closing.available() + closing.pending() + closing.held(),
-                  closing.sum() - closing.available() - closing.pending() - closing.held()));
+              SumLeg.programSum(program.id(), totals.members(), totals.sum() - totals.members()));
     }
-    return List.of(ofBalances, ofLots, examined(sums, program, since, sumTimer, movements));
+    return List.of(ofBalances, ofLots, examined(sums, program, since, sumTimer, totals));
   }
 
   private static Set<Long> accounts(LegResult leg) {
@@ -139,19 +134,8 @@ final class Examination {
   }
 
   private static Examined examined(
-      LegResult leg,
-      @Nullable Program program,
-      Since since,
-      Timer timer,
-      @Nullable ProgramLine movements) {
-    return new Examined(
-        leg,
-        program == null ? null : program.code(),
-        since,
-        kinds(leg),
-        leg.notChecked(),
-        timer.time(),
-        movements);
+      LegResult leg, @Nullable Program program, Since since, Timer timer, @Nullable Totals totals) {
+    return new Examined(leg, program, since, kinds(leg), leg.notChecked(), timer.time(), totals);
   }
 
   private static Set<BreakKind> kinds(LegResult leg) {

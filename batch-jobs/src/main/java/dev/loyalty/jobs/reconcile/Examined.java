@@ -1,6 +1,7 @@
 package dev.loyalty.jobs.reconcile;
 
-import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
+import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ledger.model.Program;
 import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A leg that was looked at.
  *
- * @param program code; null where the leg isn't split by program
+ * @param program null where the leg isn't split by program
  * @param since from where on
  * @param kinds those that would have been found, so that what isn't is gone
  * @param note what was left out; null for nothing
- * @param movements of the leg that has them; null of others
+ * @param totals the program's sums, of the leg that has them; null of others
  */
 record Examined(
     LegResult leg,
-    @Nullable String program,
+    @Nullable Program program,
     Since since,
     Collection<BreakKind> kinds,
     @Nullable String note,
     Duration duration,
-    @Nullable ProgramLine movements) {}
+    @Nullable Totals totals) {}

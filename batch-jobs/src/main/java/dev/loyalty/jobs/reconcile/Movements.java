@@ -3,31 +3,33 @@ package dev.loyalty.jobs.reconcile;
 import dev.loyalty.jobs.reconcile.RunReport.MovementLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
+import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RequestType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** What moved in a program since its checkpoint, by kind, between opening and closing totals. */
+/**
+ * What moved in a program on a business date, by kind, between opening and closing totals. Told
+ * back from the totals of now, so that it costs what has moved since the date began.
+ */
 final class Movements {
 
   private static final String BY_KIND =
       """
-      select type, debit_bucket, least(debit_account_id, 0), credit_bucket, least(credit_account_id, 0),
+      select posted_at >= :until, type, debit_bucket, least(debit_account_id, 0), credit_bucket, least(credit_account_id, 0),
         count(*), sum(points)::bigint
-      from <journal>
-      group by 1, 2, 3, 4, 5
-      """;
-
-  private static final String OPENING =
-      """
-      select coalesce(sum(available), 0)::bigint, coalesce(sum(pending), 0)::bigint, coalesce(sum(held), 0)::bigint
-      from <opening> where program_id = :program
+      from journal
+      where program_id = :program and posted_at >= :since
+      group by 1, 2, 3, 4, 5, 6
       """;
 
   private static final String SYSTEM_NOW =
@@ -43,52 +45,80 @@ final class Movements {
       group by system_account_id
       """;
 
-  private static final String SINCE = "select as_of from checkpoint where program_id = :program";
+  private static final String IS_ARCHIVED =
+      """
+      select exists (
+        select from archive_month
+        where state in ('detached', 'dropped') and (month + interval '1 month') at time zone 'UTC' > :since)
+      """;
 
   private Movements() {}
 
   /**
-   * @param now what the balances leg found
+   * The sums as they are now.
+   *
+   * @param balances what the balances leg found
    */
-  static ProgramLine read(Handle handle, String program, Since since, BalanceLeg.Result now) {
+  static Totals now(Handle handle, Since since, BalanceLeg.Result balances) {
     Map<Integer, Long> system = new TreeMap<>();
     since
         .bindTo(handle.createQuery(SYSTEM_NOW))
         .bind("beginning", since.beginning())
         .map((row, context) -> Map.entry(row.getInt(1), row.getLong(2)))
         .forEach(entry -> system.put(entry.getKey(), entry.getValue()));
-    Totals closing = totals(now.available(), now.pending(), now.held(), system);
-    Map<RequestType, MovementLine> byKind = new TreeMap<>();
-    since
-        .bindTo(handle.createQuery(BY_KIND))
-        .map((row, context) -> Map.entry(RequestType.ofCode(row.getInt(1)), line(row)))
-        .forEach(entry -> byKind.merge(entry.getKey(), entry.getValue(), Movements::plus));
-    return new ProgramLine(
-        program,
-        since.beginning() ? null : since(handle, since.programId()),
-        opening(handle, since),
-        closing,
-        new ArrayList<>(byKind.values()));
+    return totals(balances.available(), balances.pending(), balances.held(), system);
   }
 
-  private static Instant since(Handle handle, int programId) {
-    return handle.createQuery(SINCE).bind("program", programId).mapTo(Instant.class).one();
-  }
+  /** Of one kind, and whether on the date or after it. */
+  private record Moved(boolean later, RequestType type, MovementLine line) {}
 
-  private static Totals opening(Handle handle, Since since) {
-    Map<Integer, Long> system = new TreeMap<>();
-    if (!since.beginning()) {
-      handle
-          .createQuery(
-              "select system_account_id, change from checkpoint_sum where program_id = :program")
-          .bind("program", since.programId())
-          .map((row, context) -> Map.entry(row.getInt(1), row.getLong(2)))
-          .forEach(entry -> system.put(entry.getKey(), entry.getValue()));
+  /**
+   * What moved on the date, in the program's time zone. Empty where some of it has left the
+   * journal.
+   *
+   * @param now what {@link #now} says in the same state
+   */
+  static Optional<ProgramLine> ofDay(Handle handle, Program program, LocalDate date, Totals now) {
+    Instant since = date.atStartOfDay(program.timezone()).toInstant();
+    Instant until = date.plusDays(1).atStartOfDay(program.timezone()).toInstant();
+    if (isArchived(handle, since)) {
+      return Optional.empty();
     }
-    return since
-        .bindTo(handle.createQuery(OPENING))
-        .map((row, context) -> totals(row.getLong(1), row.getLong(2), row.getLong(3), system))
+    Map<RequestType, MovementLine> byKind = new TreeMap<>();
+    Totals closing = now;
+    Totals opening = now;
+    for (Moved moved : moved(handle, program.id(), since, until)) {
+      Totals change = moved.line().change();
+      opening = opening.minus(change);
+      if (moved.later()) {
+        closing = closing.minus(change);
+      } else {
+        byKind.merge(moved.type(), moved.line(), Movements::plus);
+      }
+    }
+    return Optional.of(
+        new ProgramLine(
+            program.code(), since, until, opening, closing, List.copyOf(byKind.values())));
+  }
+
+  private static boolean isArchived(Handle handle, Instant since) {
+    return handle
+        .createQuery(IS_ARCHIVED)
+        .bind("since", since.atOffset(ZoneOffset.UTC))
+        .mapTo(Boolean.class)
         .one();
+  }
+
+  private static List<Moved> moved(Handle handle, int programId, Instant since, Instant until) {
+    return handle
+        .createQuery(BY_KIND)
+        .bind("program", programId)
+        .bind("since", since.atOffset(ZoneOffset.UTC))
+        .bind("until", until.atOffset(ZoneOffset.UTC))
+        .map(
+            (row, context) ->
+                new Moved(row.getBoolean(1), RequestType.ofCode(row.getInt(2)), line(row)))
+        .list();
   }
 
   private static Totals totals(long available, long pending, long held, Map<Integer, Long> system) {
@@ -103,12 +133,12 @@ final class Movements {
   }
 
   private static MovementLine line(ResultSet row) throws SQLException {
-    RequestType type = RequestType.ofCode(row.getInt(1));
-    long points = row.getLong(7);
+    RequestType type = RequestType.ofCode(row.getInt(2));
+    long points = row.getLong(8);
     Totals change =
-        side(row.getInt(2), row.getInt(3), -points)
-            .plus(side(row.getInt(4), row.getInt(5), points));
-    return new MovementLine(type.name().toLowerCase(Locale.ROOT), row.getLong(6), points, change);
+        side(row.getInt(3), row.getInt(4), -points)
+            .plus(side(row.getInt(5), row.getInt(6), points));
+    return new MovementLine(type.name().toLowerCase(Locale.ROOT), row.getLong(7), points, change);
   }
 
   private static Totals side(int bucket, int systemAccount, long change) {
@@ -132,18 +162,5 @@ final class Movements {
         one.movements() + other.movements(),
         one.points() + other.points(),
         one.change().plus(other.change()));
-  }
-
-  /** What the system accounts have, as they stand in the table of checkpoints. */
-  static Map<Integer, Long> systemAccounts(Totals totals) {
-    return Map.of(
-        -1,
-        totals.issuance(),
-        -2,
-        totals.redemption(),
-        -3,
-        totals.adjustment(),
-        -4,
-        totals.expiry());
   }
 }

@@ -44,13 +44,16 @@ public record RunReport(
       long durationMillis) {}
 
   /**
-   * A program's balances then and now.
+   * What moved in a program on the business date, between its balances before and after.
    *
-   * @param since the last clean run; null: the very beginning
+   * @param since when the date began in the program's time zone; in reports of earlier versions
+   *     (without {@code until}) the last clean run, or null for the very beginning
+   * @param until when it ended; null in reports of earlier versions
    */
   public record ProgramLine(
       String program,
       @Nullable Instant since,
+      @Nullable Instant until,
       Totals opening,
       Totals closing,
       List<MovementLine> movements) {}
@@ -76,6 +79,22 @@ public record RunReport(
           redemption + other.redemption,
           adjustment + other.adjustment,
           expiry + other.expiry);
+    }
+
+    public Totals minus(Totals other) {
+      return new Totals(
+          available - other.available,
+          pending - other.pending,
+          held - other.held,
+          issuance - other.issuance,
+          redemption - other.redemption,
+          adjustment - other.adjustment,
+          expiry - other.expiry);
+    }
+
+    /** Of members' accounts. */
+    public long members() {
+      return available + pending + held;
     }
 
     /** 0 in a book that is whole. */

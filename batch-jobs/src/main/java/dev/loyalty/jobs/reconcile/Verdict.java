@@ -4,10 +4,13 @@ import dev.loyalty.jobs.reconcile.BreakStore.By;
 import dev.loyalty.jobs.reconcile.RunReport.HeadLine;
 import dev.loyalty.jobs.reconcile.RunReport.LegLine;
 import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
+import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import dev.loyalty.jobs.run.JobRun;
+import dev.loyalty.ledger.model.Program;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,15 +90,27 @@ final class Verdict {
         begun,
         took.toMillis(),
         examined.stream().map(Verdict::line).toList(),
-        examined.stream().map(Examined::movements).filter(Objects::nonNull).toList(),
+        movements(snapshot, examined),
         heads);
+  }
+
+  private List<ProgramLine> movements(Handle snapshot, List<Examined> examined) {
+    List<ProgramLine> lines = new ArrayList<>();
+    for (Examined it : examined) {
+      Program program = it.program();
+      Totals totals = it.totals();
+      if (program != null && totals != null) {
+        Movements.ofDay(snapshot, program, run.businessDate(), totals).ifPresent(lines::add);
+      }
+    }
+    return lines;
   }
 
   private static LegLine line(Examined it) {
     LegResult leg = it.leg();
     return new LegLine(
         leg.leg().toString(),
-        it.program(),
+        it.program() == null ? null : it.program().code(),
         leg.checked(),
         leg.leg().unit(),
         leg.found(),
@@ -135,9 +150,8 @@ final class Verdict {
             return;
           }
           legs.stream()
-              .map(Examined::movements)
+              .map(Examined::totals)
               .filter(Objects::nonNull)
-              .map(ProgramLine::closing)
               .forEach(totals -> Checkpoints.keepProgram(writer, snapshot, programId, totals, at));
         });
   }

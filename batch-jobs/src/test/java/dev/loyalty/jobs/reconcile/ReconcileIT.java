@@ -3,6 +3,7 @@ package dev.loyalty.jobs.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +210,34 @@ class ReconcileIT {
             + " = 1");
     book.reconcile();
     assertThat(book.breaks()).containsExactly("PROGRAM_SUM|all accounts|0|22");
+  }
+
+  @Test
+  void tellsWhatMovedOnTheDateWhateverWasReconciledBefore() throws Exception {
+    LocalDate day =
+        LocalDate.parse(
+            book.strings("select (max(posted_at) at time zone 'UTC')::date::text from journal")
+                .getFirst());
+    book.reconcile(day);
+    book.reconcile(day.minusDays(1));
+    book.reconcile(day.plusDays(1));
+
+    assertThat(
+            book.strings(
+                """
+                select concat_ws('|', p -> 'opening' ->> 'available', p -> 'opening' ->> 'issuance', p -> 'closing' ->> 'available',
+                  p -> 'closing' ->> 'held', p -> 'closing' ->> 'issuance',
+                  (select string_agg((m ->> 'kind') || ' ' || (m ->> 'movements') || ' of ' || (m ->> 'points'), ', ' order by m ->> 'kind')
+                    from jsonb_array_elements(p -> 'movements') as m))
+                from reconciliation_run, jsonb_array_elements(document -> 'programs') as p
+                where p ->> 'program' = 'retail'
+                order by business_date
+                """))
+        .containsExactly(
+            "0|0|0|0|0",
+            "0|0|36|5|-106|adjust 1 of 5, capture 2 of 40, earn 3 of 108, hold 2 of 45, redeem 1 of"
+                + " 30, reverse 1 of 2, transfer 1 of 20",
+            "36|-106|36|5|-106");
   }
 
   @Test

@@ -175,8 +175,7 @@ final class HtmlReport {
     page.append("<h2>Movements</h2>\n");
     for (ProgramLine program : report.programs()) {
       page.append("<h3>").append(escape(program.program())).append(" <span class=\"soft\">");
-      Instant since = program.since();
-      page.append(since == null ? "from the beginning" : "since " + time(since));
+      page.append(ReconciliationReport.period(program));
       page.append("</span></h3><table><thead><tr>");
       heading(
           "",

@@ -86,4 +86,11 @@ record ReconciliationReport(
   String depth() {
     return full ? "everything, from the very beginning" : "what came after the last clean run";
   }
+
+  /** What a program's movements are of. */
+  static String period(ProgramLine program) {
+    return program.since() == null
+        ? "from the beginning"
+        : "from " + program.since() + (program.until() == null ? "" : " to " + program.until());
+  }
 }

@@ -58,12 +58,7 @@ final class TextReport {
 
   private static void printProgram(ProgramLine program, PrintStream out) {
     out.println();
-    out.println(
-        PlainText.ofLine(
-            program.program()
-                + (program.since() == null
-                    ? ", from the beginning"
-                    : ", since the last clean run of " + program.since())));
+    out.println(PlainText.ofLine(program.program() + ", " + ReconciliationReport.period(program)));
     Table table =
         new Table(
             "",

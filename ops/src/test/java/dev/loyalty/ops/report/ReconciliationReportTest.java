@@ -42,7 +42,8 @@ class ReconciliationReportTest {
         List.of(
             new ProgramLine(
                 "retail",
-                null,
+                NOW.minus(Duration.ofHours(26)),
+                NOW.minus(Duration.ofHours(2)),
                 Totals.ZERO,
                 new Totals(100, 0, 0, -100, 0, 0, 0),
                 List.of(new MovementLine("earn", 1, 100, new Totals(100, 0, 0, -100, 0, 0, 0))))),
