@@ -6,6 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "report",
     description = "Print reports.",
-    subcommands = {ReconciliationReportCommand.class},
+    subcommands = {
+      ReconciliationReportCommand.class,
+      LiabilityReportCommand.class,
+      VolumeReportCommand.class,
+      TopReportCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class ReportCommand {}
