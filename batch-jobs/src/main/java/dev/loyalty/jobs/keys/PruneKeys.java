@@ -26,7 +26,7 @@ public final class PruneKeys implements NightlyJob {
 
   /**
    * @param jdbi of the writer's role; two connections for each run at a time
-   * @param pause how the job gives way to posting
+   * @param pause before what collided with posting is tried again
    */
   public PruneKeys(Jdbi jdbi, Clock clock, Pause pause) {
     this.jdbi = jdbi;
@@ -43,7 +43,7 @@ public final class PruneKeys implements NightlyJob {
   public List<JobStep> steps(JobRun run) {
     Program program = run.requireProgram();
     LotFold fold = new LotFold(jdbi);
-    Pruning pruning = new Pruning(jdbi, clock, pause, program, settledBefore(run, program));
+    Pruning pruning = new Pruning(jdbi, pause, program, settledBefore(run, program));
     return List.of(
         new JobStep(
             "fold",

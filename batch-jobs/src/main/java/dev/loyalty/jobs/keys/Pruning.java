@@ -6,7 +6,6 @@ import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Pause;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,16 +17,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run's walk over the keys past their retention: few in a transaction, with a rest after each,
- * so that posting beside it hardly notices. For one thread.
+ * One run's walk over the keys past their retention: few in a transaction, so that posting beside
+ * it hardly notices. For one thread.
  */
 final class Pruning {
 
   private static final int KEYS_OF_PIECE = 1_000;
   private static final int TRIES_MAX = 10;
-
-  /** It takes a third of the time at most. */
-  private static final int RESTS_A_PIECE = 2;
 
   /** The tables grow with the book: no plan may read one of them whole. */
   private static final String BY_KEYS_ONLY =
@@ -37,7 +33,6 @@ final class Pruning {
       """;
 
   private final Jdbi jdbi;
-  private final Clock clock;
   private final Pause pause;
   private final Program program;
   private final Instant before;
@@ -45,9 +40,8 @@ final class Pruning {
   /** Begins anew with every try: what is forgotten isn't met again. */
   private Place place = Place.BEFORE_ALL;
 
-  Pruning(Jdbi jdbi, Clock clock, Pause pause, Program program, Instant before) {
+  Pruning(Jdbi jdbi, Pause pause, Program program, Instant before) {
     this.jdbi = jdbi;
-    this.clock = clock;
     this.pause = pause;
     this.program = program;
     this.before = before;
@@ -55,7 +49,6 @@ final class Pruning {
 
   /** Returns whether more may be there. */
   boolean pruneNext(StepProgress progress) throws InterruptedException {
-    Instant begun = clock.instant();
     List<OldKey> keys = jdbi.inTransaction(this::next);
     if (keys.isEmpty()) {
       return false;
@@ -74,10 +67,6 @@ final class Pruning {
     progress.read(keys.size());
     progress.changed(going.size());
     place = keys.getLast().place();
-    Duration took = Duration.between(begun, clock.instant());
-    if (took.isPositive()) {
-      pause.of(took.multipliedBy(RESTS_A_PIECE));
-    }
     return true;
   }
 

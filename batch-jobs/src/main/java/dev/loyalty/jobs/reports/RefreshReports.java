@@ -103,12 +103,13 @@ public final class RefreshReports implements NightlyJob {
     return piece.isPresent();
   }
 
-  private boolean refresh(JobRun run, StepProgress progress) {
+  private boolean refresh(JobRun run, StepProgress progress) throws InterruptedException {
     writer.useHandle(
         handle -> handle.execute("update report_date set business_date = ?", run.businessDate()));
     for (String view : VIEWS) {
       owner.useHandle(handle -> handle.execute("refresh materialized view concurrently " + view));
       progress.changed(1);
+      progress.giveWay();
     }
     return false;
   }

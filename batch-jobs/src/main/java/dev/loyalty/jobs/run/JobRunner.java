@@ -1,6 +1,7 @@
 package dev.loyalty.jobs.run;
 
 import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.posting.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -40,7 +41,8 @@ import org.springframework.transaction.annotation.Isolation;
 
 /**
  * Runs jobs with Spring Batch, which keeps the record in the database: each run at most once, one
- * at a time for a job and program, from where it failed. Thread-safe.
+ * at a time for a job and program, from where it failed. Between pieces of work it gives way to
+ * ingest ({@link Courtesy}). Thread-safe.
  */
 public final class JobRunner {
 
@@ -54,6 +56,7 @@ public final class JobRunner {
   private final JobMeters meters;
   private final Clock clock;
   private final ZoneId operationsZone;
+  private final InputPressure pressure;
 
   /**
    * @param source of the writer's role; two connections for each run at a time
@@ -67,6 +70,7 @@ public final class JobRunner {
       JobMeters meters) {
     this.jobs = jobs.stream().collect(Collectors.toMap(NightlyJob::name, Function.identity()));
     this.jdbi = Jdbi.create(source);
+    this.pressure = InputPressure.of(jdbi);
     this.clock = clock;
     this.operationsZone = operationsZone;
     this.meters = meters;
@@ -173,6 +177,7 @@ public final class JobRunner {
 
   /** Without a transaction of Spring's: a piece of work commits itself. */
   private Step build(RunId id, JobStep step, JobLock lock, JobListener listener) {
+    Courtesy courtesy = new Courtesy(pressure, Pause.SLEEP, System::nanoTime);
     return new StepBuilder(step.name(), repository)
         .tasklet(
             (contribution, chunk) -> {
@@ -181,13 +186,15 @@ public final class JobRunner {
                     "the connection to the database was lost, and with it the lock that keeps this"
                         + " job from running twice");
               }
-              boolean more = step.work().doNext(new StepProgress(contribution));
+              courtesy.begin();
+              boolean more = step.work().doNext(new StepProgress(contribution, courtesy));
               StepExecution execution = contribution.getStepExecution();
               listener.advanced(
                   id,
                   step.name(),
                   execution.getReadCount() + contribution.getReadCount(),
                   execution.getWriteCount() + contribution.getWriteCount());
+              courtesy.giveWay();
               return RepeatStatus.continueIf(more);
             })
         .build();

@@ -16,9 +16,11 @@ public final class StepProgress {
 
   private final StepContribution contribution;
   private final StepExecution execution;
+  private final Courtesy courtesy;
 
-  StepProgress(StepContribution contribution) {
+  StepProgress(StepContribution contribution, Courtesy courtesy) {
     this.contribution = contribution;
+    this.courtesy = courtesy;
     this.execution = contribution.getStepExecution();
   }
 
@@ -62,6 +64,14 @@ public final class StepProgress {
 
   public void put(String name, String value) {
     execution.getExecutionContext().putString(name, value);
+  }
+
+  /**
+   * Lets ingest have the machine for a while, if it needs it. Called by itself between pieces; long
+   * ones call it within, where they hold no lock that posting waits for.
+   */
+  public void giveWay() throws InterruptedException {
+    courtesy.giveWay();
   }
 
   /** The run's number in the record of runs. */

@@ -29,18 +29,37 @@ final class Bench {
   private final Database database;
   private final Kafka kafka;
   private final Settings settings;
+  private final Clock times;
   private int runs;
 
-  Bench(Database database, Kafka kafka, Settings settings) {
+  /**
+   * @param times of the requests
+   */
+  Bench(Database database, Kafka kafka, Settings settings, Clock times) {
     this.database = database;
     this.kafka = kafka;
     this.settings = settings;
+    this.times = times;
   }
 
   /** The ledger alone: requests in memory to the commit. */
   Measurement post() throws Exception {
+    return post("post");
+  }
+
+  /** The same, beside the jobs. */
+  Measurement post(JobsBeside jobs) throws Exception {
+    jobs.start();
+    try {
+      return post("beside");
+    } finally {
+      jobs.stop();
+    }
+  }
+
+  private Measurement post(String name) throws Exception {
     return measure(
-        "post",
+        name,
         (connections, run, retries) -> {
           Ledger ledger = connections.ledger(settings.writers(), counting(retries));
           ledger.warmUp();
@@ -78,7 +97,7 @@ final class Bench {
     String run = "stream-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
     UniformRandomProvider random = random(run, 0);
     AccountPicker anyone = AccountPicker.of(settings.accounts(), settings.zipf(), 1, 0, random);
-    StandardMix mix = new StandardMix(run, anyone, random, Clock.systemUTC());
+    StandardMix mix = new StandardMix(run, anyone, random, times);
     return new StreamBench(database, kafka, settings.writers()).run(mix, records);
   }
 
@@ -143,7 +162,7 @@ final class Bench {
 
   private StandardMix mix(String run, int index) {
     UniformRandomProvider random = random(run, index);
-    return new StandardMix(run + index, accounts(index, random), random, Clock.systemUTC());
+    return new StandardMix(run + index, accounts(index, random), random, times);
   }
 
   private AccountPicker accounts(int index, UniformRandomProvider random) {

@@ -1,11 +1,23 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.model.Tiers;
+import dev.loyalty.ledger.store.IsoDuration;
+import dev.loyalty.ledger.store.ProgramSpec;
+import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The book that measurements run on: one program, and so many accounts with points to spend. */
+/**
+ * The book that measurements run on: one program, and so many accounts with points to spend; or,
+ * for nightly jobs, a program with all rules, whose accounts come with their first request.
+ */
 final class BenchBook {
 
   static final long OPENING_BALANCE = 1_000_000;
@@ -23,7 +35,28 @@ final class BenchBook {
       where p.code = :program
       """;
 
+  /** Enough for what the mix names; jobs find something to forget all the time. */
+  private static final IsoDuration RETENTION = IsoDuration.parse("PT20S");
+
   private BenchBook() {}
+
+  /** A book that agrees with itself from its first transfer on. */
+  static void prepareForJobs(Database database) {
+    ProgramSpec program =
+        new ProgramSpec(
+            StandardMix.PROGRAM,
+            "Benchmark",
+            ZoneOffset.UTC,
+            true,
+            -OPENING_BALANCE,
+            Program.BALANCE_CAP_MAX,
+            Period.ofMonths(12),
+            IsoDuration.parse("P1D"),
+            ProgramSpec.HOLD_TIMEOUT_DEFAULT,
+            RETENTION,
+            new Tiers(Period.ofMonths(12), Map.of("silver", 300L, "gold", 1_000L)));
+    new ProgramStore(Jdbi.create(database.source(Role.WRITER))).apply(List.of(program), "bench");
+  }
 
   /** Makes what is missing. */
   static void prepare(Database database, int accounts) {

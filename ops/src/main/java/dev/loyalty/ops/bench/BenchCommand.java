@@ -1,5 +1,6 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.Progress;
@@ -9,13 +10,16 @@ import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Measures, on throw-away embedded servers with durable settings.",
       "post: the ledger alone. stream: Kafka to commit and outcomes. limit: bare PostgreSQL, the"
           + " same rows without checks. per-record: one SERIALIZABLE transaction a record. compare:"
-          + " all four, three rounds in turn, medians and ratios."
+          + " all four, three rounds in turn, medians and ratios. beside: post without and with the"
+          + " nightly jobs beside it, in turn."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -38,7 +43,8 @@ public final class BenchCommand implements Callable<Integer> {
     STREAM("stream"),
     LIMIT("limit"),
     PER_RECORD("per-record"),
-    COMPARE("compare");
+    COMPARE("compare"),
+    BESIDE("beside");
 
     private final String text;
 
@@ -97,7 +103,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of compare (default: ${DEFAULT-VALUE}).")
+      description = "Of compare and beside (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
@@ -107,6 +113,13 @@ public final class BenchCommand implements Callable<Integer> {
           "Transfers to post before measuring, to see a book of that age (default:"
               + " ${DEFAULT-VALUE}).")
   private long prefill;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Those of beside, see `job list` (default: all).")
+  private List<String> jobs = Stream.of(JobName.values()).map(JobName::toString).toList();
 
   @Option(
       names = "--postgres",
@@ -131,26 +144,45 @@ public final class BenchCommand implements Callable<Integer> {
     if (accounts < 2 * writers) {
       throw CommandException.usage("--accounts is at least twice --writers", "");
     }
+    Set<JobName> beside = jobNames();
     try (EmbeddedServers servers = EmbeddedServers.throwAway(new Overrides(postgres, Map.of()))) {
       Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
       new SchemaMigration(servers.database()).run();
       new Topics(kafka).create(Topics.PARTITIONS_DEFAULT);
-      BenchBook.prepare(servers.database(), accounts);
       Bench bench =
           new Bench(
               servers.database(),
               kafka,
-              new Bench.Settings(seconds, writers, accounts, zipf, batch));
+              new Bench.Settings(seconds, writers, accounts, zipf, batch),
+              name == Name.BESIDE ? new LastYear() : Clock.systemUTC());
+      if (name == Name.BESIDE) {
+        BenchBook.prepareForJobs(servers.database());
+      } else {
+        BenchBook.prepare(servers.database(), accounts);
+      }
       if (prefill > 0) {
         prefill(bench);
       }
-      if (name == Name.COMPARE) {
-        compare(bench);
-      } else {
-        print(bench);
+      switch (name) {
+        case COMPARE -> compare(COMPARED.stream().map(way -> way(bench, way)).toList());
+        case BESIDE -> beside(bench, servers, beside);
+        case POST, STREAM, LIMIT, PER_RECORD -> print(way(bench, name).call());
       }
     }
     return 0;
+  }
+
+  private Set<JobName> jobNames() throws CommandException {
+    Set<JobName> names = EnumSet.noneOf(JobName.class);
+    for (String job : jobs) {
+      names.add(
+          JobName.find(job)
+              .orElseThrow(
+                  () ->
+                      CommandException.usage(
+                          "there is no job " + job, "`loyalty job list` names them.")));
+    }
+    return names;
   }
 
   private static void requireAtLeastOne(String option, int value) throws CommandException {
@@ -165,18 +197,17 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Measurement measure(Bench bench, Name what) throws Exception {
+  private Callable<Measurement> way(Bench bench, Name what) {
     return switch (what) {
-      case POST -> bench.post();
-      case LIMIT -> bench.limit();
-      case PER_RECORD -> bench.perRecord();
-      case STREAM -> bench.stream(seconds * STREAM_RECORDS_A_SECOND);
-      case COMPARE -> throw new IllegalArgumentException("compare is made of the others");
+      case POST -> bench::post;
+      case LIMIT -> bench::limit;
+      case PER_RECORD -> bench::perRecord;
+      case STREAM -> () -> bench.stream(seconds * STREAM_RECORDS_A_SECOND);
+      case COMPARE, BESIDE -> throw new IllegalArgumentException(what + " is made of the others");
     };
   }
 
-  private void print(Bench bench) throws Exception {
-    Measurement measurement = measure(bench, name);
+  private void print(Measurement measurement) {
     if (output.isJson()) {
       output.printJson(measurement);
     } else {
@@ -184,23 +215,34 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(Bench bench) throws Exception {
-    Map<Name, List<Measurement>> all = new LinkedHashMap<>();
-    COMPARED.forEach(what -> all.put(what, new ArrayList<>()));
-    try (Progress progress = Progress.of(shell, "measuring", (long) rounds * COMPARED.size())) {
-      for (int round = 0; round < rounds; round++) {
-        for (Name what : COMPARED) {
-          Measurement measurement = measure(bench, what);
-          all.getOrDefault(what, new ArrayList<>()).add(measurement);
-          if (!output.isJson()) {
-            output.text().println("round " + (round + 1) + "  " + line(measurement));
-            output.text().flush();
-          }
-          progress.at((long) round * COMPARED.size() + COMPARED.indexOf(what) + 1);
-        }
+  private void beside(Bench bench, EmbeddedServers servers, Set<JobName> names) throws Exception {
+    try (JobsBeside beside = new JobsBeside(servers.database(), servers.directory(), names)) {
+      compare(List.of(bench::post, () -> bench.post(beside)));
+      if (!output.isJson()) {
+        beside.done().forEach((job, done) -> output.text().println(line(job, done)));
       }
     }
-    Comparison comparison = Comparison.of(all.values());
+  }
+
+  private void compare(List<Callable<Measurement>> ways) throws Exception {
+    List<List<Measurement>> all = new ArrayList<>();
+    ways.forEach(way -> all.add(new ArrayList<>()));
+    try (Progress progress = Progress.of(shell, "measuring", (long) rounds * ways.size())) {
+      for (int done = 0; done < rounds * ways.size(); done++) {
+        int way = done % ways.size();
+        Measurement measurement = ways.get(way).call();
+        all.get(way).add(measurement);
+        if (!output.isJson()) {
+          output.text().println("round " + (done / ways.size() + 1) + "  " + line(measurement));
+          output.text().flush();
+        }
+        progress.at(done + 1);
+      }
+    }
+    print(Comparison.of(all));
+  }
+
+  private void print(Comparison comparison) {
     if (output.isJson()) {
       output.printJson(comparison);
       return;
@@ -212,6 +254,16 @@ public final class BenchCommand implements Callable<Integer> {
         .forEach(
             (ratio, value) ->
                 output.text().println(String.format(Locale.ROOT, "%-17s %.2f", ratio, value)));
+  }
+
+  private static String line(JobName job, JobsBeside.Done done) {
+    return String.format(
+        Locale.ROOT,
+        "%-17s %d runs, %.1f s each, %,d changed",
+        job,
+        done.runs(),
+        done.seconds() / done.runs(),
+        done.changed());
   }
 
   private static String line(Measurement it) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.jobs.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.loyalty.ops.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Each way for a second: what it prints, not how fast it is. */
+class BenchCommandIT {
+
+  private static final List<String> FIGURES =
+      List.of(
+          "way",
+          "requests",
+          "seconds",
+          "rate",
+          "retries",
+          "p50Millis",
+          "p99Millis",
+          "walBytesPerTransfer",
+          "hotShare");
+
+  @TempDir private Path directory;
+
+  private JsonNode measure(String... args) {
+    CommandLineProbe loyalty = new CommandLineProbe(Map.of(), directory);
+    assertThat(loyalty.run(args)).as(loyalty.err()).isZero();
+    return loyalty.json();
+  }
+
+  private static double median(JsonNode comparison, String way) {
+    JsonNode figures = comparison.get("medians").get(way);
+    assertThat(figures.propertyNames()).containsAll(FIGURES);
+    assertThat(figures.get("way").asString()).isEqualTo(way);
+    double rate = figures.get("rate").asDouble();
+    assertThat(rate).isPositive();
+    assertThat(figures.get("requests").asLong() / figures.get("seconds").asDouble())
+        .isCloseTo(rate, within(rate / 1000));
+    return rate;
+  }
+
+  @Test
+  void comparesAllWaysAsTheContractSays() {
+    JsonNode comparison =
+        measure(
+            "bench", "compare", "--seconds", "1", "--rounds", "1", "--accounts", "500", "--json");
+
+    assertThat(comparison.get("medians").propertyNames())
+        .containsExactlyInAnyOrder("post", "stream", "limit", "per-record");
+    assertThat(comparison.get("ratios").propertyNames())
+        .containsExactlyInAnyOrder("post/limit", "stream/limit", "post/per-record");
+    comparison
+        .get("ratios")
+        .propertyStream()
+        .forEach(
+            ratio -> {
+              String[] ways = ratio.getKey().split("/");
+              double quotient = median(comparison, ways[0]) / median(comparison, ways[1]);
+              assertThat(ratio.getValue().asDouble()).isCloseTo(quotient, within(0.001));
+            });
+  }
+
+  @Test
+  void setsPostingBesideJobsAgainstPostingAlone() {
+    JsonNode comparison =
+        measure(
+            "bench",
+            "beside",
+            "--seconds",
+            "1",
+            "--rounds",
+            "1",
+            "--accounts",
+            "500",
+            "--prefill",
+            "2000",
+            "--jobs",
+            "expire-points,reconcile",
+            "--json");
+
+    assertThat(comparison.get("ratios").get("beside/post").asDouble())
+        .isCloseTo(median(comparison, "beside") / median(comparison, "post"), within(0.001));
+  }
+
+  @Test
+  void refusesWhatItCanNotMeasure() {
+    CommandLineProbe loyalty = new CommandLineProbe(Map.of(), directory);
+    assertThat(loyalty.run("bench", "everything")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "post", "--seconds", "0")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "post", "--accounts", "3")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "beside", "--jobs", "tidy-up")).isEqualTo(2);
+    assertThat(loyalty.err()).contains("there is no job tidy-up");
+  }
+}
