@@ -7,7 +7,10 @@ import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What was found and done on a business date; and, until it is done, what is to be. */
+/**
+ * What was found and done on a business date; and, until it is done, what is to be. An index that
+ * the date's run left alone has no line.
+ */
 final class IndexReport {
 
   private static final int DAYS_KEPT = 400;
@@ -17,10 +20,12 @@ final class IndexReport {
 
   private static final String PUT =
       """
-      insert into loyalty.index_report (business_date, index_name, table_name, action, bytes_before, density_before, scans, finding)
-      values (:date, :index, :table, :action, :bytes, :density, :scans, :finding)
+      insert into loyalty.index_report (business_date, index_name, table_name, action, bytes_before, density_before, scans, table_changes,
+        finding)
+      values (:date, :index, :table, :action, :bytes, :density, :scans, :changes, :finding)
       on conflict (business_date, index_name) do update set action = excluded.action, bytes_before = excluded.bytes_before,
-        density_before = excluded.density_before, scans = excluded.scans, finding = excluded.finding
+        density_before = excluded.density_before, scans = excluded.scans, table_changes = excluded.table_changes,
+        finding = excluded.finding
       """;
 
   private static final String NEXT =
@@ -41,18 +46,13 @@ final class IndexReport {
       where business_date = :date and index_name = :index
       """;
 
-  private static final String TO_VERIFY =
-      """
-      select r.index_name from loyalty.index_report r
-      join pg_class c on c.relnamespace = 'loyalty'::regnamespace and c.relname = r.index_name and c.relkind = 'i'
-      join pg_am a on a.oid = c.relam and a.amname = 'btree'
-      where r.business_date = :date and not r.verified and r.action <> 'swept' and r.index_name > :after
-      order by r.index_name limit 1
-      """;
-
   private static final String VERIFIED =
       """
-      update loyalty.index_report set verified = true where business_date = :date and index_name = :index
+      insert into loyalty.index_report (business_date, index_name, table_name, action, bytes_before, verified)
+      select :date, c.relname, t.relname, 'kept', pg_relation_size(c.oid), true
+      from pg_class c join pg_index i on i.indexrelid = c.oid join pg_class t on t.oid = i.indrelid
+      where c.relnamespace = 'loyalty'::regnamespace and c.relname = any (:indexes)
+      on conflict (business_date, index_name) do update set verified = true
       """;
 
   private final Handle handle;
@@ -66,7 +66,8 @@ final class IndexReport {
   /**
    * What was found of an index.
    *
-   * @param density null: not measured
+   * @param density null: not measured, or it has no leaf page
+   * @param changes of its table's rows; null: not measured
    */
   record Line(
       String index,
@@ -75,6 +76,7 @@ final class IndexReport {
       long bytes,
       @Nullable Integer density,
       @Nullable Long scans,
+      @Nullable Long changes,
       @Nullable String finding) {}
 
   void forgetOld() {
@@ -91,6 +93,7 @@ final class IndexReport {
         .bind("bytes", line.bytes())
         .bind("density", line.density())
         .bind("scans", line.scans())
+        .bind("changes", line.changes())
         .bind("finding", line.finding())
         .execute();
   }
@@ -120,18 +123,12 @@ final class IndexReport {
         .execute();
   }
 
-  /** B-trees that are still there and weren't checked. */
-  Optional<String> findNextToVerify(String after) {
-    return handle
-        .createQuery(TO_VERIFY)
+  void verified(List<String> indexes) {
+    handle
+        .createUpdate(VERIFIED)
         .bind("date", date)
-        .bind("after", after)
-        .mapTo(String.class)
-        .findOne();
-  }
-
-  void verified(String index) {
-    handle.createUpdate(VERIFIED).bind("date", date).bind("index", index).execute();
+        .bind("indexes", indexes.toArray(String[]::new))
+        .execute();
   }
 
   static long count(List<Line> lines, String action) {

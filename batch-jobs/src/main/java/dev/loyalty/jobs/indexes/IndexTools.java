@@ -1,5 +1,8 @@
 package dev.loyalty.jobs.indexes;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
@@ -66,37 +69,46 @@ final class IndexTools {
   }
 
   /**
-   * In percent; empty where it has no leaf page, or where nobody can tell. Reads the whole index.
+   * Of B-trees, in percent; without those that have no leaf page, and without any where nobody can
+   * tell. Reads all of them.
    */
-  OptionalInt density(Handle handle, String index) {
+  Map<String, Integer> densities(Handle handle, List<String> indexes) {
+    Map<String, Integer> densities = new HashMap<>();
     if (pgstatindex == null) {
-      return OptionalInt.empty();
+      return densities;
     }
-    double density =
-        handle
-            .createQuery(
-                "select avg_leaf_density from "
-                    + pgstatindex
-                    + "(('loyalty.' || :index)::regclass)")
-            .bind("index", index)
-            .mapTo(Double.class)
-            .one();
-    return Double.isNaN(density) ? OptionalInt.empty() : OptionalInt.of((int) Math.round(density));
+    handle
+        .createQuery(
+            "select x.name, round(m.avg_leaf_density) from unnest(:indexes) as x(name) cross join "
+                + pgstatindex
+                + "(('loyalty.' || x.name)::regclass) as m where m.avg_leaf_density <> 'NaN'")
+        .bind("indexes", indexes.toArray(String[]::new))
+        .map((row, context) -> densities.put(row.getString(1), row.getInt(2)))
+        .list();
+    return densities;
+  }
+
+  /** The same of one. */
+  OptionalInt density(Handle handle, String index) {
+    Integer density = densities(handle, List.of(index)).get(index);
+    return density == null ? OptionalInt.empty() : OptionalInt.of(density);
   }
 
   /**
-   * Fails where the index is damaged.
+   * Fails where one of the B-trees is damaged, with its name.
    *
    * @param againstTable whether each row of the table is looked for too
    */
-  void verify(Handle handle, String index, boolean againstTable) {
+  void verify(Handle handle, List<String> indexes, boolean againstTable) {
     if (btIndexCheck != null) {
       handle
           .createQuery(
-              "select 1 from " + btIndexCheck + "(('loyalty.' || :index)::regclass, :againstTable)")
-          .bind("index", index)
+              "select count(*) from unnest(:indexes) as x(name) cross join "
+                  + btIndexCheck
+                  + "(('loyalty.' || x.name)::regclass, :againstTable) as checked")
+          .bind("indexes", indexes.toArray(String[]::new))
           .bind("againstTable", againstTable)
-          .mapTo(Integer.class)
+          .mapTo(Long.class)
           .one();
     }
   }

@@ -21,16 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the journal's coming months; removes what interrupted builds left; measures every index,
- * and rebuilds, beside those who post, what has become loose; checks all of them. What it found and
- * did stands in {@code index_report}. Nothing is ever dropped for being unused or there twice.
+ * Makes the journal's coming months; removes what interrupted builds left; measures each index that
+ * has changed enough since it was measured, and rebuilds, beside those who post, what has become
+ * loose; checks what it rebuilt, and a share of the others, the longest unchecked first. What it
+ * found and did stands in {@code index_report}. Nothing is ever dropped for being unused or there
+ * twice.
  */
 public final class RebuildIndexes implements NightlyJob {
+
+  /** The option of runs that measure and check every index. */
+  public static final String FULL = "full";
 
   private static final Logger LOG = LoggerFactory.getLogger(RebuildIndexes.class);
   private static final int MONTHS_AHEAD = 3;
   private static final String MAKE_PARTITIONS =
       "select loyalty.make_journal_partitions(:day, :ahead)";
+  private static final String MEASURED = "measured";
+  private static final String VERIFIED = "verified";
   private static final String SIZE = "select pg_relation_size(('loyalty.' || :index)::regclass)";
   private static final String EXISTS = "select to_regclass('loyalty.' || :index) is not null";
   private static final String SET_LOCK_TIMEOUT =
@@ -42,7 +49,7 @@ public final class RebuildIndexes implements NightlyJob {
   private final Pause pause;
 
   /**
-   * @param owner sessions of the schema's owner; not pooled
+   * @param owner sessions of the schema's owner, each with its role's time-outs
    */
   public RebuildIndexes(DataSource owner, IndexSettings settings, Clock clock, Pause pause) {
     this.owner = Jdbi.create(owner);
@@ -59,12 +66,13 @@ public final class RebuildIndexes implements NightlyJob {
   @Override
   public List<JobStep> steps(JobRun run) {
     LocalDate date = run.businessDate();
+    boolean all = run.option(FULL).isPresent();
     return List.of(
         new JobStep("partitions", this::makePartitions),
         new JobStep("sweep", progress -> sweep(date, progress)),
-        new JobStep("measure", progress -> measure(date, progress)),
+        new JobStep("measure", progress -> measure(date, all, progress)),
         new JobStep("rebuild", progress -> rebuild(date, progress)),
-        new JobStep("verify", progress -> verify(date, progress)));
+        new JobStep("verify", progress -> verify(date, all, progress)));
   }
 
   private boolean makePartitions(StepProgress progress) {
@@ -113,14 +121,20 @@ public final class RebuildIndexes implements NightlyJob {
   private static IndexReport.Line line(
       LeftOvers.LeftOver leftOver, String action, @Nullable String finding) {
     return new IndexReport.Line(
-        leftOver.index(), leftOver.table(), action, leftOver.bytes(), null, null, finding);
+        leftOver.index(), leftOver.table(), action, leftOver.bytes(), null, null, null, finding);
   }
 
-  private boolean measure(LocalDate date, StepProgress progress) {
+  private boolean measure(LocalDate date, boolean all, StepProgress progress) {
     List<IndexReport.Line> lines =
-        owner.withHandle(handle -> new IndexMeasure(settings).measureNext(handle, date));
+        owner.withHandle(
+            handle ->
+                new IndexMeasure(settings, all)
+                    .measureNext(handle, date, progress.findText(MEASURED).orElse("")));
     progress.read(lines.size());
     progress.skipped("indexes that are dense enough", IndexReport.count(lines, "kept"));
+    if (!lines.isEmpty()) {
+      progress.put(MEASURED, lines.getLast().index());
+    }
     return !lines.isEmpty();
   }
 
@@ -146,7 +160,7 @@ public final class RebuildIndexes implements NightlyJob {
         progress.skipped("indexes that were in use", 1);
         return true;
       }
-      tools.verify(handle, index, true);
+      tools.verify(handle, List.of(index), true);
       report.rebuilt(
           index,
           handle.createQuery(SIZE).bind("index", index).mapTo(Long.class).one(),
@@ -192,22 +206,25 @@ public final class RebuildIndexes implements NightlyJob {
     }
   }
 
-  private boolean verify(LocalDate date, StepProgress progress) {
+  private boolean verify(LocalDate date, boolean all, StepProgress progress) {
     return owner.withHandle(
         handle -> {
           IndexTools tools = IndexTools.find(handle);
-          IndexReport report = new IndexReport(handle, date);
-          Optional<String> next =
-              tools.canVerify()
-                  ? report.findNextToVerify(progress.findText("verified").orElse(""))
-                  : Optional.empty();
+          if (!tools.canVerify()) {
+            return false;
+          }
+          VerificationOrder order = VerificationOrder.read(handle, date);
+          List<String> next =
+              all
+                  ? order.after(progress.findText(VERIFIED).orElse(""))
+                  : order.next(settings.verifiedWithinNights());
           if (next.isEmpty()) {
             return false;
           }
-          tools.verify(handle, next.get(), false);
-          report.verified(next.get());
-          progress.put("verified", next.get());
-          progress.read(1);
+          tools.verify(handle, next, false);
+          new IndexReport(handle, date).verified(next);
+          progress.put(VERIFIED, next.getLast());
+          progress.read(next.size());
           return true;
         });
   }

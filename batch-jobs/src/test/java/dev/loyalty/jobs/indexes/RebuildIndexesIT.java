@@ -27,7 +27,7 @@ class RebuildIndexesIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
   private static final IndexSettings SETTINGS =
-      new IndexSettings(50, 100_000, Duration.ofMillis(200), 2, Duration.ZERO);
+      new IndexSettings(50, 100_000, 10, 1, Duration.ofMillis(200), 2, Duration.ZERO);
   private static final Pause INTERRUPTED =
       duration -> {
         throw new InterruptedException("as if the process ended here");
@@ -58,9 +58,19 @@ class RebuildIndexesIT {
   }
 
   private JobResult run(LocalDate date, Pause pause) throws Exception {
+    return run(RunId.nightly(JobName.REBUILD_INDEXES, date, null), pause);
+  }
+
+  private JobResult run(RunId id, Pause pause) throws Exception {
     RebuildIndexes job = new RebuildIndexes(owner(), SETTINGS, book.clock, pause);
-    return book.runner(job)
-        .run(RunId.nightly(JobName.REBUILD_INDEXES, date, null), null, JobListener.NONE);
+    return book.runner(job).run(id, null, JobListener.NONE);
+  }
+
+  private List<String> measured(LocalDate date) {
+    return strings(
+        "select index_name from index_report where table_changes is not null and business_date = '"
+            + date
+            + "' order by 1");
   }
 
   /** Two tables: of one nine in ten rows are gone, of the other none. */
@@ -118,6 +128,26 @@ class RebuildIndexesIT {
         .allMatch(it -> it.endsWith("_posted_at_idx"), "no B-tree");
     assertThat(run(DAY.plusDays(1), Pause.SLEEP).changed()).isZero();
     assertThat(line("hold_resolution_pkey")).isEqualTo("kept, sound");
+  }
+
+  /** The tables of the runs' own record are small. */
+  @Test
+  void measuresAnIndexAgainWhenItsTableHasChangedEnough() throws Exception {
+    run(DAY, Pause.SLEEP);
+    List<String> all = measured(DAY);
+    assertThat(all).contains("hold_resolution_pkey", "reversal_pkey", "account_pkey");
+
+    superuser.useHandle(
+        handle -> handle.execute("analyze reversal; update reversal set reversed = reversed"));
+    run(DAY.plusDays(1), Pause.SLEEP);
+    assertThat(measured(DAY.plusDays(1))).containsExactly("reversal_pkey");
+    run(DAY.plusDays(2), Pause.SLEEP);
+    assertThat(measured(DAY.plusDays(2))).isEmpty();
+    run(
+        RunId.nightly(JobName.REBUILD_INDEXES, DAY.plusDays(2), null)
+            .with(RebuildIndexes.FULL, "true"),
+        Pause.SLEEP);
+    assertThat(measured(DAY.plusDays(2))).isEqualTo(all);
   }
 
   @Test

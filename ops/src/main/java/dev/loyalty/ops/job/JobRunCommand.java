@@ -61,7 +61,9 @@ final class JobRunCommand implements Callable<Integer> {
   @Option(names = "--program", paramLabel = "P", description = "For this program alone.")
   private @Nullable String program;
 
-  @Option(names = "--full", description = "From the very beginning (reconcile).")
+  @Option(
+      names = "--full",
+      description = "From the very beginning (reconcile); every index (rebuild-indexes).")
   private boolean full;
 
   @Option(
@@ -123,8 +125,8 @@ final class JobRunCommand implements Callable<Integer> {
     if (now && job != JobName.EXPIRE_HOLDS && job != JobName.ACTIVATE_POINTS) {
       throw CommandException.usage("--now is for expire-holds and activate-points", "");
     }
-    if (full && job != JobName.RECONCILE) {
-      throw CommandException.usage("--full is for reconcile", "");
+    if (full && job != JobName.RECONCILE && job != JobName.REBUILD_INDEXES) {
+      throw CommandException.usage("--full is for reconcile and rebuild-indexes", "");
     }
     if (olderThan != null && job != JobName.ARCHIVE) {
       throw CommandException.usage("--older-than is for archive", "");
