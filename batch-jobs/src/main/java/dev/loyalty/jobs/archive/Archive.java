@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.reports.JournalVolume;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
@@ -44,6 +45,7 @@ public final class Archive implements NightlyJob {
   private final MonthExport export;
   private final Partition partition;
   private final MemberErasure members;
+  private final JournalVolume volume;
   private final Clock clock;
   private final Period retention;
   private final ArchiveStep.Listener listener;
@@ -72,6 +74,7 @@ public final class Archive implements NightlyJob {
     this.export = new MonthExport(writer, this.directory, listener);
     this.partition = new Partition(owner);
     this.members = new MemberErasure(writer);
+    this.volume = new JournalVolume(writer);
     this.clock = clock;
     this.listener = listener;
   }
@@ -85,12 +88,18 @@ public final class Archive implements NightlyJob {
   public List<JobStep> steps(JobRun run) {
     Instant before = run.businessDate().minus(retention(run)).atStartOfDay(run.zone()).toInstant();
     return List.of(
+        new JobStep("volume", progress -> addVolume(before, progress)),
         new JobStep("months", progress -> nextMonth(run.businessDate(), before, progress)),
         new JobStep("members", progress -> eraseMembers(before, progress)));
   }
 
   private Period retention(JobRun run) {
     return run.option(OLDER_THAN).map(Period::parse).orElse(retention);
+  }
+
+  /** Reports are refreshed after this, and would otherwise keep an old book's months for a night. */
+  private boolean addVolume(Instant before, StepProgress progress) {
+    return !record.candidates(MonthRecord.monthOf(before)).isEmpty() && volume.addNext(progress);
   }
 
   /** One month (with all its parts), as far as it may go today. */

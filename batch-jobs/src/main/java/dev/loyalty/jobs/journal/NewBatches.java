@@ -2,6 +2,8 @@ package dev.loyalty.jobs.journal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -37,6 +39,14 @@ public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom) 
    * @param upTo the last one to read
    */
   public record OfLane(int laneId, long after, long upTo) {}
+
+  /** Whether whoever reads these has read the others too, which the same marks were before. */
+  public boolean reach(NewBatches others) {
+    Map<Integer, Long> upTo =
+        lanes.stream().collect(Collectors.toMap(OfLane::laneId, OfLane::upTo));
+    return others.lanes.stream()
+        .allMatch(other -> upTo.getOrDefault(other.laneId(), 0L) >= other.upTo());
+  }
 
   /** Binds {@code program}, {@code lanes}, {@code after}, {@code upTo} and {@code postedFrom}. */
   public <S extends SqlStatement<S>> S bindTo(S statement) {

@@ -126,6 +126,60 @@ class ArchiveIT {
     assertThat(result.skipped()).containsEntry("not read by expire-points yet", 1L);
   }
 
+  @Test
+  void leavesAMonthThatWasNotReconciled() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.writer.useHandle(
+        handle ->
+            handle.execute("update checkpoint_lane set batch_no = 3 where program_id = 1"));
+
+    JobResult result = old.run(old.archive(directory), DAY);
+
+    assertThat(old.months()).containsExactly("2023-11 1 detached 2");
+    assertThat(result.skipped())
+        .containsEntry("not reconciled yet", 1L)
+        .containsEntry("after a month that stays", 2L);
+  }
+
+  /** Bob's first movement is in December. */
+  @Test
+  void leavesAMonthThatAnOpenBreakConcerns() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.writer.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual, evidence,
+                  from_beginning, first_seen, last_seen, first_run, last_run)
+                select program_id, gen_random_uuid(), 'balance', 'critical', code, account_id, '1', '2', '', false, now(), now(), 1, 1
+                from account where program_id = 1 and code = 'bob'
+                """));
+
+    JobResult result = old.run(old.archive(directory), DAY);
+    assertThat(old.months()).containsExactly("2023-11 1 detached 2");
+    assertThat(result.skipped()).containsEntry("concerned by an open break", 1L);
+
+    old.writer.useHandle(
+        handle ->
+            handle.execute(
+                "update reconciliation_break set status = 'accepted', closed_at = now()"));
+    old.run(old.archive(directory), DAY.plusDays(1));
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
+  }
+
+  /** On an old book's first night nobody has made reports of it yet. */
+  @Test
+  void addsAMonthToTheVolumesBeforeItLeaves() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.writer.useHandle(
+        handle -> handle.execute("update journal_mark set batch_no = 0 where reader = 'volume'"));
+
+    old.run(old.archive(directory), DAY);
+
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
+    assertThat(old.strings("select sum(movements)::text from volume_day")).containsExactly("12");
+  }
+
   @ParameterizedTest
   @EnumSource
   void goesOnWhereverItWasCutOff(ArchiveStep cut) throws Exception {

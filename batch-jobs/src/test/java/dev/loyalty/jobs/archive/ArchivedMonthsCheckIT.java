@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,22 @@ class ArchivedMonthsCheckIT {
         .satisfies(finding -> assertThat(finding.subject()).startsWith("sums"));
   }
 
+  @Test
+  void hasNothingToLookAtWhereTheOnlyMonthIsBeingExported() throws Exception {
+    OldBook other = new OldBook();
+    other.writer.useHandle(
+        handle ->
+            handle.execute(
+                "insert into archive_month (month, part, exporting_at) values ('2023-11-01', 1,"
+                    + " now())"));
+    assertThat(check(other, false)).isEqualTo(new ArchiveCheck.Result(0, List.of(), null));
+  }
+
   private ArchiveCheck.Result check(boolean full) {
+    return check(old, full);
+  }
+
+  private ArchiveCheck.Result check(OldBook old, boolean full) {
     return old.writer.withHandle(
         handle -> {
           try {

@@ -1,0 +1,90 @@
+package dev.loyalty.jobs.reports;
+
+import dev.loyalty.jobs.journal.JournalMarks;
+import dev.loyalty.jobs.journal.NewBatches;
+import dev.loyalty.jobs.run.StepProgress;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Adds what is new in the journal to the days' volumes, from which reports are made: so they need
+ * no month that has left the journal. Thread-safe.
+ */
+public final class JournalVolume {
+
+  /** Its name in {@code journal_mark}. */
+  public static final String READER = "volume";
+
+  /** Memory is no question here (the server adds up); this is how much is lost when cut off. */
+  private static final long ROWS_A_PIECE = 500_000;
+
+  private static final String PROGRAMS =
+      "select program_id, timezone from program order by program_id";
+
+  private static final String ADD =
+      """
+      insert into volume_day (program_id, day, type, system_account_id, movements, points, change)
+      select :program, x.day, x.type, x.system_account_id, count(*), sum(x.points), sum(x.change)
+      from (
+        select (j.posted_at at time zone :zone)::date as day, j.type, j.points,
+          least(j.debit_account_id, j.credit_account_id, 0) as system_account_id,
+          case when j.debit_account_id < 0 then -j.points when j.credit_account_id < 0 then j.points else 0 end as change
+      """
+          + NewBatches.ROWS
+          + """
+          ) as x
+          group by x.day, x.type, x.system_account_id
+          on conflict (program_id, day, type, system_account_id) do update set
+            movements = volume_day.movements + excluded.movements, points = volume_day.points + excluded.points,
+            change = volume_day.change + excluded.change
+          """;
+
+  private final Jdbi writer;
+
+  /**
+   * @param writer sessions of the writer's role
+   */
+  public JournalVolume(Jdbi writer) {
+    this.writer = writer;
+  }
+
+  /**
+   * One piece of each program. Mark and volumes go together, so a row is added once.
+   *
+   * @return whether there may be more
+   */
+  public boolean addNext(StepProgress progress) {
+    List<Zoned> programs =
+        writer.withHandle(
+            handle ->
+                handle
+                    .createQuery(PROGRAMS)
+                    .map((row, context) -> new Zoned(row.getInt(1), row.getString(2)))
+                    .list());
+    boolean more = false;
+    for (Zoned program : programs) {
+      more |= writer.inTransaction(handle -> add(handle, program, progress));
+    }
+    return more;
+  }
+
+  private record Zoned(int id, String zone) {}
+
+  /** What is posted meanwhile is left to the next night: it would never end beside ingest. */
+  private static boolean add(Handle handle, Zoned program, StepProgress progress) {
+    handle.execute("set local statement_timeout = 0");
+    Optional<NewBatches> all = JournalMarks.findNew(handle, program.id(), READER);
+    if (all.isEmpty()) {
+      return false;
+    }
+    NewBatches piece =
+        JournalMarks.findNext(handle, program.id(), READER, ROWS_A_PIECE).orElseThrow();
+    progress.read(1);
+    progress.changed(
+        piece.bindTo(handle.createUpdate(ADD)).bind("zone", program.zone()).execute());
+    JournalMarks.keep(handle, READER, piece);
+    return !piece.reach(all.get());
+  }
+}
