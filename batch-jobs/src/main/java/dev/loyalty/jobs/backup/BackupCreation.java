@@ -34,7 +34,7 @@ public final class BackupCreation {
   private final Clock clock;
 
   /**
-   * @param owner sessions of the schema's owner; not pooled
+   * @param owner sessions of the schema's owner, each with its role's time-outs
    * @param writer sessions of the writer's role
    */
   public BackupCreation(DataSource owner, DataSource writer, BackupSettings settings, Clock clock) {

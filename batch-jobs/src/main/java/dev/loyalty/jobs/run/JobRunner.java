@@ -36,7 +36,6 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.Isolation;
 
 /**
@@ -77,7 +76,7 @@ public final class JobRunner {
     try {
       JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
       factory.setDataSource(source);
-      factory.setTransactionManager(new JdbcTransactionManager(source));
+      factory.setTransactionManager(new RecordTransactions(source));
       // Two of one instance exclude each other by the lock that we take before.
       factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
       factory.afterPropertiesSet();

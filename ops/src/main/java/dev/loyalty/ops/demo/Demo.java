@@ -1,5 +1,6 @@
 package dev.loyalty.ops.demo;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobListener;
@@ -23,6 +24,7 @@ import dev.loyalty.ops.publish.Publisher;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.List;
@@ -61,6 +63,8 @@ record Demo(
       select code, count(*) from dead_letter group by code
       """;
 
+  private static final int CONNECTIONS = 2;
+
   /** Schema, topics and programs. */
   void prepare(EmbeddedServers servers, Kafka kafka) throws Exception {
     new SchemaMigration(servers.database()).run();
@@ -97,44 +101,56 @@ record Demo(
       StopSignal stop,
       DemoExport export)
       throws Exception {
-    Jdbi writer = Jdbi.create(servers.database().source(Role.WRITER));
-    Jdbi reader = Jdbi.create(servers.database().source(Role.READER));
-    Drain drain = new Drain(writer, ingest::health, stop);
+    try (HikariDataSource pool = servers.database().pool(Role.WRITER, "demo", CONNECTIONS);
+        Drain drain = new Drain(kafka, Jdbi.create(pool), ingest::health, stop)) {
+      Jdbi writer = Jdbi.create(pool);
+      Posted posted = post(kafka, drain, writer, jobs, stop);
+      drain.awaitPublishing();
+      OutcomeTally tally;
+      try (OutputStream copy = export.outcomes()) {
+        tally = OutcomeTally.read(kafka, copy);
+      }
+      long breaks = reconcile(jobs, writer);
+      DemoSummary summary =
+          DemoSummary.of(posted.events(), tally, deadLetters(writer), breaks, posted.seconds());
+      export.write(Jdbi.create(servers.database().source(Role.READER)), summary);
+      if (summary.unaccounted() != 0) {
+        throw CommandException.failed(
+            summary.unaccounted()
+                + " of "
+                + posted.events()
+                + " events have neither outcome nor dead letter",
+            "This is a bug; please report it with the input.");
+      }
+      return summary;
+    }
+  }
+
+  private record Posted(long events, double seconds) {}
+
+  /** Publishes all, and runs the nights when they are due. */
+  private Posted post(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
+      throws Exception {
     long startedAt = System.nanoTime();
-    long published;
-    double seconds;
     if (nights.when() == DemoNights.When.AFTER_EACH_DAY) {
-      published = liveThrough(kafka, drain, writer, jobs, stop);
-      seconds = (System.nanoTime() - startedAt) / 1e9;
-    } else {
-      published = publish(kafka, files, stop);
-      try (Progress progress = Progress.of(shell, "posting", published)) {
-        drain.awaitCommits(kafka, progress);
+      long events = liveThrough(kafka, drain, writer, jobs, stop);
+      return new Posted(events, secondsSince(startedAt));
+    }
+    long events = publishAll(kafka, stop);
+    try (Progress progress = Progress.of(shell, "posting", events)) {
+      drain.awaitCommits(progress);
+    }
+    double seconds = secondsSince(startedAt);
+    if (nights.when() == DemoNights.When.AT_THE_END) {
+      for (LocalDate date : lastDate(writer)) {
+        nights.run(jobs, date, new JobProgress(shell));
       }
-      seconds = (System.nanoTime() - startedAt) / 1e9;
-      if (nights.when() == DemoNights.When.AT_THE_END) {
-        for (LocalDate date : lastDate(writer)) {
-          nights.run(jobs, date, new JobProgress(shell));
-        }
-      }
     }
-    drain.awaitPublishing();
-    OutcomeTally tally;
-    try (OutputStream copy = export.outcomes()) {
-      tally = OutcomeTally.read(kafka, copy);
-    }
-    long breaks = reconcile(jobs, writer);
-    DemoSummary summary = DemoSummary.of(published, tally, deadLetters(writer), breaks, seconds);
-    export.write(reader, summary);
-    if (summary.unaccounted() != 0) {
-      throw CommandException.failed(
-          summary.unaccounted()
-              + " of "
-              + published
-              + " events have neither outcome nor dead letter",
-          "This is a bug; please report it with the input.");
-    }
-    return summary;
+    return new Posted(events, seconds);
+  }
+
+  private static double secondsSince(long startedAt) {
+    return (System.nanoTime() - startedAt) / 1e9;
   }
 
   /** From the very beginning, whatever the nights have looked at. */
@@ -151,7 +167,8 @@ record Demo(
   private long liveThrough(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
       throws Exception {
     AtomicLong published = new AtomicLong();
-    try (Progress progress = Progress.of(shell, "days", 0)) {
+    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(true));
+        Progress progress = Progress.of(shell, "days", 0)) {
       AtomicLong days = new AtomicLong();
       new EventDays(nights.zone())
           .read(
@@ -163,8 +180,9 @@ record Demo(
                     new EventFile(
                         "the events of " + day.date(),
                         () -> new LinesInputStream(day.lines().iterator()));
-                published.addAndGet(publish(kafka, List.of(events), stop));
-                drain.awaitCommits(kafka, Progress.none(shell));
+                published.addAndGet(
+                    publish(producer, List.of(events), Progress.none(shell), stop));
+                drain.awaitCommits(Progress.none(shell));
                 nights.clock().advanceTo(day.last());
                 nights.clock().advanceTo(nights.after(day.date()));
                 nights.run(jobs, day.date(), JobListener.NONE);
@@ -195,22 +213,27 @@ record Demo(
                 .list());
   }
 
-  private long publish(Kafka kafka, List<EventFile> events, StopSignal stop) throws Exception {
-    boolean quiet = nights.when() == DemoNights.When.AFTER_EACH_DAY;
-    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(quiet));
-        Progress progress = quiet ? Progress.none(shell) : Progress.of(shell, "publishing", 0)) {
-      return new Publisher(producer)
-          .publish(
-              events,
-              0,
-              sent -> {
-                progress.at(sent);
-                if (stop.isAsked()) {
-                  throw new CancellationException("stopped before the end");
-                }
-              })
-          .published();
+  private long publishAll(Kafka kafka, StopSignal stop) throws Exception {
+    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(false));
+        Progress progress = Progress.of(shell, "publishing", 0)) {
+      return publish(producer, files, progress, stop);
     }
+  }
+
+  private static long publish(
+      Producer<byte[], byte[]> producer, List<EventFile> events, Progress progress, StopSignal stop)
+      throws IOException {
+    return new Publisher(producer)
+        .publish(
+            events,
+            0,
+            sent -> {
+              progress.at(sent);
+              if (stop.isAsked()) {
+                throw new CancellationException("stopped before the end");
+              }
+            })
+        .published();
   }
 
   private static Map<String, Long> deadLetters(Jdbi jdbi) {

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until everything that was published is in the book, and everything that came of it is
- * published too.
+ * published too. For one thread.
  */
-final class Drain {
+final class Drain implements AutoCloseable {
 
-  private static final long POLL_MILLIS = 100;
+  /** A day of a demo takes hardly longer than one of these. */
+  private static final long POLL_MILLIS = 10;
 
   private static final String POSITIONS =
       """
@@ -35,6 +36,7 @@ final class Drain {
       select (select count(*) from outcome_batch) + (select count(*) from dead_letter where relayed_at is null)
       """;
 
+  private final Consumer<byte[], byte[]> consumer;
   private final Jdbi jdbi;
   private final Supplier<IngestHealth> health;
   private final StopSignal stop;
@@ -42,15 +44,16 @@ final class Drain {
   /**
    * @param jdbi in the writer's role
    */
-  Drain(Jdbi jdbi, Supplier<IngestHealth> health, StopSignal stop) {
+  Drain(Kafka kafka, Jdbi jdbi, Supplier<IngestHealth> health, StopSignal stop) {
+    this.consumer = kafka.consumer(Map.of());
     this.jdbi = jdbi;
     this.health = health;
     this.stop = stop;
   }
 
   /** Returns when every lane stands at its partition's end. */
-  void awaitCommits(Kafka kafka, Progress progress) throws CommandException, InterruptedException {
-    Map<Integer, Long> ends = ends(kafka);
+  void awaitCommits(Progress progress) throws CommandException, InterruptedException {
+    Map<Integer, Long> ends = ends();
     while (true) {
       Map<Integer, Long> positions = positions();
       progress.at(positions.values().stream().mapToLong(Long::longValue).sum());
@@ -96,17 +99,20 @@ final class Drain {
         });
   }
 
-  private static Map<Integer, Long> ends(Kafka kafka) {
-    try (Consumer<byte[], byte[]> consumer = kafka.consumer(Map.of())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.TRANSFERS).stream()
-              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-              .toList();
-      Map<Integer, Long> ends = new HashMap<>();
-      consumer
-          .endOffsets(partitions)
-          .forEach((partition, end) -> ends.put(partition.partition(), end));
-      return ends;
-    }
+  private Map<Integer, Long> ends() {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(Topics.TRANSFERS).stream()
+            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+            .toList();
+    Map<Integer, Long> ends = new HashMap<>();
+    consumer
+        .endOffsets(partitions)
+        .forEach((partition, end) -> ends.put(partition.partition(), end));
+    return ends;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
   }
 }

@@ -39,8 +39,12 @@ public final class JobRole implements AutoCloseable {
   /** Two for each run at a time and some for the jobs' own work. */
   private static final int PLAIN_CONNECTIONS = 10;
 
+  /** What a night does as the schema's owner comes one after the other. */
+  private static final int OWNER_CONNECTIONS = 2;
+
   private final HikariDataSource posting;
   private final HikariDataSource plain;
+  private final HikariDataSource owner;
   private final PostgresBook book;
   private final JobRunner runner;
 
@@ -65,6 +69,7 @@ public final class JobRole implements AutoCloseable {
         database.stayingPool(
             Role.WRITER, "loyalty-job-posting", POSTING_CONNECTIONS, PostingSession.INIT_SQL);
     this.plain = database.pool(Role.WRITER, "loyalty-jobs", PLAIN_CONNECTIONS);
+    this.owner = database.enteringPool(Role.OWNER, "loyalty-job-owner", OWNER_CONNECTIONS);
     this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(plain));
     Ledger ledger =
         new Ledger(
@@ -78,7 +83,7 @@ public final class JobRole implements AutoCloseable {
             NightlyJobs.all(
                 new JobServices(
                     plain,
-                    database.source(Role.OWNER),
+                    owner,
                     ledger,
                     settings.clock(),
                     settings.operationsZone(),
@@ -129,6 +134,7 @@ public final class JobRole implements AutoCloseable {
   @Override
   public void close() {
     posting.close();
+    owner.close();
     plain.close();
   }
 }

@@ -107,13 +107,25 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
    * @param name for logs and metrics
    */
   public HikariDataSource pool(Role role, String name, int size) {
+    return new HikariDataSource(poolConfig(source(role), name, size));
+  }
+
+  /**
+   * The same for work that sets time-outs of its own: whoever gets a connection enters the role
+   * anew, and so has that role's.
+   */
+  public HikariDataSource enteringPool(Role role, String name, int size) {
+    return new EnteringPool(poolConfig(source(role), name, size), role);
+  }
+
+  private static HikariConfig poolConfig(DataSource source, String name, int size) {
     HikariConfig config = new HikariConfig();
-    config.setDataSource(source(role));
+    config.setDataSource(source);
     config.setPoolName(name);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
+    return config;
   }
 
   /**

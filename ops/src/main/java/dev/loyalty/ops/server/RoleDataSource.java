@@ -35,9 +35,11 @@ final class RoleDataSource implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     Connection connection = DriverManager.getConnection(url, properties);
-    if (role == Role.MIGRATOR) {
-      return connection;
-    }
+    return role == Role.MIGRATOR ? connection : entered(connection, role);
+  }
+
+  /** The connection in the role, with that role's time-outs; closed where it can't be. */
+  static Connection entered(Connection connection, Role role) throws SQLException {
     try (PreparedStatement enter = connection.prepareStatement(ENTER)) {
       enter.setString(1, role.databaseRole());
       enter.execute();
