@@ -2,12 +2,16 @@ package dev.loyalty.jobs.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loyalty.ledger.check.BookCheck;
 import dev.loyalty.ledger.read.SampleBook;
 import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -172,6 +176,42 @@ class BackupAndRestoreIT {
 
     restore(backup, target, environment);
     assertThat(Likeness.rows(target)).isEqualTo(Likeness.rows(source));
+  }
+
+  /** Where age is installed: it isn't everywhere. */
+  @Test
+  void encryptsByAgeForAKeyThatTheEnvironmentHolds() throws Exception {
+    assumeTrue(isInstalled("age-keygen"), "age is not installed");
+    List<String> key = ageKey();
+    Backup backup =
+        backUp(Map.of(Encryption.METHOD, "age", Encryption.RECIPIENT, key.get(0)));
+    assertThat(backup.manifest().encryption()).isEqualTo(Encryption.Method.AGE);
+    TestDatabase target = TestPostgres.createEmptyDatabase();
+
+    assertThatThrownBy(
+            () -> restore(backup, target, Map.of(Encryption.IDENTITY, ageKey().get(1))))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("can't be decrypted");
+
+    restore(backup, target, Map.of(Encryption.IDENTITY, key.get(1)));
+    assertThat(Likeness.rows(target)).isEqualTo(Likeness.rows(source));
+  }
+
+  /** The public key and the secret one. */
+  private static List<String> ageKey() throws IOException {
+    Process process = new ProcessBuilder("age-keygen").redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader()) {
+      List<String> all = lines.lines().toList();
+      return List.of(
+          all.stream().filter(it -> it.contains("public key")).findFirst().orElseThrow()
+              .replaceFirst(".*: *", ""),
+          all.stream().filter(it -> it.startsWith("AGE-SECRET-KEY-")).findFirst().orElseThrow());
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
+        .anyMatch(it -> Files.isExecutable(Path.of(it, program)));
   }
 
   @Test

@@ -23,7 +23,8 @@ public final class BackupPlace {
         directory(shell, data), shell.environment(), database.clientVariables());
   }
 
-  static Path directory(Shell shell, Path data) {
+  /** Where backups are kept, as the environment says. */
+  public static Path directory(Shell shell, Path data) {
     String configured = shell.environment().get(BackupSettings.DIRECTORY);
     Path directory =
         configured == null || configured.isBlank()

@@ -1,5 +1,7 @@
 package dev.loyalty.ops.doctor;
 
+import dev.loyalty.jobs.backup.BackupDirectory;
+import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -48,6 +50,10 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(checkJava());
     findings.add(checkTimezone());
     findings.add(checkArchive());
+    findings.add(
+        BackupCheck.run(
+            new BackupDirectory(BackupPlace.directory(shell, servers.dataDirectory())),
+            shell.clock().instant()));
     try {
       findings.addAll(new DatabaseCheck(servers.database(), shell.clock()).run());
     } catch (CommandException e) {
