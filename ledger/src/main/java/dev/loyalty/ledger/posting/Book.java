@@ -58,6 +58,9 @@ public interface Book {
    */
   Map<String, Long> reserveAccountIds(int programId, Collection<String> codes);
 
+  /** Looks anew at how large the book is by now, where that has changed much: plans hang on it. */
+  void refreshStatistics();
+
   /**
    * Takes a lane over, so that no earlier owner can write to it any more. Creates it at offset 0
    * where it doesn't exist.

@@ -134,6 +134,7 @@ public final class Lane {
       ledger.programs().refresh();
       programsAreStale = false;
     }
+    ledger.countBatch();
     BatchAttempt attempt = new BatchAttempt(position, items, nextOffset, ledger.clock());
     attempt.prepare(ledger.book(), ledger.programs(), ledger.directory());
     AtomicReference<PostedBatch> last = new AtomicReference<>();

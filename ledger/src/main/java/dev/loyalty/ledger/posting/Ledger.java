@@ -3,6 +3,7 @@ package dev.loyalty.ledger.posting;
 import dev.loyalty.ledger.model.RequestHeader;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The book, open for posting: what all lanes of a process share. Thread-safe.
@@ -13,6 +14,9 @@ public final class Ledger {
 
   private static final UUID NO_TOPIC = new UUID(0, 0);
 
+  /** Until then a book that began with this process has been seen to by the database itself. */
+  private static final long BATCHES_OF_A_FRESH_BOOK = 1 << 12;
+
   private final Book book;
   private final LedgerSettings settings;
   private final Clock clock;
@@ -20,6 +24,7 @@ public final class Ledger {
   private final Programs programs;
   private final AccountDirectory directory;
   private final WriterGate gate;
+  private final AtomicLong batches = new AtomicLong();
   private volatile UUID incarnation = new UUID(0, 0);
 
   public Ledger(Book book, LedgerSettings settings, Clock clock, PostingListener listener) {
@@ -76,6 +81,17 @@ public final class Ledger {
       directory.forget();
       programs.refresh();
       incarnation = current;
+    }
+  }
+
+  /**
+   * To be called before each batch: a book that has just begun outgrows its statistics, so they are
+   * looked after before the first batch, the second, the fourth, the eighth and so on.
+   */
+  void countBatch() {
+    long batch = batches.incrementAndGet();
+    if (batch <= BATCHES_OF_A_FRESH_BOOK && Long.bitCount(batch) == 1) {
+      book.refreshStatistics();
     }
   }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** The book in PostgreSQL. Thread-safe. */
 public final class PostgresBook implements Book {
 
+  private static final String REFRESH_STATISTICS = "select refresh_statistics()";
+
   private final Jdbi posting;
   private final Jdbi plain;
   private final ProgramStore programs;
@@ -42,7 +44,6 @@ public final class PostgresBook implements Book {
       T result = work.apply(new PostgresTransaction(handle));
       failure = tryCommit(handle);
       if (failure == null) {
-        handle.close();
         return result;
       }
     } catch (RuntimeException e) {
@@ -52,9 +53,11 @@ public final class PostgresBook implements Book {
     throw failure;
   }
 
+  /** A connection that breaks while it is given back may have broken during the commit. */
   private static @Nullable RuntimeException tryCommit(Handle handle) {
     try {
       handle.commit();
+      handle.close();
       return null;
     } catch (RuntimeException e) {
       return SqlFailures.translateCommit(e);
@@ -115,6 +118,11 @@ public final class PostgresBook implements Book {
           AccountStatements.reserve(handle, programId, codes);
           return AccountStatements.findIds(handle, programId, codes);
         });
+  }
+
+  @Override
+  public void refreshStatistics() {
+    call(handle -> handle.createQuery(REFRESH_STATISTICS).mapTo(Integer.class).one());
   }
 
   @Override

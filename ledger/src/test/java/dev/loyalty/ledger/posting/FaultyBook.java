@@ -137,6 +137,11 @@ final class FaultyBook implements Book {
   }
 
   @Override
+  public void refreshStatistics() {
+    book.refreshStatistics();
+  }
+
+  @Override
   public LanePosition loadPosition(int laneId) {
     if (outagesOfPosition > 0) {
       outagesOfPosition--;

@@ -132,6 +132,11 @@ final class InMemoryBook implements Book {
   }
 
   @Override
+  public void refreshStatistics() {
+    // Memory has no plans.
+  }
+
+  @Override
   public synchronized LanePosition loadPosition(int laneId) {
     return requireNonNull(state.positions.get(laneId));
   }

@@ -62,6 +62,25 @@ class OneLaneIT {
     return book.owner().withHandle(handle -> handle.createQuery(query).mapTo(String.class).one());
   }
 
+  /** Autovacuum has not come by yet. */
+  @Test
+  void aFreshBookSoonKnowsHowLargeItIs() throws Exception {
+    Lane lane = new Race(book, 1).lane(0);
+    for (int batch = 0; batch < 9; batch++) {
+      Request[] earns = new Request[100];
+      for (int i = 0; i < earns.length; i++) {
+        earns[i] = P.earn("a" + batch + "-" + i, batch + "/" + i, 1);
+      }
+      post(lane, earns);
+    }
+    assertThat(knownRows("account")).isGreaterThanOrEqualTo(300);
+    assertThat(knownRows("request_key")).isGreaterThanOrEqualTo(300);
+  }
+
+  private long knownRows(String table) {
+    return count("select reltuples::bigint from pg_class where oid = '" + table + "'::regclass");
+  }
+
   @Test
   void aFormerOwnerPostsNothingAndLeavesNothing() throws Exception {
     Race race = new Race(book, 2);

@@ -1,0 +1,69 @@
+package dev.loyalty.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.loyalty.ledger.posting.CommitUnknownException;
+import dev.loyalty.migrations.TestDatabase;
+import dev.loyalty.migrations.TestPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a transaction whose connection breaks around its commit. */
+class CommitIT {
+
+  private static final UUID RESULT = UUID.fromString("00000000-0000-0000-0000-000000000001");
+
+  private final TestDatabase database = TestPostgres.createDatabase();
+  private final Jdbi plain = Jdbi.create(database.writer());
+
+  @Test
+  void isUnknownWhereTheConnectionBreaksOnItsWayBack() {
+    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("close")), plain);
+
+    assertThatThrownBy(() -> book.inTransaction(transaction -> RESULT))
+        .isInstanceOf(CommitUnknownException.class);
+  }
+
+  @Test
+  void isUnknownWhereTheCommitIsCutOff() {
+    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("commit")), plain);
+
+    assertThatThrownBy(() -> book.inTransaction(transaction -> RESULT))
+        .isInstanceOf(CommitUnknownException.class);
+  }
+
+  @Test
+  void isKnownWhereNothingBreaks() {
+    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("nothing")), plain);
+
+    UUID result = book.inTransaction(transaction -> RESULT);
+    assertThat(result).isEqualTo(RESULT);
+  }
+
+  /** A connection that does what it is called for, and then says that the server is gone. */
+  private Connection breakingAt(String call) throws SQLException {
+    Connection real = database.writer().getConnection();
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              Object result;
+              try {
+                result = method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              if (method.getName().equals(call)) {
+                throw new SQLException("the connection broke", "08006");
+              }
+              return result;
+            });
+  }
+}
