@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 
 /**
  * How far a reader of a program's journal has come: a batch number of each lane. Neither a clock
@@ -13,7 +14,8 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>A reader calls {@link #findNew}, reads {@link NewBatches#ROWS}, commits what it makes of them,
  * then calls {@link #keep}. Cut off before the end it meets the same rows again, so reading twice
- * has to change nothing. What all this costs follows what is new, not what is there.
+ * has to change nothing; else see {@link #advance}. What all this costs follows what is new, not
+ * what is there.
  */
 public final class JournalMarks {
 
@@ -48,6 +50,16 @@ public final class JournalMarks {
       on conflict (program_id, reader, lane_id) do update set batch_no = greatest(excluded.batch_no, journal_mark.batch_no)
       """;
 
+  private static final String ADVANCE =
+      """
+      insert into journal_mark (program_id, reader, lane_id, batch_no)
+      select :program, :reader, x.lane_id, x.batch_no
+      from unnest(:lanes, :upTo) as x(lane_id, batch_no)
+      on conflict (program_id, reader, lane_id) do update set batch_no = excluded.batch_no
+      where journal_mark.batch_no =
+        (select x.after_no from unnest(:lanes, :after) as x(lane_id, after_no) where x.lane_id = journal_mark.lane_id)
+      """;
+
   private JournalMarks() {}
 
   private record Line(NewBatches.OfLane lane, Instant postedFrom) {}
@@ -76,13 +88,35 @@ public final class JournalMarks {
 
   /** The reader is done with these batches. Keeping an earlier mark again changes nothing. */
   public static void keep(Handle handle, String reader, NewBatches read) {
-    handle
-        .createUpdate(KEEP)
+    mark(handle, KEEP, reader, read).execute();
+  }
+
+  /**
+   * The same for a reader that would count twice what it reads twice: keeps the mark in the
+   * transaction that counts, and only where nobody else has moved it since it was found.
+   *
+   * @throws IllegalStateException somebody has: roll back
+   */
+  public static void advance(Handle handle, String reader, NewBatches read) {
+    int advanced =
+        mark(handle, ADVANCE, reader, read)
+            .bind("after", read.lanes().stream().map(NewBatches.OfLane::after).toArray(Long[]::new))
+            .execute();
+    if (advanced != read.lanes().size()) {
+      throw new IllegalStateException(
+          "another run has read the same part of the journal for "
+              + reader
+              + " meanwhile; nothing was counted, and a repeated run goes on behind it");
+    }
+  }
+
+  private static Update mark(Handle handle, String sql, String reader, NewBatches read) {
+    return handle
+        .createUpdate(sql)
         .bind("program", read.programId())
         .bind("reader", reader)
         .bind("lanes", read.lanes().stream().map(NewBatches.OfLane::laneId).toArray(Integer[]::new))
-        .bind("upTo", read.lanes().stream().map(NewBatches.OfLane::upTo).toArray(Long[]::new))
-        .execute();
+        .bind("upTo", read.lanes().stream().map(NewBatches.OfLane::upTo).toArray(Long[]::new));
   }
 
   private static Optional<NewBatches> find(

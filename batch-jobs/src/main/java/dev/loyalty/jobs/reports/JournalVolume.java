@@ -82,9 +82,8 @@ public final class JournalVolume {
     NewBatches piece =
         JournalMarks.findNext(handle, program.id(), READER, ROWS_A_PIECE).orElseThrow();
     progress.read(1);
-    progress.changed(
-        piece.bindTo(handle.createUpdate(ADD)).bind("zone", program.zone()).execute());
-    JournalMarks.keep(handle, READER, piece);
+    progress.changed(piece.bindTo(handle.createUpdate(ADD)).bind("zone", program.zone()).execute());
+    JournalMarks.advance(handle, READER, piece);
     return !piece.reach(all.get());
   }
 }

@@ -4,6 +4,7 @@ import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Pause;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -142,13 +144,36 @@ public final class JobRunner {
     }
   }
 
-  /** We hold the lock, so a try that is said to be running has no process any more. */
+  /**
+   * We hold the lock, so a try that is said to be running has no process any more; one of which
+   * Spring Batch could not write down how it ended is no other. Pieces may be repeated: it failed.
+   */
   private void endWhatWasCutOff(RunId id, JobParameters parameters) {
     JobExecution last = repository.getLastJobExecution(id.job().toString(), parameters);
-    if (last != null && last.isRunning()) {
-      LOG.info("The job {} was cut off; it goes on from there", id);
-      operator.recover(last);
+    if (last == null) {
+      return;
     }
+    // As Spring Batch itself writes its times.
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    for (StepExecution step : last.getStepExecutions()) {
+      if (wasCutOff(step.getStatus())) {
+        step.setStatus(BatchStatus.FAILED);
+        step.setExitStatus(ExitStatus.FAILED);
+        step.setEndTime(now);
+        repository.update(step);
+      }
+    }
+    if (wasCutOff(last.getStatus())) {
+      LOG.info("The job {} was cut off; it goes on from there", id);
+      last.setStatus(BatchStatus.FAILED);
+      last.setExitStatus(ExitStatus.FAILED);
+      last.setEndTime(now);
+      repository.update(last);
+    }
+  }
+
+  private static boolean wasCutOff(BatchStatus status) {
+    return status.isRunning() || status == BatchStatus.UNKNOWN;
   }
 
   private static JobParameters parameters(RunId id) {

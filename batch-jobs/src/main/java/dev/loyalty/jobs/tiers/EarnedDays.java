@@ -85,7 +85,7 @@ final class EarnedDays {
             .bind("zone", program.timezone().getId())
             .map((row, context) -> new Counted(row.getLong(1), row.getLong(2)))
             .one();
-    JournalMarks.keep(handle, READER, news);
+    JournalMarks.advance(handle, READER, news);
     return counted;
   }
 }

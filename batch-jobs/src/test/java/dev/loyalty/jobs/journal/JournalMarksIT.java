@@ -1,6 +1,7 @@
 package dev.loyalty.jobs.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.jobs.fixture.TimedBook;
 import dev.loyalty.ledger.fixture.Requests;
@@ -37,6 +38,10 @@ class JournalMarksIT {
 
   private void keep(String reader, NewBatches news) {
     book.writer().useHandle(handle -> JournalMarks.keep(handle, reader, news));
+  }
+
+  private void advance(String reader, NewBatches news) {
+    book.writer().useHandle(handle -> JournalMarks.advance(handle, reader, news));
   }
 
   @Test
@@ -79,6 +84,20 @@ class JournalMarksIT {
     book.setTime(TIME.minus(Duration.ofHours(5)));
     book.postTo(1, List.of(retail.credit("ann", "b", 1)));
     assertThat(read(findNew("r").orElseThrow())).containsExactly("b");
+  }
+
+  @Test
+  void ofTwoThatWouldCountTheSameOneIsRefused() {
+    book.post(retail.credit("ann", "a", 1));
+    NewBatches first = findNew("r").orElseThrow();
+    advance("r", first);
+    assertThatThrownBy(() -> advance("r", first))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("another run has read the same part of the journal");
+    book.post(retail.credit("ann", "b", 1));
+    advance("r", findNew("r").orElseThrow());
+    assertThatThrownBy(() -> advance("r", first)).isInstanceOf(IllegalStateException.class);
+    assertThat(findNew("r")).isEmpty();
   }
 
   @Test

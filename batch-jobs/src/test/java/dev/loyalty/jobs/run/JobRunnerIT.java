@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobRunnerIT {
 
@@ -102,20 +104,25 @@ class JobRunnerIT {
     assertThat(refusals).hasSize(4).hasOnlyElementsOfType(AlreadyRunningException.class);
   }
 
-  @Test
-  void takesUpWhatAProcessLeftThatWasKilled() throws Exception {
+  /**
+   * As the record looks when nobody lived to close it, and when the database was away while it was
+   * to be closed.
+   */
+  @ParameterizedTest
+  @CsvSource({"STARTED, STARTED", "UNKNOWN, STARTED", "UNKNOWN, UNKNOWN", "FAILED, STARTED"})
+  void takesUpWhatWasCutOff(String ofJob, String ofStep) throws Exception {
     Counting job = new Counting();
     job.failure = "second3";
     assertThatThrownBy(() -> run(job)).isInstanceOf(JobFailedException.class);
-    // As the record looks when nobody lived to close it.
     book.writer.useHandle(
         handle -> {
           handle.execute(
-              "update batch_job_execution set status = 'STARTED', end_time = null, exit_code ="
-                  + " 'UNKNOWN'");
+              "update batch_job_execution set status = ?, end_time = null, exit_code = 'UNKNOWN'",
+              ofJob);
           handle.execute(
-              "update batch_step_execution set status = 'STARTED', end_time = null where step_name"
-                  + " = 'second'");
+              "update batch_step_execution set status = ?, end_time = null where step_name ="
+                  + " 'second'",
+              ofStep);
         });
     job.failure = "";
 
@@ -134,8 +141,11 @@ class JobRunnerIT {
                 .useHandle(
                     handle ->
                         handle.execute(
-                            "select pg_terminate_backend(pid) from pg_locks where locktype ="
-                                + " 'advisory'"));
+                            """
+                            select pg_terminate_backend(l.pid)
+                            from pg_locks l join pg_database d on d.oid = l.database
+                            where l.locktype = 'advisory' and d.datname = current_database()
+                            """));
     assertThatThrownBy(() -> run(job))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("lock that keeps this job from running twice");

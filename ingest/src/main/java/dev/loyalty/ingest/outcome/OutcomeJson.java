@@ -31,8 +31,10 @@ public final class OutcomeJson {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+  private static final byte[] BEGIN = ascii("{\"specversion\":\"1.0\",\"id\":");
+  private static final byte[] END_OF_ID = ascii("\"");
   private static final byte[] TIME =
-      ascii("\",\"source\":\"" + SOURCE + "\",\"type\":\"loyalty.outcome.v1\",\"time\":");
+      ascii(",\"source\":\"" + SOURCE + "\",\"type\":\"loyalty.outcome.v1\",\"time\":");
   private static final byte[] PROGRAM =
       ascii(",\"datacontenttype\":\"application/json\",\"data\":{\"program\":");
   private static final byte[] KEY = ascii(",\"idempotencyKey\":");
@@ -73,13 +75,13 @@ public final class OutcomeJson {
   }
 
   private final JsonBytes json = new JsonBytes();
-  private final byte[] begin;
+  private final byte[] idBegin;
   private final byte[] source;
   private byte[] time = {};
 
   /** Topic names have no letters that JSON escapes. */
   public OutcomeJson(String topic, int partition) {
-    begin = ascii("{\"specversion\":\"1.0\",\"id\":\"" + topic + '-' + partition + '-');
+    idBegin = ascii('"' + topic + '-' + partition + '-');
     source =
         topic.startsWith(RequestHeader.SYSTEM_KEY_PREFIX)
             ? NO_BYTES
@@ -99,8 +101,8 @@ public final class OutcomeJson {
   /** One outcome of the batch that was begun. */
   public byte[] write(OutcomeEvent event) {
     json.clear();
-    json.raw(begin);
-    json.number(event.offset());
+    json.raw(BEGIN);
+    writeEventId(event);
     json.raw(TIME);
     json.raw(time);
     json.raw(PROGRAM);
@@ -136,9 +138,34 @@ public final class OutcomeJson {
     return json.copy();
   }
 
+  /**
+   * Where the record is. What the system itself asked is in no topic: it has the transfer's own id,
+   * because a restore sets a lane's count back.
+   */
+  private void writeEventId(OutcomeEvent event) {
+    if (isOfSystem()) {
+      json.uuid(transferId(event));
+    } else {
+      json.raw(idBegin);
+      json.number(event.offset());
+      json.raw(END_OF_ID);
+    }
+  }
+
+  private static UUID transferId(OutcomeEvent event) {
+    if (event.outcome() instanceof Outcome.Posted posted && posted.transferId() != null) {
+      return posted.transferId();
+    }
+    throw new IllegalStateException("not posted, so not to be published: " + event.key());
+  }
+
+  private boolean isOfSystem() {
+    return source.length == 0;
+  }
+
   /** What the system itself asked has none. */
   private void writeSource(long offset) {
-    if (source.length == 0) {
+    if (isOfSystem()) {
       json.raw(NO_SOURCE);
     } else {
       json.raw(source);

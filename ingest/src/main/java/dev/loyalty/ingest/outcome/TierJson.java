@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TierJson {
 
-  private static final byte[] BEGIN = ascii("{\"specversion\":\"1.0\",\"id\":\"tier-");
+  private static final byte[] BEGIN = ascii("{\"specversion\":\"1.0\",\"id\":");
   private static final byte[] TYPE =
-      ascii("\",\"source\":\"" + OutcomeJson.SOURCE + "\",\"type\":\"loyalty.tier.v1\",\"time\":");
+      ascii(",\"source\":\"" + OutcomeJson.SOURCE + "\",\"type\":\"loyalty.tier.v1\",\"time\":");
   private static final byte[] PROGRAM =
       ascii(",\"datacontenttype\":\"application/json\",\"data\":{\"program\":");
   private static final byte[] ACCOUNT = ascii(",\"account\":");
@@ -28,7 +28,7 @@ public final class TierJson {
   public byte[] write(TierChange change) {
     json.clear();
     json.raw(BEGIN);
-    json.number(change.id());
+    json.plain(id(change));
     json.raw(TYPE);
     json.plain(change.changedAt().toString());
     json.raw(PROGRAM);
@@ -45,6 +45,14 @@ public final class TierJson {
     json.number(change.points());
     json.raw(END);
     return json.copy();
+  }
+
+  /**
+   * An account changes once a date. No counter of the book's: after a restore that would stand for
+   * another change.
+   */
+  private static String id(TierChange change) {
+    return "tier-" + change.program() + '-' + change.account() + '-' + change.businessDate();
   }
 
   private void writeText(@Nullable String text) {

@@ -112,5 +112,9 @@ final class BackupRestoreCommand implements Callable<Integer> {
     }
     table.print(output.text());
     output.text().println("The book has the new incarnation " + result.incarnation() + ".");
+    output
+        .text()
+        .println(
+            "Let `ingest` catch up before nightly jobs run: they would act on what is missing.");
   }
 }

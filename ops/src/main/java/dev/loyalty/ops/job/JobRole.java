@@ -23,6 +23,7 @@ import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Comparator;
@@ -119,6 +120,11 @@ public final class JobRole implements AutoCloseable {
 
   public JobHistory history() {
     return new JobHistory(Jdbi.create(plain));
+  }
+
+  /** The dates up to this one that are not complete, in order. */
+  public List<LocalDate> datesToRun(LocalDate date) {
+    return new Nights(Jdbi.create(plain)).datesToRun(date);
   }
 
   /** Whether no night was ever completed. */

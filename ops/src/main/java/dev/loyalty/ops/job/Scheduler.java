@@ -165,11 +165,14 @@ public final class Scheduler implements AutoCloseable, Runnable {
     }
   }
 
+  /** With the dates that were missed, the earliest first: a tier falls one level a date. */
   private void runOwn(Program program, LocalDate date, Instant now) {
     boolean allDone = true;
-    for (JobName job : JobName.values()) {
-      if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {
-        allDone &= allDone && run(RunId.nightly(job, date, program.code()), program);
+    for (LocalDate day : jobs.datesToRun(date)) {
+      for (JobName job : JobName.values()) {
+        if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {
+          allDone = allDone && run(RunId.nightly(job, day, program.code()), program);
+        }
       }
     }
     note(program.code(), date, allDone, now);
