@@ -13,8 +13,8 @@ import javax.sql.DataSource;
  * What jobs work with.
  *
  * @param writer sessions of the writer's role, READ COMMITTED, pooled
- * @param owner sessions of the schema's owner, for rebuilding, detaching and refreshing; each with the role's
- *     time-outs
+ * @param owner sessions of the schema's owner, for rebuilding, detaching and refreshing; each with
+ *     the role's time-outs
  * @param ledger to post through
  * @param operationsZone whose days those are of jobs for the whole book
  * @param archive where archived months are kept

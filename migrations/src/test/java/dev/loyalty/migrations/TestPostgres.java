@@ -21,16 +21,22 @@ public final class TestPostgres {
   private static final String TEMPLATE = "loyalty_template";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
+  /** Far more than the steps that a test runs. */
+  private static final long STEPS_OF_A_DATABASE = 1_000_000;
+
   private TestPostgres() {}
 
   /** A fresh, migrated, otherwise empty database, cloned from a template that is migrated once. */
   public static TestDatabase createDatabase() {
-    return create(Template.NAME);
+    int number = DATABASES.incrementAndGet();
+    TestDatabase database = create(number, Template.NAME);
+    numberStepsApart(database, number);
+    return database;
   }
 
   /** A fresh database that holds nothing yet, for tests of the migrations themselves. */
   public static TestDatabase createEmptyDatabase() {
-    return create("template1");
+    return create(DATABASES.incrementAndGet(), "template1");
   }
 
   /** Migrates a database, with the same settings as production. */
@@ -59,10 +65,20 @@ public final class TestPostgres {
     return Running.SERVER;
   }
 
-  private static TestDatabase create(String template) {
-    String name = "test_" + DATABASES.incrementAndGet();
+  private static TestDatabase create(int number, String template) {
+    String name = "test_" + number;
     createDatabase(name, template);
     return database(name);
+  }
+
+  /**
+   * Spring Batch keeps the contexts of the steps that run by their ids, for the whole JVM: those of
+   * two databases must not be the same.
+   */
+  private static void numberStepsApart(TestDatabase database, int number) {
+    execute(
+        database,
+        "alter sequence batch_step_execution_seq restart with " + STEPS_OF_A_DATABASE * number);
   }
 
   private static TestDatabase database(String name) {
@@ -71,14 +87,16 @@ public final class TestPostgres {
   }
 
   private static void createDatabase(String name, String template) {
-    TestDatabase administration = database("postgres");
+    execute(database("postgres"), "create database " + name + " template " + template);
+  }
+
+  private static void execute(TestDatabase database, String sql) {
     try (var connection =
-            DriverManager.getConnection(
-                administration.jdbcUrl(), administration.user(), administration.password());
+            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         var statement = connection.createStatement()) {
-      statement.execute("create database " + name + " template " + template);
+      statement.execute(sql);
     } catch (SQLException e) {
-      throw new IllegalStateException("No database " + name, e);
+      throw new IllegalStateException("Failed: " + sql, e);
     }
   }
 

@@ -97,7 +97,9 @@ public final class Archive implements NightlyJob {
     return run.option(OLDER_THAN).map(Period::parse).orElse(retention);
   }
 
-  /** Reports are refreshed after this, and would otherwise keep an old book's months for a night. */
+  /**
+   * Reports are refreshed after this, and would otherwise keep an old book's months for a night.
+   */
   private boolean addVolume(Instant before, StepProgress progress) {
     return !record.candidates(MonthRecord.monthOf(before)).isEmpty() && volume.addNext(progress);
   }

@@ -77,12 +77,10 @@ final class IndexMeasure {
     List<Found> piece = piece(findFrom(handle, after));
     IndexTools tools = IndexTools.find(handle);
     Map<String, Integer> densities =
-        tools.densities(
-            handle, piece.stream().filter(Found::btree).map(Found::index).toList());
+        tools.densities(handle, piece.stream().filter(Found::btree).map(Found::index).toList());
     List<IndexReport.Line> lines =
         piece.stream().map(it -> line(it, densities.get(it.index()), tools)).toList();
-    handle.useTransaction(
-        transaction -> lines.forEach(new IndexReport(transaction, date)::put));
+    handle.useTransaction(transaction -> lines.forEach(new IndexReport(transaction, date)::put));
     return lines;
   }
 

@@ -85,8 +85,7 @@ class ArchiveBesidePostingIT {
             "2024-01 1 detached 0",
             "2024-02 1 detached 2");
     assertThat(
-            old.strings(
-                "select count(*)::text from journal where idempotency_key like 'beside-%'"))
+            old.strings("select count(*)::text from journal where idempotency_key like 'beside-%'"))
         .containsExactly(Integer.toString(sent));
     assertThat(old.strings("select to_char(min(posted_at), 'YYYY-MM') from journal"))
         .containsExactly("2024-03");

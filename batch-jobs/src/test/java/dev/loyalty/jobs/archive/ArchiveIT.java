@@ -130,8 +130,7 @@ class ArchiveIT {
   void leavesAMonthThatWasNotReconciled() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     old.writer.useHandle(
-        handle ->
-            handle.execute("update checkpoint_lane set batch_no = 3 where program_id = 1"));
+        handle -> handle.execute("update checkpoint_lane set batch_no = 3 where program_id = 1"));
 
     JobResult result = old.run(old.archive(directory), DAY);
 

@@ -183,13 +183,11 @@ class BackupAndRestoreIT {
   void encryptsByAgeForAKeyThatTheEnvironmentHolds() throws Exception {
     assumeTrue(isInstalled("age-keygen"), "age is not installed");
     List<String> key = ageKey();
-    Backup backup =
-        backUp(Map.of(Encryption.METHOD, "age", Encryption.RECIPIENT, key.get(0)));
+    Backup backup = backUp(Map.of(Encryption.METHOD, "age", Encryption.RECIPIENT, key.get(0)));
     assertThat(backup.manifest().encryption()).isEqualTo(Encryption.Method.AGE);
     TestDatabase target = TestPostgres.createEmptyDatabase();
 
-    assertThatThrownBy(
-            () -> restore(backup, target, Map.of(Encryption.IDENTITY, ageKey().get(1))))
+    assertThatThrownBy(() -> restore(backup, target, Map.of(Encryption.IDENTITY, ageKey().get(1))))
         .isInstanceOf(BackupException.class)
         .hasMessageContaining("can't be decrypted");
 
@@ -203,7 +201,10 @@ class BackupAndRestoreIT {
     try (BufferedReader lines = process.inputReader()) {
       List<String> all = lines.lines().toList();
       return List.of(
-          all.stream().filter(it -> it.contains("public key")).findFirst().orElseThrow()
+          all.stream()
+              .filter(it -> it.contains("public key"))
+              .findFirst()
+              .orElseThrow()
               .replaceFirst(".*: *", ""),
           all.stream().filter(it -> it.startsWith("AGE-SECRET-KEY-")).findFirst().orElseThrow());
     }

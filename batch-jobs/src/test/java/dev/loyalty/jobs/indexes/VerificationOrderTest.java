@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class VerificationOrderTest {
 
@@ -38,12 +38,7 @@ class VerificationOrderTest {
   @Test
   void takesANightsShareOfTheBytes() {
     assertThat(
-            next(
-                2,
-                tree("a", 4, null),
-                tree("b", 4, null),
-                tree("c", 4, null),
-                tree("d", 4, null)))
+            next(2, tree("a", 4, null), tree("b", 4, null), tree("c", 4, null), tree("d", 4, null)))
         .containsExactly("a", "b");
   }
 
@@ -80,8 +75,7 @@ class VerificationOrderTest {
   @Test
   void goesThroughAllByNameWhenAllAreAskedFor() {
     VerificationOrder order =
-        new VerificationOrder(
-            List.of(tree("b", 100 * MIB, DAY), tree("a", 100 * MIB, null)), DAY);
+        new VerificationOrder(List.of(tree("b", 100 * MIB, DAY), tree("a", 100 * MIB, null)), DAY);
     assertThat(order.after("")).containsExactly("a");
     assertThat(order.after("a")).containsExactly("b");
     assertThat(order.after("b")).isEmpty();

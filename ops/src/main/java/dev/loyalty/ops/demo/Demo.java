@@ -180,8 +180,7 @@ record Demo(
                     new EventFile(
                         "the events of " + day.date(),
                         () -> new LinesInputStream(day.lines().iterator()));
-                published.addAndGet(
-                    publish(producer, List.of(events), Progress.none(shell), stop));
+                published.addAndGet(publish(producer, List.of(events), Progress.none(shell), stop));
                 drain.awaitCommits(Progress.none(shell));
                 nights.clock().advanceTo(day.last());
                 nights.clock().advanceTo(nights.after(day.date()));

@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A pool that lends each connection in its role and with that role's time-outs, whatever was set. */
+/**
+ * A pool that lends each connection in its role and with that role's time-outs, whatever was set.
+ */
 final class EnteringPool extends HikariDataSource {
 
   private final Role role;

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class BackupCheckTest {
 
@@ -17,7 +17,9 @@ class BackupCheckTest {
 
   private static Finding check(int daysSinceNewest, @Nullable Integer daysSinceVerified) {
     return BackupCheck.check(
-        daysAgo(daysSinceNewest), Optional.ofNullable(daysSinceVerified).map(BackupCheckTest::daysAgo), NOW);
+        daysAgo(daysSinceNewest),
+        Optional.ofNullable(daysSinceVerified).map(BackupCheckTest::daysAgo),
+        NOW);
   }
 
   private static Instant daysAgo(int days) {
