@@ -182,6 +182,8 @@ record Demo(
                         () -> new LinesInputStream(day.lines().iterator()));
                 published.addAndGet(publish(producer, List.of(events), Progress.none(shell), stop));
                 drain.awaitCommits(Progress.none(shell));
+                // Else reconcile finds hours later outcomes that nobody had time to publish.
+                drain.awaitPublishing();
                 nights.clock().advanceTo(day.last());
                 nights.clock().advanceTo(nights.after(day.date()));
                 nights.run(jobs, day.date(), JobListener.NONE);

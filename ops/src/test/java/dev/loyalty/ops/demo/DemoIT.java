@@ -47,7 +47,7 @@ class DemoIT {
   }
 
   @Test
-  void postsAFileUnderProgramsOfItsOwn() throws Exception {
+  void livesThroughAFileUnderProgramsOfItsOwn() throws Exception {
     Files.writeString(
         directory.resolve("programs.yaml"),
         "programs: [{code: shop, name: Shop, autoOpenAccounts: true}]\n");
@@ -57,6 +57,7 @@ class DemoIT {
         {"specversion":"1.0","id":"1","source":"/s","type":"loyalty.earn.v1","time":"2026-01-01T00:00:00Z","data":{"program":"shop","account":"a","points":10}}
         {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
         {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
+        {"specversion":"1.0","id":"3","source":"/s","type":"loyalty.earn.v1","time":"2026-01-03T00:00:00Z","data":{"program":"shop","account":"a","points":1,"expiresAt":"2026-01-03T12:00:00Z"}}
         """);
     Path out = directory.resolve("out.txt");
 
@@ -67,10 +68,12 @@ class DemoIT {
                 "events.ndjson",
                 "--programs",
                 "programs.yaml",
+                "--nightly-each-day",
                 "--export",
                 "files"))
         .isZero();
 
+    // What was earned on the third has expired by its night.
     assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
         .containsExactly("program,account,status,available,pending,held", "shop,a,open,6,0,0");
     assertThat(Files.readString(out)).containsPattern("duplicates +1\n");
