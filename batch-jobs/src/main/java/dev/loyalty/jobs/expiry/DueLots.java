@@ -19,10 +19,10 @@ final class DueLots {
         from (
           select expires_on, lot_due_id, account_ids from lot_due
           where program_id = :program and expires_on <= :date and (expires_on, lot_due_id) > (:day, :id)
-          order by expires_on, lot_due_id limit :limit
+          order by expires_on, lot_due_id limit :entries
         ) as d
       ) as d
-      where accounts_before < :limit
+      where accounts_before < :accounts
       order by expires_on, lot_due_id
       """;
 
@@ -44,6 +44,9 @@ final class DueLots {
       where d.program_id = :program and d.expires_on = x.expires_on and d.lot_due_id = x.lot_due_id
       """;
 
+  /** Looked at to find so many accounts. One may have thousands, or a single one. */
+  private static final int ENTRIES_MAX = 200;
+
   private DueLots() {}
 
   /**
@@ -62,15 +65,17 @@ final class DueLots {
    */
   record Due(long account, String code, long legs, long points) {}
 
-  /** The next entries after this one: with so many accounts together, or some more. */
-  static List<Entry> next(Handle handle, int programId, LocalDate date, Entry after, int limit) {
+  /** The next entries after this one: with so many accounts together, or some more; or fewer. */
+  static List<Entry> next(
+      Handle handle, int programId, LocalDate date, Entry after, int accounts) {
     return handle
         .createQuery(NEXT)
         .bind("program", programId)
         .bind("date", date)
         .bind("day", after.day())
         .bind("id", after.id())
-        .bind("limit", limit)
+        .bind("entries", ENTRIES_MAX)
+        .bind("accounts", accounts)
         .map(
             (row, context) ->
                 new Entry(

@@ -154,7 +154,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     long memory =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     long disk = Files.getFileStore(data).getUsableSpace();
-    String compression = control.accepts("wal_compression", "lz4") ? "lz4" : "pglz";
+    // PostgreSQL's own way of compressing costs more than it saves: a night's update of 80,000 rows on
+    // 20,000 pages, each logged whole after a checkpoint, took 1.2 s with 127 MB of log without it,
+    // and 30 s with 51 MB with it, on two cores that had other work too.
+    String compression = control.accepts("wal_compression", "lz4") ? "lz4" : "off";
     Map<String, String> settings =
         new TreeMap<>(PostgresSettings.of(memory, disk, compression, overrides));
     settings.put("listen_addresses", "127.0.0.1");
