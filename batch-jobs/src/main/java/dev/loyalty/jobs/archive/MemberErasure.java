@@ -1,7 +1,5 @@
 package dev.loyalty.jobs.archive;
 
-import dev.loyalty.ledger.model.AccountStatus;
-import dev.loyalty.ledger.model.RequestType;
 import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,9 +18,7 @@ final class MemberErasure {
         from member m
         join account a using (program_id, account_id)
         join program p using (program_id)
-        where a.status = :closed and (m.name, m.email, m.card) is distinct from (null, null, null) and (
-          select max(r.posted_at) from account_request r
-          where r.program_id = m.program_id and r.account_id = m.account_id and r.type = :close) < :before
+        where m.closed_at < :before and (m.name, m.email, m.card) is distinct from (null, null, null)
         limit :limit
       ), erased as (
         update member m set name = null, email = null, card = null
@@ -52,8 +48,6 @@ final class MemberErasure {
           handle.execute("set local statement_timeout = 0");
           return handle
               .createUpdate(ERASE)
-              .bind("closed", AccountStatus.CLOSED.ordinal())
-              .bind("close", RequestType.CLOSE.code())
               .bind("before", before)
               .bind("limit", ACCOUNTS_A_PIECE)
               .execute();

@@ -7,6 +7,7 @@ import dev.loyalty.ledger.model.Member;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
+import dev.loyalty.ledger.model.RequestType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,13 @@ final class EffectStatements {
         card = coalesce(excluded.card, member.card), updated_at = excluded.updated_at
       """;
 
+  private static final String CLOSED =
+      """
+      update member m set closed_at = :postedAt
+      from unnest(:accounts) as x(account_id)
+      where m.program_id = :program and m.account_id = x.account_id
+      """;
+
   private final Handle handle;
   private final int programId;
   private final Instant postedAt;
@@ -88,6 +96,10 @@ final class EffectStatements {
     statements.defer(PENDING_EARN, pendingEarns);
     statements.keepAccountRequests(accountRequests);
     statements.keepMembers(accountRequests);
+    statements.closeMembers(
+        accountRequests.stream()
+            .filter(it -> it.candidate().request().type() == RequestType.CLOSE)
+            .toList());
   }
 
   private void defer(String sql, List<Decision> decisions) {
@@ -146,6 +158,18 @@ final class EffectStatements {
         .bind("names", SqlArrays.texts(members.values(), Member::name))
         .bind("emails", SqlArrays.texts(members.values(), Member::email))
         .bind("cards", SqlArrays.texts(members.values(), Member::card))
+        .execute();
+  }
+
+  private void closeMembers(List<Decision> closes) {
+    if (closes.isEmpty()) {
+      return;
+    }
+    handle
+        .createUpdate(CLOSED)
+        .bind("program", programId)
+        .bind("postedAt", postedAt)
+        .bind("accounts", SqlArrays.longs(closes, it -> it.candidate().accountId()))
         .execute();
   }
 
