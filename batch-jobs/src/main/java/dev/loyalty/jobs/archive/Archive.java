@@ -71,7 +71,7 @@ public final class Archive implements NightlyJob {
     this.directory = new ArchiveDirectory(directory);
     this.record = new MonthRecord(writer);
     this.guard = new MonthGuard(writer);
-    this.export = new MonthExport(writer, this.directory, listener);
+    this.export = new MonthExport(writer, record, this.directory, listener);
     this.partition = new Partition(owner);
     this.members = new MemberErasure(writer);
     this.volume = new JournalVolume(writer);
@@ -141,13 +141,14 @@ public final class Archive implements NightlyJob {
           // The partition that was made in the place of the part before.
           yield Optional.empty();
         }
-        Optional<String> obstacle = guard.findObstacle(month);
-        if (obstacle.isPresent()) {
-          yield obstacle;
-        }
-        ArchiveMonth verified = export(month);
-        progress.changed(1);
-        yield detach(verified, businessDate, progress);
+        yield switch (export.export(month)) {
+          case MonthExport.Result.HasToStay(String obstacle) -> Optional.of(obstacle);
+          case MonthExport.Result.Exported(Manifest manifest) -> {
+            ArchiveMonth verified = keep(month, manifest);
+            progress.changed(1);
+            yield detach(verified, businessDate, progress);
+          }
+        };
       }
       case VERIFIED -> detach(month, businessDate, progress);
       case DETACHED -> {
@@ -156,19 +157,21 @@ public final class Archive implements NightlyJob {
           yield Optional.empty();
         }
         checkFiles(month);
-        partition.drop(month);
-        listener.reached(ArchiveStep.DROPPED, month);
-        progress.changed(1);
+        partition
+            .drop(month)
+            .ifPresentOrElse(
+                obstacle -> progress.skipped(obstacle, 1),
+                () -> {
+                  listener.reached(ArchiveStep.DROPPED, month);
+                  progress.changed(1);
+                });
         yield Optional.empty();
       }
       case DROPPED -> Optional.empty();
     };
   }
 
-  private ArchiveMonth export(ArchiveMonth month) throws Exception {
-    record.begin(month);
-    listener.reached(ArchiveStep.BEGUN, month);
-    Manifest manifest = export.export(month);
+  private ArchiveMonth keep(ArchiveMonth month, Manifest manifest) throws IOException {
     ArchiveDirectory.Kept kept = directory.keepManifest(month, manifest);
     listener.reached(ArchiveStep.MANIFEST_KEPT, month);
     record.verified(month, manifest, kept);
@@ -179,6 +182,10 @@ public final class Archive implements NightlyJob {
 
   private Optional<String> detach(
       ArchiveMonth month, LocalDate businessDate, StepProgress progress) {
+    Optional<String> openBreak = guard.findOpenBreak(month);
+    if (openBreak.isPresent()) {
+      return openBreak;
+    }
     Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
     boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
     Partition.Detached detached =

@@ -28,22 +28,12 @@ final class ArchivedAccounts {
         legs = archived_account.legs + excluded.legs
       """;
 
-  private static final String IS_RECONCILED =
-      "select to_regclass('loyalty.archived_account') is not null";
-
   private ArchivedAccounts() {}
-
-  /** Whether the schema has the tables of reconciliation. */
-  static boolean isReconciled(Handle handle) {
-    return handle.createQuery(IS_RECONCILED).mapTo(Boolean.class).one();
-  }
 
   /**
    * @param table the month's rows; in the transaction in which they leave
    */
   static void add(Handle handle, String table) {
-    if (isReconciled(handle)) {
-      handle.execute(ADD.replace("journal_month", table));
-    }
+    handle.execute(ADD.replace("journal_month", table));
   }
 }

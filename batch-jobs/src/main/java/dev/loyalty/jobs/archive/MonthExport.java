@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -58,36 +59,65 @@ final class MonthExport {
       """;
 
   private final Jdbi writer;
+  private final MonthRecord record;
   private final ArchiveDirectory directory;
   private final ArchiveStep.Listener listener;
 
-  MonthExport(Jdbi writer, ArchiveDirectory directory, ArchiveStep.Listener listener) {
+  MonthExport(
+      Jdbi writer, MonthRecord record, ArchiveDirectory directory, ArchiveStep.Listener listener) {
     this.writer = writer;
+    this.record = record;
     this.directory = directory;
     this.listener = listener;
   }
 
+  /** What became of a month that was to be exported. */
+  sealed interface Result {
+
+    /** Its files are written and compared. */
+    record Exported(Manifest manifest) implements Result {}
+
+    /**
+     * Nothing was done.
+     *
+     * @param obstacle that is to change by itself
+     */
+    record HasToStay(String obstacle) implements Result {}
+  }
+
   /**
+   * Exports the month if it may go. Whether it may is asked in the snapshot that it is exported
+   * from: so the files have no row that a reader of the journal has still to read.
+   *
    * @throws IllegalStateException the files don't say what the journal says
    */
-  Manifest export(ArchiveMonth month) throws Exception {
+  Result export(ArchiveMonth month) throws Exception {
+    return writer.inTransaction(
+        TransactionIsolationLevel.REPEATABLE_READ,
+        snapshot -> {
+          snapshot.execute(LONG_WORK);
+          Optional<String> obstacle = MonthGuard.findObstacle(snapshot, month);
+          return obstacle.isPresent()
+              ? new Result.HasToStay(obstacle.get())
+              : new Result.Exported(export(snapshot, month));
+        });
+  }
+
+  private Manifest export(Handle snapshot, ArchiveMonth month) throws Exception {
+    record.begin(month);
+    listener.reached(ArchiveStep.BEGUN, month);
     try (Connection duck = DuckDb.open()) {
       JournalRows rows = new JournalRows();
       rows.register(duck);
-      return writer.inTransaction(
-          TransactionIsolationLevel.REPEATABLE_READ,
-          handle -> {
-            handle.execute(LONG_WORK);
-            List<OfProgram> programs = programs(handle, month);
-            directory.deleteUnfinished(month, programs.stream().map(OfProgram::program).toList());
-            List<Instant> pieces = pieces(handle, month);
-            List<ArchiveFile> files = new ArrayList<>();
-            for (OfProgram program : programs) {
-              files.add(export(handle, duck, rows, month, program, pieces));
-              listener.reached(ArchiveStep.FILE_KEPT, month);
-            }
-            return Manifest.of(month, files);
-          });
+      List<OfProgram> programs = programs(snapshot, month);
+      directory.deleteUnfinished(month, programs.stream().map(OfProgram::program).toList());
+      List<Instant> pieces = pieces(snapshot, month);
+      List<ArchiveFile> files = new ArrayList<>();
+      for (OfProgram program : programs) {
+        files.add(export(snapshot, duck, rows, month, program, pieces));
+        listener.reached(ArchiveStep.FILE_KEPT, month);
+      }
+      return Manifest.of(month, files);
     }
   }
 

@@ -48,12 +48,18 @@ final class MonthGuard {
   /** Program 0 stands for the book itself, no account for the whole program. */
   private static final String IN_AN_OPEN_BREAK =
       """
+      with of_month as not materialized (select * from <table> where posted_at >= :begin and posted_at < :end)
       select exists (select from reconciliation_break b
-        where b.status in ('open', 'explained') and (b.program_id = 0 or exists (
-          select from journal j
-          where j.program_id = b.program_id and j.posted_at >= :begin and j.posted_at < :end
-            and (b.account_id is null or j.debit_account_id = b.account_id or j.credit_account_id = b.account_id))))
+        where b.status in ('open', 'explained') and (
+          (b.program_id = 0 and exists (select from of_month))
+          or (b.account_id is null and exists (select from of_month j where j.program_id = b.program_id))
+          or exists (select from of_month j
+            where j.program_id = b.program_id and j.debit_account_id = b.account_id and j.debit_leg is not null)
+          or exists (select from of_month j
+            where j.program_id = b.program_id and j.credit_account_id = b.account_id and j.credit_leg is not null)))
       """;
+
+  private static final String CONCERNED = "concerned by an open break";
 
   private static final String EMPTY =
       "select not exists (select from journal where posted_at >= :begin and posted_at < :end)";
@@ -69,23 +75,42 @@ final class MonthGuard {
     return writer.withHandle(handle -> is(handle, EMPTY, month));
   }
 
-  /** Empty: it may go. */
-  Optional<String> findObstacle(ArchiveMonth month) {
+  /**
+   * Empty: it may go, with the rows that this snapshot sees.
+   *
+   * @param snapshot the one that the month is exported from
+   */
+  static Optional<String> findObstacle(Handle snapshot, ArchiveMonth month) {
+    Optional<String> obstacle =
+        findOpenBreak(snapshot, month, "journal")
+            .or(() -> findReaderBehind(snapshot, month).map(MonthGuard::notRead));
+    return obstacle.isEmpty() && is(snapshot, NOT_RECONCILED, month)
+        ? Optional.of("not reconciled yet")
+        : obstacle;
+  }
+
+  /** The same of a month that is exported already: breaks come by the night. */
+  Optional<String> findOpenBreak(ArchiveMonth month) {
     return writer.inTransaction(
         handle -> {
           handle.execute("set local statement_timeout = 0");
-          boolean reconciled = ArchivedAccounts.isReconciled(handle);
-          if (reconciled && is(handle, IN_AN_OPEN_BREAK, month)) {
-            return Optional.of("concerned by an open break");
-          }
-          Optional<String> reader = findReaderBehind(handle, month);
-          if (reader.isPresent()) {
-            return reader.map(name -> "not read by " + JOBS.get(name) + " yet");
-          }
-          return reconciled && is(handle, NOT_RECONCILED, month)
-              ? Optional.of("not reconciled yet")
-              : Optional.empty();
+          return findOpenBreak(handle, month, "journal");
         });
+  }
+
+  /** The same of a month that is in a table of its own. */
+  static Optional<String> findOpenBreakOfTable(Handle owner, ArchiveMonth month) {
+    return findOpenBreak(owner, month, month.detachedTable());
+  }
+
+  private static Optional<String> findOpenBreak(Handle handle, ArchiveMonth month, String table) {
+    return is(handle, IN_AN_OPEN_BREAK.replace("<table>", table), month)
+        ? Optional.of(CONCERNED)
+        : Optional.empty();
+  }
+
+  private static String notRead(String reader) {
+    return "not read by " + JOBS.get(reader) + " yet";
   }
 
   private static Optional<String> findReaderBehind(Handle handle, ArchiveMonth month) {

@@ -142,11 +142,19 @@ final class Partition {
     }
   }
 
-  /** Removes the table that was the month's partition, for good. */
-  void drop(ArchiveMonth month) {
-    owner.useTransaction(
+  /**
+   * Removes the table that was the month's partition, for good.
+   *
+   * @return what keeps it from being removed; nothing: it is gone
+   */
+  Optional<String> drop(ArchiveMonth month) {
+    return owner.inTransaction(
         handle -> {
           if (exists(handle, month.detachedTable())) {
+            Optional<String> openBreak = MonthGuard.findOpenBreakOfTable(handle, month);
+            if (openBreak.isPresent()) {
+              return openBreak;
+            }
             if (count(handle, month.detachedTable()) != month.rows()) {
               throw new IllegalStateException(
                   "the table "
@@ -159,6 +167,7 @@ final class Partition {
             handle.execute("drop table " + month.detachedTable());
           }
           MonthRecord.dropped(handle, month);
+          return Optional.empty();
         });
   }
 

@@ -229,6 +229,66 @@ class ArchiveIT {
     assertThat(old.months()).contains("2024-02 1 detached 2", "2024-02 2 detached 1");
   }
 
+  /** The clock is in that month, so somebody posts between the question and the export. */
+  @Test
+  void keepsAMonthThatWasPostedIntoSinceItsReadersWereAsked() throws Exception {
+    old.clock.set(Instant.parse("2024-02-20T00:00:00Z"));
+    ArchiveStep.Listener posting =
+        (step, month) -> {
+          if (step == ArchiveStep.BEGUN && month.month().getMonthValue() == 2) {
+            old.post(RETAIL.redeem("bob", "between", 1));
+          }
+        };
+
+    JobResult result = old.run(old.archive(directory, posting), DAY);
+    assertThat(old.months()).contains("2024-01 1 detached 0", "2024-02 1 exporting 0");
+    assertThat(result.skipped()).containsEntry("posted into since it was exported", 1L);
+
+    assertThat(old.run(old.archive(directory), DAY.plusDays(1)).skipped())
+        .containsEntry("not read by expire-points yet", 1L);
+    old.read();
+    old.run(old.archive(directory), DAY.plusDays(2));
+    assertThat(old.months()).contains("2024-02 1 detached 3");
+  }
+
+  /**
+   * Bob's movements are in December and February; the break comes when December's files are
+   * written.
+   */
+  @Test
+  void touchesNoMonthThatABreakHasComeToConcern() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == ArchiveStep.VERIFIED && month.month().getMonthValue() == 12) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    LocalDate eve = DAY.minusDays(1);
+    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), eve))
+        .hasStackTraceContaining("killed");
+    old.openBreak("bob");
+    old.run(old.archive(directory), eve);
+    assertThat(old.months()).containsExactly("2023-11 1 detached 2", "2023-12 1 verified 7");
+
+    old.acceptBreaks();
+    old.run(old.archive(directory), DAY);
+    old.openBreak("bob");
+    JobResult result = old.run(old.archive(directory), AFTER_GRACE);
+    assertThat(old.months())
+        .containsExactly(
+            "2023-11 1 dropped 2",
+            "2023-12 1 detached 7",
+            "2024-01 1 dropped 0",
+            "2024-02 1 detached 2");
+    assertThat(result.skipped()).containsEntry("concerned by an open break", 2L);
+    assertThat(old.tables()).contains("archived_2023_12_1");
+
+    old.acceptBreaks();
+    old.run(old.archive(directory), AFTER_GRACE.plusDays(1));
+    assertThat(old.months()).filteredOn(month -> month.contains("dropped")).hasSize(4);
+  }
+
   @Test
   void erasesTheProfilesOfAccountsClosedLongAgo() throws Exception {
     old.at("2024-02-28T00:00:00Z", profiled("gone"), RETAIL.close("gone", "c-gone"));

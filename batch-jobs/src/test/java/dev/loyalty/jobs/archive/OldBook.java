@@ -113,16 +113,35 @@ final class OldBook {
                 on conflict (program_id, reader, lane_id) do update set batch_no = excluded.batch_no
                 """));
     writer.useHandle(
-        handle -> {
-          if (ArchivedAccounts.isReconciled(handle)) {
+        handle ->
             handle.execute(
                 """
                 insert into checkpoint_lane (program_id, lane_id, batch_no, next_offset, digest)
                 select program_id, lane_id, batch_no, next_offset, digest from position, program
                 on conflict (program_id, lane_id) do update set batch_no = excluded.batch_no
-                """);
-          }
-        });
+                """));
+  }
+
+  /** As if reconcile had found something about an account of the retail program. */
+  void openBreak(String account) {
+    writer.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual,
+                  evidence, from_beginning, first_seen, last_seen, first_run, last_run)
+                select program_id, gen_random_uuid(), 'balance', 'critical', code, account_id, '1', '2', '', false, now(), now(), 1, 1
+                from account where program_id = 1 and code = ?
+                """,
+                account));
+  }
+
+  /** As if somebody had taken the breaks as they are. */
+  void acceptBreaks() {
+    writer.useHandle(
+        handle ->
+            handle.execute(
+                "update reconciliation_break set status = 'accepted', closed_at = now()"));
   }
 
   Archive archive(Path directory) {
