@@ -54,6 +54,7 @@ class ConstraintIT {
       insert into index_report (business_date, index_name, table_name, action, bytes_before) values ('2026-01-20', 'i', 't', 'kept', 1);
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
+      insert into key_pruning values (1, now());
       insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
       insert into account_lots values (1, 1, 3, 0, '{2026-12-31}', '{5}');
       insert into lot_due (program_id, expires_on, account_ids) values (1, '2026-12-31', '{1}');
@@ -334,6 +335,7 @@ class ConstraintIT {
         twice("audit_pkey", "audit"),
         twice("journal_mark_pkey", "journal_mark"),
         twice("night_pkey", "night"),
+        twice("key_pruning_pkey", "key_pruning"),
         twice("original_use_pkey", "original_use"),
         twice("account_lots_pkey", "account_lots"),
         twice("lot_due_pkey", "lot_due"),

@@ -63,14 +63,42 @@ class MigrationIT {
         .containsExactly("loyalty_owner true");
   }
 
-  @Test
-  void lotsAndEarnedDaysOfOlderBooksAreCarriedOver() throws SQLException {
+  /** An empty book of an earlier version. */
+  private static TestDatabase older(String version) {
     TestDatabase database = TestPostgres.createEmptyDatabase();
     Flyway.configure()
         .configuration(TestPostgres.flyway(database).getConfiguration())
-        .target("11")
+        .target(version)
         .load()
         .migrate();
+    return database;
+  }
+
+  @Test
+  void keysOfOlderBooksMayBeGoneWhereTheyWerePruned() throws SQLException {
+    TestDatabase database = older("16");
+    Sql.run(
+        database.owner(),
+        """
+        insert into program (code, name, idempotency_retention) values ('pruned', 'p', 'P1W3DT12H'), ('kept', 'k', 'P30D');
+        insert into batch_job_instance values (1, 0, 'prune-keys', 'a'), (2, 0, 'reconcile', 'b');
+        insert into batch_job_execution (job_execution_id, job_instance_id, create_time) values (1, 1, now()), (2, 2, now());
+        insert into batch_job_execution_params values (1, 'program', 's', 'pruned', 'Y'), (2, 'program', 's', 'kept', 'Y')
+        """);
+
+    TestPostgres.migrate(database);
+
+    assertThat(
+            Sql.strings(
+                database.owner(),
+                "select program_id || ' ' || round(extract(epoch from now() - settled_before) /"
+                    + " 43200) from key_pruning"))
+        .containsExactly("1 21");
+  }
+
+  @Test
+  void lotsAndEarnedDaysOfOlderBooksAreCarriedOver() throws SQLException {
+    TestDatabase database = older("11");
     Sql.run(
         database.owner(),
         """

@@ -81,7 +81,7 @@ public final class BackupVerification {
     Restore.Result restored = new Restore(scratch, encryption, listener).run(backup);
     listener.advanced("checking the book", 0);
     long begun = System.nanoTime();
-    BalancesCheck.Result found = BalancesCheck.run(Jdbi.create(scratch.writer()), clock.instant());
+    BalancesCheck.Result found = BalancesCheck.run(Jdbi.create(scratch.writer()));
     Verification verification =
         new Verification(
             clock.instant().truncatedTo(ChronoUnit.SECONDS),

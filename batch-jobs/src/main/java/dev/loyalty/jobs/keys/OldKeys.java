@@ -28,7 +28,10 @@ final class OldKeys {
             and not exists (select from reversal r
               where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed = r.original_points)
             then 'their earn is pending'
-        end
+        end,
+        (select u.original_transfer_id from original_use u
+          join reversal r on r.program_id = u.program_id and r.original_transfer_id = u.original_transfer_id
+          where k.type = 5 and u.program_id = :program and u.transfer_id = k.transfer_id)
       from (
         select transfer_id, settled_at, type, code, account_id, counterparty_id
         from request_key
@@ -66,6 +69,8 @@ final class OldKeys {
    * @param accountId 0: none
    * @param counterpartyId 0: none
    * @param inUse why it can't go yet; null: it can
+   * @param reversed what it reverses, where that is still known: it goes first or with it, because
+   *     what is reversed of it is counted by its reversals; else null
    */
   record OldKey(
       Place place,
@@ -73,7 +78,8 @@ final class OldKeys {
       boolean posted,
       long accountId,
       long counterpartyId,
-      @Nullable String inUse) {
+      @Nullable String inUse,
+      @Nullable UUID reversed) {
 
     boolean isPosted(Predicate<RequestType> types) {
       return posted && types.test(type);
@@ -99,7 +105,8 @@ final class OldKeys {
         row.getBoolean(4),
         row.getLong(5),
         row.getLong(6),
-        row.getString(7));
+        row.getString(7),
+        row.getObject(8, UUID.class));
   }
 
   /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */

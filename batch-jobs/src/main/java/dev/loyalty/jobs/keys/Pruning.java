@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,13 @@ final class Pruning {
       """
       set local enable_seqscan = off; set local enable_bitmapscan = off;
       set local enable_hashjoin = off; set local enable_mergejoin = off
+      """;
+
+  /** With what goes, so that reconciliation knows which keys it can't expect. */
+  private static final String KEEP_MARK =
+      """
+      insert into key_pruning as m (program_id, settled_before) values (:program, :before)
+      on conflict (program_id) do update set settled_before = excluded.settled_before where m.settled_before < excluded.settled_before
       """;
 
   private final Jdbi jdbi;
@@ -62,6 +71,10 @@ final class Pruning {
       } else {
         progress.skipped(reason, 1);
       }
+    }
+    Set<UUID> ids = going.stream().map(key -> key.place().id()).collect(Collectors.toSet());
+    if (going.removeIf(key -> key.reversed() != null && !ids.contains(key.reversed()))) {
+      progress.skipped("what they reverse is kept", ids.size() - going.size());
     }
     forget(going);
     progress.read(keys.size());
@@ -107,6 +120,7 @@ final class Pruning {
 
   private void forget(Handle handle, List<OldKey> keys) {
     handle.createScript(BY_KEYS_ONLY).execute();
+    handle.createUpdate(KEEP_MARK).bind("program", program.id()).bind("before", before).execute();
     Forgetting.forget(handle, program.id(), keys);
   }
 

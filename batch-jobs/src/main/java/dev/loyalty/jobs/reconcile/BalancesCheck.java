@@ -1,7 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
 import dev.loyalty.ledger.store.ProgramStore;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -26,13 +25,11 @@ public final class BalancesCheck {
 
   /**
    * @param jdbi sessions of the writer's role
-   * @param now until when keys are kept
    * @throws Exception it couldn't be looked at
    */
-  public static Result run(Jdbi jdbi, Instant now) throws Exception {
+  public static Result run(Jdbi jdbi) throws Exception {
     Examination examination =
-        new Examination(
-            jdbi, BrokerOffsets.NOT_CONFIGURED, ArchiveCheck.NOTHING_ARCHIVED, true, now);
+        new Examination(jdbi, BrokerOffsets.NOT_CONFIGURED, ArchiveCheck.NOTHING_ARCHIVED, true);
     List<SharedSnapshot.Task<List<Examined>>> tasks = new ArrayList<>();
     new ProgramStore(jdbi).load().forEach(program -> tasks.addAll(examination.of(program)));
     try (SharedSnapshot snapshot = SharedSnapshot.take(jdbi)) {

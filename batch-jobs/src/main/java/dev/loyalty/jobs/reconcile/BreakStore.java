@@ -52,10 +52,11 @@ final class BreakStore {
         and (:beginning or not from_beginning)
       """;
 
-  private static final String FOUND_AND_NOT_ACCEPTED =
+  /** Those of full runs lie before the checkpoint, or are found again. */
+  private static final String NOT_ACCEPTED =
       """
       select count(*) from reconciliation_break
-      where program_id = :program and last_run = :run and status <> 'accepted'
+      where program_id = :program and status in ('open', 'explained') and (last_run = :run or not from_beginning)
       """;
 
   private BreakStore() {}
@@ -116,10 +117,13 @@ final class BreakStore {
         .execute();
   }
 
-  /** How many of the run's findings nobody has accepted. */
+  /**
+   * How many breaks nobody has accepted: the run's own, and those that it didn't look for, which the
+   * next one has to see again.
+   */
   static long countNotAccepted(Handle writer, By by, int programId) {
     return writer
-        .createQuery(FOUND_AND_NOT_ACCEPTED)
+        .createQuery(NOT_ACCEPTED)
         .bind("program", programId)
         .bind("run", by.run())
         .mapTo(Long.class)

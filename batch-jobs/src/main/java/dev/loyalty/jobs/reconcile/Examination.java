@@ -22,26 +22,28 @@ final class Examination {
   private final BrokerOffsets broker;
   private final ArchiveCheck archive;
   private final boolean full;
-  private final Instant now;
 
   /**
    * @param jdbi for what isn't about one state
    * @param full whether to begin at the very beginning
    */
-  Examination(Jdbi jdbi, BrokerOffsets broker, ArchiveCheck archive, boolean full, Instant now) {
+  Examination(Jdbi jdbi, BrokerOffsets broker, ArchiveCheck archive, boolean full) {
     this.jdbi = jdbi;
     this.broker = broker;
     this.archive = archive;
     this.full = full;
-    this.now = now;
   }
 
-  /** Of the whole book: the longest first. */
-  List<SharedSnapshot.Task<List<Examined>>> ofBook(List<Program> programs) {
+  /**
+   * Of the whole book: the longest first.
+   *
+   * @param now until when outcomes should have been published
+   */
+  List<SharedSnapshot.Task<List<Examined>>> ofBook(List<Program> programs, Instant now) {
     List<SharedSnapshot.Task<List<Examined>>> tasks = new ArrayList<>();
     tasks.add(this::tamper);
     programs.forEach(program -> tasks.addAll(of(program)));
-    tasks.add(this::stream);
+    tasks.add(handle -> stream(handle, now));
     tasks.add(this::archive);
     return tasks;
   }
@@ -81,7 +83,7 @@ final class Examination {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
     LegResult leg =
-        KeyLeg.check(handle, since, KeptKeys.from(handle, program, now))
+        KeyLeg.check(handle, since, KeptKeys.from(handle, program.id()))
             .and(KeyLeg.originals(handle, since));
     return List.of(examined(leg, program, since, timer, null));
   }
@@ -92,20 +94,27 @@ final class Examination {
     return List.of(examined(TamperLeg.check(handle, since), null, since, timer, null));
   }
 
-  private List<Examined> stream(Handle handle) throws InterruptedException {
+  private List<Examined> stream(Handle handle, Instant now) throws InterruptedException {
     Timer timer = new Timer();
     Since since = Since.find(handle, Finding.NO_PROGRAM, full);
     StreamLeg.Result result = new StreamLeg(jdbi, broker).check(handle, since.beginning(), now);
     Set<BreakKind> kinds = kinds(result.leg());
-    if (!result.brokerNotAsked().isEmpty()) {
+    List<String> notes = new ArrayList<>();
+    if (!result.brokerAsked()) {
       kinds.remove(BreakKind.BROKER);
-      kinds.remove(BreakKind.GAP);
+      notes.add("the broker's offsets: the broker is away, or nobody named it");
     }
-    String note =
-        result.brokerNotAsked().isEmpty()
-            ? null
-            : "the broker's offsets: " + result.brokerNotAsked();
-    return List.of(new Examined(result.leg(), null, since, kinds, note, timer.time(), null));
+    if (result.gapsNotTold() > 0) {
+      kinds.remove(BreakKind.GAP);
+      notes.add("gaps that the broker didn't explain: " + result.gapsNotTold());
+    }
+    if (result.gapsForgotten() > 0) {
+      kinds.remove(BreakKind.GAP);
+      notes.add("gaps whose records the broker has deleted: " + result.gapsForgotten());
+    }
+    String note = notes.isEmpty() ? null : String.join("; ", notes);
+    boolean whole = result.leg().isComplete() && result.gapsNotTold() == 0;
+    return List.of(new Examined(result.leg(), null, since, kinds, whole, note, timer.time(), null));
   }
 
   private List<Examined> archive(Handle handle) throws Exception {
@@ -135,7 +144,8 @@ final class Examination {
 
   private static Examined examined(
       LegResult leg, @Nullable Program program, Since since, Timer timer, @Nullable Totals totals) {
-    return new Examined(leg, program, since, kinds(leg), leg.notChecked(), timer.time(), totals);
+    return new Examined(
+        leg, program, since, kinds(leg), leg.isComplete(), leg.notChecked(), timer.time(), totals);
   }
 
   private static Set<BreakKind> kinds(LegResult leg) {

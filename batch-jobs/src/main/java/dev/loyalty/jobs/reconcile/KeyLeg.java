@@ -34,12 +34,13 @@ final class KeyLeg {
    * @param keptFrom keys settled before may have been forgotten
    */
   static LegResult check(Handle handle, Since since, Instant keptFrom) {
-    Instant from = latest(since.from(), since.liveFrom(), keptFrom);
+    Instant from = latest(since.from(), since.journalFrom(), keptFrom);
     Pass pass =
         handle
             .createQuery(BUCKETS)
             .bind("program", since.programId())
             .bind("from", OffsetDateTime.ofInstant(from, ZoneOffset.UTC))
+            .bind("wholeFrom", OffsetDateTime.ofInstant(since.wholeFrom(), ZoneOffset.UTC))
             .map(
                 (row, context) ->
                     new Pass(
@@ -57,6 +58,7 @@ final class KeyLeg {
         .createQuery(DIFFERENCES)
         .bind("program", since.programId())
         .bind("from", OffsetDateTime.ofInstant(from, ZoneOffset.UTC))
+        .bind("wholeFrom", OffsetDateTime.ofInstant(since.wholeFrom(), ZoneOffset.UTC))
         .bind("buckets", pass.buckets())
         .map(
             (row, context) -> {

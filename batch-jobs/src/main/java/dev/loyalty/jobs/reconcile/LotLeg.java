@@ -1,16 +1,29 @@
 package dev.loyalty.jobs.reconcile;
 
+import dev.loyalty.jobs.journal.JournalMarks;
+import dev.loyalty.jobs.journal.NewBatches;
+import dev.loyalty.jobs.lots.LotFold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Lots less debt are what is available, for accounts whose journal is folded to its end. */
+/**
+ * Lots less debt are what is available, for accounts whose journal is folded to its end; and what
+ * was read of the journal was folded.
+ */
 final class LotLeg {
 
   private static final String LOTS = Queries.load("lots.sql");
+
+  private static final String IS_FOLDED =
+      """
+      select exists (select from journal_mark where program_id = :program and reader = :reader)
+      """;
 
   private LotLeg() {}
 
@@ -18,11 +31,17 @@ final class LotLeg {
    * @param wrong accounts whose balance is known to be wrong: their lots need not be told too
    */
   static LegResult check(Handle handle, Since since, Set<Long> wrong) {
+    boolean folded = isFolded(handle, since.programId());
+    Optional<NewBatches> notFolded =
+        folded
+            ? JournalMarks.findNew(handle, since.programId(), LotFold.READER)
+            : Optional.empty();
     long[] checked = {0};
     List<Finding> findings = new ArrayList<>();
-    handle
-        .createQuery(LOTS)
-        .bind("program", since.programId())
+    notFolded
+        .orElse(new NewBatches(since.programId(), List.of(), Instant.EPOCH))
+        .bindTo(handle.createQuery(LOTS).define("new_rows", NewBatches.ROWS))
+        .bind("folded", folded)
         .map(
             (row, context) -> {
               checked[0] = row.getLong("checked");
@@ -35,6 +54,16 @@ final class LotLeg {
     return LegResult.of(Leg.LOTS, since.programId(), checked[0], findings);
   }
 
+  /** Whether expire-points has ever read the program's journal. */
+  private static boolean isFolded(Handle handle, int programId) {
+    return handle
+        .createQuery(IS_FOLDED)
+        .bind("program", programId)
+        .bind("reader", LotFold.READER)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   private static Finding finding(int programId, ResultSet row) throws SQLException {
     return new Finding(
         BreakKind.LOT,
@@ -44,6 +73,6 @@ final class LotLeg {
         "%d available after leg %d".formatted(row.getLong("available"), row.getLong("legs")),
         "%d in lots, %d debt after leg %d"
             .formatted(row.getLong("points"), row.getLong("debt"), row.getLong("legs_folded")),
-        "");
+        row.getLong("legs_folded") < row.getLong("legs") ? "the legs since can't be folded" : "");
   }
 }

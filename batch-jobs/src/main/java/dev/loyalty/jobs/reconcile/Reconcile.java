@@ -68,10 +68,13 @@ public final class Reconcile implements NightlyJob {
       Program only = run.program();
       List<Program> programs = only == null ? new ProgramStore(jdbi).load() : List.of(only);
       Examination examination =
-          new Examination(jdbi, broker, archive, run.option(FULL).isPresent(), clock.instant());
+          new Examination(jdbi, broker, archive, run.option(FULL).isPresent());
       List<Examined> examined =
           snapshot
-              .runAll(only == null ? examination.ofBook(programs) : examination.of(only), WORKERS)
+              .runAll(only == null
+                      ? examination.ofBook(programs, clock.instant())
+                      : examination.of(only),
+                  WORKERS)
               .stream()
               .flatMap(List::stream)
               .toList();

@@ -18,7 +18,9 @@ import org.jdbi.v3.core.statement.SqlStatements;
  * @param deeper whether that is more than a run would look at that isn't a full one
  * @param marks each lane, with the last batch that need not be looked at
  * @param from no new journal row was posted earlier
- * @param liveFrom no row of the journal that isn't archived was posted earlier
+ * @param journalFrom no row of the journal was posted earlier
+ * @param wholeFrom of what was posted from then on, nothing has left the journal; of earlier
+ *     batches, those that have no row there may be archived
  */
 record Since(
     int programId,
@@ -26,7 +28,8 @@ record Since(
     boolean deeper,
     List<LaneMark> marks,
     Instant from,
-    Instant liveFrom) {
+    Instant journalFrom,
+    Instant wholeFrom) {
 
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final Instant ALWAYS = Instant.parse("1970-01-01T00:00:00Z");
@@ -49,17 +52,21 @@ record Since(
       """;
 
   /**
-   * The lower bound of the oldest month that is still part of the journal, and of none that isn't:
-   * what was posted into an archived month later (a clock was set back) goes with that month.
+   * The lower bound of the oldest month that is part of the journal, and the end of the newest that
+   * has left it. Such a month is there again where something was posted into it afterwards: the
+   * business date was ahead of the clock, or a clock was set back.
    */
-  private static final String LIVE_FROM =
+  private static final String BOUNDS =
       """
-      select greatest(
-        (select min((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''([^'']+)''\\)'))[1]::timestamptz)
-          from pg_inherits i
-          join pg_class c on c.oid = i.inhrelid
-          where i.inhparent = 'journal'::regclass),
-        (select (max(month) + interval '1 month') at time zone 'UTC' from archive_month where state in ('detached', 'dropped')))
+      select coalesce(attached, :always), greatest(attached, gone, :always)
+      from (
+        select min((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''([^'']+)''\\)'))[1]::timestamptz) as attached
+        from pg_inherits i
+        join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'journal'::regclass) as a
+      cross join (
+        select (max(month) + interval '1 month') at time zone 'UTC' as gone
+        from archive_month where state in ('detached', 'dropped')) as g
       """;
 
   /** A month has left the journal, and what it did is not added up yet. */
@@ -103,18 +110,39 @@ record Since(
                 (row, context) ->
                     new LaneMark(row.getInt(1), row.getLong(2), row.getLong(3), row.getBytes(4)))
             .list();
-    Instant liveFrom = handle.createQuery(LIVE_FROM).mapTo(Instant.class).findOne().orElse(ALWAYS);
+    Bounds bounds = bounds(handle);
     if (beginning && handle.createQuery(IS_IN_BETWEEN).mapTo(Boolean.class).one()) {
       throw new IllegalStateException(
           "a month is being taken out of the journal: run archive first, then reconcile again");
     }
-    Since since = new Since(programId, beginning, hasCheckpoint && full, marks, ALWAYS, liveFrom);
+    Since since =
+        new Since(
+            programId,
+            beginning,
+            hasCheckpoint && full,
+            marks,
+            ALWAYS,
+            bounds.journalFrom(),
+            bounds.wholeFrom());
     if (beginning) {
       return since;
     }
     Instant from =
         since.bindMarks(handle.createQuery(FROM)).mapTo(Instant.class).findOne().orElse(NEVER);
-    return new Since(programId, false, false, marks, from, liveFrom);
+    return new Since(
+        programId, false, false, marks, from, bounds.journalFrom(), bounds.wholeFrom());
+  }
+
+  private record Bounds(Instant journalFrom, Instant wholeFrom) {}
+
+  private static Bounds bounds(Handle handle) {
+    return handle
+        .createQuery(BOUNDS)
+        .bind("always", OffsetDateTime.ofInstant(ALWAYS, ZoneOffset.UTC))
+        .map(
+            (row, context) ->
+                new Bounds(row.getTimestamp(1).toInstant(), row.getTimestamp(2).toInstant()))
+        .one();
   }
 
   /** What stands for {@code <journal>} in a query. */
@@ -135,7 +163,8 @@ record Since(
         .define("opening", opening())
         .bind("program", programId)
         .bind("from", OffsetDateTime.ofInstant(from, ZoneOffset.UTC))
-        .bind("liveFrom", OffsetDateTime.ofInstant(liveFrom, ZoneOffset.UTC));
+        .bind("journalFrom", OffsetDateTime.ofInstant(journalFrom, ZoneOffset.UTC))
+        .bind("wholeFrom", OffsetDateTime.ofInstant(wholeFrom, ZoneOffset.UTC));
   }
 
   private <S extends SqlStatement<S>> S bindMarks(S statement) {

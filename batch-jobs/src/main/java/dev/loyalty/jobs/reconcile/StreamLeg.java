@@ -87,9 +87,32 @@ final class StreamLeg {
   /**
    * What was found.
    *
-   * @param brokerNotAsked why the broker's side was not looked at; empty where it was
+   * @param brokerAsked whether the broker told the offsets of all topics
+   * @param gapsNotTold how many gaps the broker could explain and didn't: it is away, or too slow
+   * @param gapsForgotten how many it can't explain any more: their records are deleted
    */
-  record Result(LegResult leg, String brokerNotAsked) {}
+  record Result(LegResult leg, boolean brokerAsked, long gapsNotTold, long gapsForgotten) {}
+
+  /** What topics have, by name; a value is empty where the broker doesn't tell. */
+  private record Topics(Map<String, Optional<Map<Integer, BrokerOffsets.Range>>> ranges) {
+
+    boolean areAllTold() {
+      return ranges.values().stream().allMatch(Optional::isPresent);
+    }
+
+    Optional<Map<Integer, BrokerOffsets.Range>> of(String topic) {
+      return ranges.getOrDefault(topic, Optional.empty());
+    }
+
+    boolean areDeleted(Gap gap) {
+      return of(gap.topic())
+          .map(partitions -> partitions.get(gap.partition()))
+          .filter(range -> gap.from() < range.begin())
+          .isPresent();
+    }
+  }
+
+  private record Gaps(List<Finding> findings, long notTold, long forgotten) {}
 
   Result check(Handle handle, boolean full, Instant now) throws InterruptedException {
     List<Finding> findings = new ArrayList<>(lanes(handle, full));
@@ -100,12 +123,17 @@ final class StreamLeg {
                 (row, context) ->
                     new Position(row.getInt(1), row.getString(2), row.getInt(3), row.getLong(4)))
             .list();
-    String brokerNotAsked = compareWithBroker(positions, findings);
-    findings.addAll(gaps(handle, full, brokerNotAsked.isEmpty()));
+    Topics topics = topics(positions);
+    findings.addAll(compareWithBroker(positions, topics));
+    Gaps gaps = gaps(handle, full, topics);
+    findings.addAll(gaps.findings());
     findings.addAll(unpublished(now));
     long checked = handle.createQuery(COUNT).bind("full", full).mapTo(Long.class).one();
     return new Result(
-        LegResult.of(Leg.STREAM, Finding.NO_PROGRAM, checked, findings), brokerNotAsked);
+        LegResult.of(Leg.STREAM, Finding.NO_PROGRAM, checked, findings),
+        topics.areAllTold(),
+        gaps.notTold(),
+        gaps.forgotten());
   }
 
   private static List<Finding> lanes(Handle handle, boolean full) {
@@ -124,16 +152,20 @@ final class StreamLeg {
         .list();
   }
 
-  private String compareWithBroker(List<Position> positions, List<Finding> findings) {
+  private Topics topics(List<Position> positions) {
     Map<String, Optional<Map<Integer, BrokerOffsets.Range>>> topics = new LinkedHashMap<>();
     for (Position position : positions) {
       if (position.isOfTopic()) {
         topics.computeIfAbsent(position.topic(), broker::findOffsets);
       }
     }
+    return new Topics(topics);
+  }
+
+  private static List<Finding> compareWithBroker(List<Position> positions, Topics topics) {
+    List<Finding> findings = new ArrayList<>();
     for (Position position : positions) {
-      Optional<Map<Integer, BrokerOffsets.Range>> ranges =
-          topics.getOrDefault(position.topic(), Optional.empty());
+      Optional<Map<Integer, BrokerOffsets.Range>> ranges = topics.of(position.topic());
       ranges.ifPresent(
           found -> {
             BrokerOffsets.Range range = found.get(position.partition());
@@ -144,9 +176,7 @@ final class StreamLeg {
             }
           });
     }
-    return topics.containsValue(Optional.<Map<Integer, BrokerOffsets.Range>>empty())
-        ? "the broker is away, or nobody named it"
-        : "";
+    return findings;
   }
 
   private static Finding beside(Position position, BrokerOffsets.@Nullable Range range) {
@@ -167,7 +197,7 @@ final class StreamLeg {
             : "records were deleted before they were read");
   }
 
-  private List<Finding> gaps(Handle handle, boolean full, boolean brokerIsThere) {
+  private Gaps gaps(Handle handle, boolean full, Topics topics) {
     List<Gap> gaps =
         handle
             .createQuery(GAPS)
@@ -184,12 +214,19 @@ final class StreamLeg {
                         row.getLong(7)))
             .list();
     List<Finding> findings = new ArrayList<>();
+    long notTold = 0;
+    long forgotten = 0;
     for (Gap gap : gaps) {
       boolean ofTopic = !gap.topic().startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
       OptionalLong records =
-          ofTopic && brokerIsThere
+          ofTopic && topics.of(gap.topic()).isPresent()
               ? broker.countRecords(gap.topic(), gap.partition(), gap.from(), gap.to())
               : OptionalLong.empty();
+      if (ofTopic && records.isEmpty()) {
+        boolean deleted = topics.areDeleted(gap);
+        notTold += deleted ? 0 : 1;
+        forgotten += deleted ? 1 : 0;
+      }
       long expected = records.orElse(ofTopic ? gap.counted() : gap.to() - gap.from());
       if (expected != gap.counted()) {
         findings.add(
@@ -202,7 +239,7 @@ final class StreamLeg {
                 ofTopic ? "the broker has that many" : "lanes of jobs have no gaps"));
       }
     }
-    return findings;
+    return new Gaps(findings, notTold, forgotten);
   }
 
   /**

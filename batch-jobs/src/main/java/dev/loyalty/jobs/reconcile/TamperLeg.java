@@ -34,14 +34,14 @@ final class TamperLeg {
       from (select b.posted_at, row_number() over (order by b.posted_at) as n
         from unnest(:lanes, :after) as v(lane_id, batch_no)
         join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
-        where b.posted_at >= :liveFrom) as x
+        where b.posted_at >= :journalFrom) as x
       where n % :size = 0
       order by 1
       """;
 
   private static final String BATCHES =
       """
-      select b.lane_id, b.batch_no, b.journal_rows, b.digest, p.digest
+      select b.lane_id, b.batch_no, b.journal_rows, b.digest, p.digest, b.posted_at < :wholeFrom
       from unnest(:lanes, :after) as v(lane_id, batch_no)
       join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
       left join batch p on p.lane_id = b.lane_id and p.batch_no = b.batch_no - 1
@@ -82,11 +82,11 @@ final class TamperLeg {
                 .mapTo(Instant.class)
                 .list());
     ends.add(END);
-    Instant begin = since.from().isAfter(since.liveFrom()) ? since.from() : since.liveFrom();
+    Instant begin = since.from().isAfter(since.journalFrom()) ? since.from() : since.journalFrom();
     long checked = 0;
     for (Instant end : ends) {
       BatchDigests digests = read(handle, since, begin, end);
-      checked += digests.size();
+      checked += digests.checked();
       findings.addAll(digests.findings());
       begin = end;
     }
@@ -105,7 +105,11 @@ final class TamperLeg {
         .map(
             (row, context) -> {
               digests.expect(
-                  row.getInt(1), row.getLong(2), row.getInt(3), row.getBytes(4), row.getBytes(5));
+                  row.getInt(1),
+                  row.getLong(2),
+                  new BatchDigests.Written(
+                      row.getInt(3), row.getBytes(4), row.getBoolean(6)),
+                  row.getBytes(5));
               return true;
             })
         .forEach(added -> {});

@@ -140,9 +140,8 @@ final class Verdict {
                     it -> it.leg().programId(), TreeMap::new, Collectors.toList()));
     byProgram.forEach(
         (programId, legs) -> {
-          boolean complete =
-              legs.stream().allMatch(it -> it.leg().found() == it.leg().findings().size());
-          if (!complete || BreakStore.countNotAccepted(writer, by, programId) > 0) {
+          boolean whole = legs.stream().allMatch(Examined::whole);
+          if (!whole || BreakStore.countNotAccepted(writer, by, programId) > 0) {
             return;
           }
           if (programId == Finding.NO_PROGRAM) {

@@ -11,6 +11,8 @@ with transfers as (
   select transfer_id, type, points, account_id
   from request_key
   where program_id = :program and settled_at >= :from and code = 0 and type not between 9 and 13
+    and (settled_at >= :wholeFrom or transfer_id in (
+      select transfer_id from journal where program_id = :program and posted_at >= :from and posted_at < :wholeFrom))
     and uuid_hash(transfer_id) & 4095 = any (:buckets)
 )
 select count(*) over () as found, transfer_id, k.type as key_type, k.points as key_points, kc.code as key_account,

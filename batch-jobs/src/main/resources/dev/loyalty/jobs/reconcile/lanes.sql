@@ -32,10 +32,11 @@ cross join lateral (
   where b.is_last and (n.batch_no, n.next_offset) is distinct from (b.batch_no, b.next_offset)
 ) as x
 union all
-select 'BATCH', n.lane_id, 'position', 'batches up to ' || n.batch_no, coalesce('batches up to ' || c.batch_no, 'none')
+select 'BATCH', n.lane_id, 'position', 'behind batch ' || coalesce(c.batch_no, 0) || ', at offset ' || coalesce(c.next_offset, 0),
+  'behind batch ' || n.batch_no || ', at offset ' || n.next_offset
 from position n
 left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = n.lane_id
-where n.batch_no <> coalesce(c.batch_no, 0)
+where (n.batch_no, n.next_offset) <> (coalesce(c.batch_no, 0), coalesce(c.next_offset, 0))
   and not exists (select from batch b where b.lane_id = n.lane_id and b.batch_no > coalesce(c.batch_no, 0))
 union all
 select 'BATCH', c.lane_id, 'position', 'a position behind batch ' || c.batch_no, 'none'

@@ -1,9 +1,12 @@
 package dev.loyalty.jobs.archive;
 
 import static dev.loyalty.jobs.archive.OldBook.RETAIL;
+import static dev.loyalty.jobs.archive.OldBook.TRAVEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.reconcile.BrokerOffsets;
+import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.ledger.model.Member;
@@ -287,6 +290,37 @@ class ArchiveIT {
     old.acceptBreaks();
     old.run(old.archive(directory), AFTER_GRACE.plusDays(1));
     assertThat(old.months()).filteredOn(month -> month.contains("dropped")).hasSize(4);
+  }
+
+  @Test
+  void whatIsPostedIntoAMonthThatLeftIsReconciled() throws Exception {
+    old.clock.set(Instant.parse("2024-02-20T00:00:00Z"));
+    old.run(old.archive(directory), DAY);
+    old.at("2024-02-21T00:00:00Z", RETAIL.redeem("bob", "later", 1), TRAVEL.earn("ann", "l2", 2));
+    old.read();
+    old.book.owner().useHandle(handle -> handle.execute("delete from outcome_batch"));
+    Reconcile reconcile =
+        new Reconcile(
+            old.writer,
+            old.clock,
+            BrokerOffsets.NOT_CONFIGURED,
+            new ArchivedMonthsCheck(directory));
+    old.run(reconcile, DAY);
+    String breaks = "select concat_ws(' ', kind, subject, expected) from reconciliation_break";
+    assertThat(old.strings(breaks)).isEmpty();
+
+    old.book
+        .owner()
+        .useHandle(
+            handle -> {
+              handle.execute("update journal set reference = 'x' where idempotency_key = 'l2'");
+              handle.execute(
+                  "delete from request_key k using journal j"
+                      + " where j.idempotency_key = 'later' and k.transfer_id = j.transfer_id");
+            });
+    old.run(reconcile, DAY.plusDays(1));
+    assertThat(old.strings("select kind from reconciliation_break order by 1"))
+        .containsExactly("DIGEST", "KEY");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobResult;
@@ -15,6 +16,7 @@ import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.posting.PostingListener;
 import dev.loyalty.ledger.posting.Submission;
+import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.TestBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -103,6 +105,8 @@ final class OldBook {
 
   /** As if everyone had read the journal to its end. */
   void read() {
+    LotFold lots = new LotFold(writer);
+    new ProgramStore(writer).load().forEach(lots::foldAll);
     writer.useHandle(
         handle ->
             handle.execute(

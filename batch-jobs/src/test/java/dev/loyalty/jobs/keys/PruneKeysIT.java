@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loyalty.jobs.expiry.ExpirePoints;
 import dev.loyalty.jobs.fixture.FlakySource;
 import dev.loyalty.jobs.fixture.TimedBook;
+import dev.loyalty.jobs.reconcile.BalancesCheck;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.model.Outcome;
@@ -13,6 +14,7 @@ import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import dev.loyalty.ledger.store.IsoDuration;
 import dev.loyalty.ledger.store.ProgramSpec;
+import dev.loyalty.ledger.store.ProgramStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,21 +44,23 @@ class PruneKeysIT {
   private final TimedBook book = book();
 
   private static TimedBook book() {
+    return new TimedBook(BEGIN, retail("P30D"));
+  }
+
+  private static ProgramSpec retail(String retention) {
     ProgramSpec of = ProgramSpec.of("retail", "Retail");
-    return new TimedBook(
-        BEGIN,
-        new ProgramSpec(
-            of.code(),
-            of.name(),
-            of.timezone(),
-            true,
-            -1000,
-            of.balanceCap(),
-            null,
-            of.activationDelay(),
-            of.holdTimeout(),
-            IsoDuration.parse("P30D"),
-            null));
+    return new ProgramSpec(
+        of.code(),
+        of.name(),
+        of.timezone(),
+        true,
+        -1000,
+        of.balanceCap(),
+        null,
+        of.activationDelay(),
+        of.holdTimeout(),
+        IsoDuration.parse(retention),
+        null);
   }
 
   private static PruneKeys job(TimedBook book) {
@@ -98,6 +102,54 @@ class PruneKeysIT {
     book.setTime(BEGIN.plus(RETENTION).plusSeconds(1));
     assertThat(book.run(job(book), LocalDate.of(2026, 1, 30), "retail").changed()).isZero();
     assertThat(book.run(job(book), LocalDate.of(2030, 1, 2), "retail").changed()).isEqualTo(1);
+  }
+
+  /** What reconciliation from the beginning says of the book's balances and keys. */
+  private List<String> breaks() throws Exception {
+    return BalancesCheck.run(book.writer()).findings().stream()
+        .map(it -> it.kind() + " " + it.expected() + ", " + it.actual())
+        .toList();
+  }
+
+  @Test
+  void reconciliationExpectsNoKeyThatWasPrunedUnderAShorterRetention() throws Exception {
+    book.post(p.earn("ann", "e1", 100));
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    new ProgramStore(book.writer()).apply(List.of(retail("P400D")), "test");
+    book.post(p.earn("ann", "e2", 50));
+
+    assertThat(breaks()).isEmpty();
+  }
+
+  @Test
+  void reconciliationMissesAKeyWhateverDateKeysWerePrunedFor() throws Exception {
+    book.post(p.earn("ann", "e1", 100));
+    book.setTime(BEGIN.plus(Duration.ofDays(31)));
+    assertThat(book.run(job(book), LocalDate.of(2030, 1, 1), "retail").changed()).isEqualTo(1);
+    book.post(p.earn("ann", "e2", 50));
+    book.owner().useHandle(handle -> handle.execute("delete from request_key"));
+
+    assertThat(breaks())
+        .containsExactly("KEY a posted key, none, but a transfer: earn of 50 points by ann");
+  }
+
+  @Test
+  void theKeyOfAReversalStaysAsLongAsThatOfWhatItReverses() throws Exception {
+    book.post(p.earnLater("ann", "e1", 100));
+    book.post(p.reverse("ann", "v1", "e1", 40));
+
+    JobResult result = pruneAt(BEGIN.plus(Duration.ofDays(31)));
+
+    assertThat(result.changed()).isZero();
+    assertThat(result.skipped())
+        .containsEntry("their earn is pending", 1L)
+        .containsEntry("what they reverse is kept", 1L);
+    assertThat(breaks()).isEmpty();
+
+    book.post(p.reverse("ann", "v2", "e1"));
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).changed()).isEqualTo(2);
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(62))).changed()).isEqualTo(1);
+    assertThat(breaks()).isEmpty();
   }
 
   @Test

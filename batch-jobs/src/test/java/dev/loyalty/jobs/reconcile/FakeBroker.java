@@ -13,9 +13,10 @@ final class FakeBroker implements BrokerOffsets {
   private final Map<Long, Long> records = new HashMap<>();
 
   void has(int partition, long begin, long end) {
-    if (ranges != null) {
-      ranges.put(partition, new Range(begin, end));
+    if (ranges == null) {
+      ranges = new HashMap<>();
     }
+    ranges.put(partition, new Range(begin, end));
   }
 
   void goAway() {

@@ -11,6 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReconcileIT {
 
+  /** By the stream's leg of the last run. */
+  private static final String NOT_CHECKED =
+      """
+      select l ->> 'notChecked' from reconciliation_run, jsonb_array_elements(document -> 'legs') as l
+      where l ->> 'leg' = 'stream' order by run_no desc limit 1
+      """;
+
   private final ReconciledBook book = new ReconciledBook();
 
   @Test
@@ -175,6 +182,18 @@ class ReconcileIT {
   }
 
   @Test
+  void seesThatAQuietLaneWasMoved() throws Exception {
+    book.reconcile();
+    book.corrupt("update position set next_offset = next_offset + 100");
+
+    book.reconcile();
+
+    assertThat(book.breaks())
+        .containsExactly(
+            "BATCH|lane 1, position|behind batch 6, at offset 16|behind batch 6, at offset 116");
+  }
+
+  @Test
   void startsFromTheOldCheckpointUntilTheProgramIsClean() throws Exception {
     book.reconcile();
     List<String> before = book.strings("select run_no::text from checkpoint where program_id = 1");
@@ -261,12 +280,7 @@ class ReconcileIT {
     book.broker.goAway();
     book.reconcile();
     assertThat(book.kinds()).containsExactly("BROKER");
-    assertThat(
-            book.strings(
-                """
-                select l ->> 'notChecked' from reconciliation_run, jsonb_array_elements(document -> 'legs') as l
-                where l ->> 'leg' = 'stream' order by run_no desc limit 1
-                """))
+    assertThat(book.strings(NOT_CHECKED))
         .containsExactly("the broker's offsets: the broker is away, or nobody named it");
   }
 
@@ -283,6 +297,67 @@ class ReconcileIT {
         .containsExactly(
             "GAP|lane 1, batch 1|3 records from offset 0 to 3|2 posted, rejected, duplicate or"
                 + " dead");
+  }
+
+  @Test
+  void looksAtAGapAgainUntilTheBrokerHasToldOfIt() throws Exception {
+    book.corrupt("update batch set posted = posted - 1 where batch_no = 1");
+    book.broker.countsFrom(0, 3);
+    book.broker.goAway();
+    book.reconcile();
+    assertThat(book.breaks()).isEmpty();
+    assertThat(book.strings("select run_no::text from checkpoint where program_id = 0")).isEmpty();
+
+    book.broker.has(0, 0, 1_000);
+    book.reconcile();
+    String gap =
+        "GAP|lane 1, batch 1|3 records from offset 0 to 3|2 posted, rejected, duplicate or dead";
+    assertThat(book.breaks()).containsExactly(gap);
+
+    book.broker.goAway();
+    book.reconcile();
+    book.broker.has(0, 0, 1_000);
+    book.reconcile();
+    assertThat(book.breaks()).containsExactly(gap);
+
+    book.broker.countsFrom(0, 2);
+    book.reconcile();
+    assertThat(book.breaks()).isEmpty();
+    assertThat(book.strings("select count(*)::text from checkpoint where program_id = 0"))
+        .containsExactly("1");
+  }
+
+  @Test
+  void saysThatTheBrokerDidNotTellWhatLiesInAGap() throws Exception {
+    book.corrupt("update batch set posted = posted - 1 where batch_no = 1");
+    book.reconcile();
+
+    assertThat(book.strings(NOT_CHECKED))
+        .containsExactly("gaps that the broker didn't explain: 1");
+    assertThat(book.strings("select run_no::text from checkpoint where program_id = 0")).isEmpty();
+
+    book.broker.has(0, 1, 1_000);
+    book.reconcile();
+    assertThat(book.strings(NOT_CHECKED))
+        .containsExactly("gaps whose records the broker has deleted: 1");
+    assertThat(book.strings("select run_no::text from checkpoint where program_id = 0")).hasSize(1);
+  }
+
+  @Test
+  void tellsLotsThatCannotBeFoldedAnyMore() throws Exception {
+    book.fold();
+    book.corrupt(
+        """
+        update account_lots set remaining[1] = remaining[1] + 1
+        where account_id = (select account_id from account where code = 'ann' and program_id = 1)
+        """);
+    book.post(ReconciledBook.retail().redeem("ann", "new-1", 1));
+    book.fold();
+    book.post(ReconciledBook.retail().earn("bob", "new-2", 5));
+    book.reconcile();
+
+    assertThat(book.breaks())
+        .containsExactly("LOT|ann|19 available after leg 11|21 in lots, 0 debt after leg 10");
   }
 
   @Test

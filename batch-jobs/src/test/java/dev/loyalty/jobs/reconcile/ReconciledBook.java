@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
+import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobName;
@@ -56,6 +57,11 @@ final class ReconciledBook {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts tests", e);
     }
+  }
+
+  /** What expire-points does first: folds what is new in retail into lots. */
+  void fold() {
+    new LotFold(writer).foldAll(new ProgramStore(writer).find("retail").orElseThrow());
   }
 
   /** As someone who can do what the system can't. */

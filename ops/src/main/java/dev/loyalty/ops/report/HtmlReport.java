@@ -66,9 +66,7 @@ final class HtmlReport {
   private void about() {
     page.append(
         "<header><h1>Reconciliation</h1><span class=\"soft\">Loyalty ledger</span></header>");
-    String mood =
-        report.openBreaks() > 0 ? "breaks" : report.notChecked().isEmpty() ? "clean" : "partly";
-    page.append("<div class=\"verdict ").append(mood).append("\">");
+    page.append("<div class=\"verdict ").append(report.verdict()).append("\">");
     page.append(escape(report.headline())).append("</div><dl class=\"about\">");
     fact("Business date", report.businessDate().toString());
     fact("Of", report.scope());

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The report of a run, as all formats tell it and as JSON shows it (docs/commands.md).
  *
- * @param verdict {@code clean} or {@code breaks}: whether any of them is open by now
+ * @param verdict {@code breaks} where any of them is open by now; else {@code clean}, or {@code
+ *     partly} where something was not checked
  * @param program null: the whole book
  * @param full whether it began at the very beginning
  */
@@ -37,7 +38,7 @@ record ReconciliationReport(
   static ReconciliationReport of(RunReport run, List<BreakLine> breaks, Instant now) {
     long open = breaks.stream().filter(BreakLine::isOpen).count();
     return new ReconciliationReport(
-        open == 0 ? "clean" : "breaks",
+        open > 0 ? "breaks" : notChecked(run.legs()).isEmpty() ? "clean" : "partly",
         open,
         run.run(),
         run.businessDate(),
@@ -54,7 +55,7 @@ record ReconciliationReport(
   /** In one sentence. */
   String headline() {
     if (openBreaks == 0) {
-      return notChecked().isEmpty()
+      return notChecked(legs).isEmpty()
           ? "The book agrees with itself: no open breaks."
           : "No open breaks in what was checked; see what was not.";
     }
@@ -75,7 +76,7 @@ record ReconciliationReport(
     return breaks.stream().filter(BreakDocument::isOpen).toList();
   }
 
-  List<LegLine> notChecked() {
+  private static List<LegLine> notChecked(List<LegLine> legs) {
     return legs.stream().filter(leg -> leg.notChecked() != null).toList();
   }
 
