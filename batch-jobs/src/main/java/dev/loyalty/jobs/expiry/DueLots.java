@@ -66,8 +66,7 @@ final class DueLots {
   record Due(long account, String code, long legs, long points) {}
 
   /** The next entries after this one: with so many accounts together, or some more; or fewer. */
-  static List<Entry> next(
-      Handle handle, int programId, LocalDate date, Entry after, int accounts) {
+  static List<Entry> next(Handle handle, int programId, LocalDate date, Entry after, int accounts) {
     return handle
         .createQuery(NEXT)
         .bind("program", programId)

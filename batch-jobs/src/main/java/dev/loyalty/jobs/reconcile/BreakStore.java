@@ -118,8 +118,8 @@ final class BreakStore {
   }
 
   /**
-   * How many breaks nobody has accepted: the run's own, and those that it didn't look for, which the
-   * next one has to see again.
+   * How many breaks nobody has accepted: the run's own, and those that it didn't look for, which
+   * the next one has to see again.
    */
   static long countNotAccepted(Handle writer, By by, int programId) {
     return writer

@@ -33,9 +33,7 @@ final class LotLeg {
   static LegResult check(Handle handle, Since since, Set<Long> wrong) {
     boolean folded = isFolded(handle, since.programId());
     Optional<NewBatches> notFolded =
-        folded
-            ? JournalMarks.findNew(handle, since.programId(), LotFold.READER)
-            : Optional.empty();
+        folded ? JournalMarks.findNew(handle, since.programId(), LotFold.READER) : Optional.empty();
     long[] checked = {0};
     List<Finding> findings = new ArrayList<>();
     notFolded

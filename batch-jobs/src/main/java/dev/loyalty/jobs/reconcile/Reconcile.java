@@ -71,7 +71,8 @@ public final class Reconcile implements NightlyJob {
           new Examination(jdbi, broker, archive, run.option(FULL).isPresent());
       List<Examined> examined =
           snapshot
-              .runAll(only == null
+              .runAll(
+                  only == null
                       ? examination.ofBook(programs, clock.instant())
                       : examination.of(only),
                   WORKERS)

@@ -107,8 +107,7 @@ final class TamperLeg {
               digests.expect(
                   row.getInt(1),
                   row.getLong(2),
-                  new BatchDigests.Written(
-                      row.getInt(3), row.getBytes(4), row.getBoolean(6)),
+                  new BatchDigests.Written(row.getInt(3), row.getBytes(4), row.getBoolean(6)),
                   row.getBytes(5));
               return true;
             })

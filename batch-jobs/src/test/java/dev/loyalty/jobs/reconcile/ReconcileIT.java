@@ -332,8 +332,7 @@ class ReconcileIT {
     book.corrupt("update batch set posted = posted - 1 where batch_no = 1");
     book.reconcile();
 
-    assertThat(book.strings(NOT_CHECKED))
-        .containsExactly("gaps that the broker didn't explain: 1");
+    assertThat(book.strings(NOT_CHECKED)).containsExactly("gaps that the broker didn't explain: 1");
     assertThat(book.strings("select run_no::text from checkpoint where program_id = 0")).isEmpty();
 
     book.broker.has(0, 1, 1_000);

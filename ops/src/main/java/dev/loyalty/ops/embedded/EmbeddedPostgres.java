@@ -154,7 +154,8 @@ final class EmbeddedPostgres implements AutoCloseable {
     long memory =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     long disk = Files.getFileStore(data).getUsableSpace();
-    // PostgreSQL's own way of compressing costs more than it saves: a night's update of 80,000 rows on
+    // PostgreSQL's own way of compressing costs more than it saves: a night's update of 80,000 rows
+    // on
     // 20,000 pages, each logged whole after a checkpoint, took 1.2 s with 127 MB of log without it,
     // and 30 s with 51 MB with it, on two cores that had other work too.
     String compression = control.accepts("wal_compression", "lz4") ? "lz4" : "off";
