@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** A program on this test's class path, in a process of its own. Not thread-safe. */
 public final class JavaProcess implements AutoCloseable {
 
-  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration START_MAX = Duration.ofMinutes(3);
 
   private final Process process;
   private final Path output;
