@@ -34,6 +34,15 @@ record Since(
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final Instant ALWAYS = Instant.parse("1970-01-01T00:00:00Z");
 
+  /** Of a month: its DETACH has begun, and perhaps ended, but nothing says so yet. */
+  private static final String IN_BETWEEN =
+      """
+      m.state = 'verified' and not exists (
+        select from pg_inherits i
+        join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'journal'::regclass and not i.inhdetachpending and c.relname = 'journal_' || to_char(m.month, 'YYYY_MM'))
+      """;
+
   /** Lanes that came after the checkpoint begin at 0, and so do all without one. */
   private static final String MARKS =
       """
@@ -63,22 +72,24 @@ record Since(
         select min((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''([^'']+)''\\)'))[1]::timestamptz) as attached
         from pg_inherits i
         join pg_class c on c.oid = i.inhrelid
-        where i.inhparent = 'journal'::regclass) as a
+        where i.inhparent = 'journal'::regclass and not i.inhdetachpending) as a
       cross join (
         select (max(month) + interval '1 month') at time zone 'UTC' as gone
-        from archive_month where state in ('detached', 'dropped')) as g
-      """;
+        from archive_month m where state in ('detached', 'dropped') or (<in between>)) as g
+      """
+          .replace("<in between>", IN_BETWEEN);
 
-  /** A month has left the journal, and what it did is not added up yet. */
+  /**
+   * A month that had rows of the program has left the journal, and what it did is not added up yet.
+   */
   private static final String IS_IN_BETWEEN =
       """
       select exists (
         select from archive_month m
-        where m.state = 'verified' and not exists (
-          select from pg_inherits i
-          join pg_class c on c.oid = i.inhrelid
-          where i.inhparent = 'journal'::regclass and not i.inhdetachpending and c.relname = 'journal_' || to_char(m.month, 'YYYY_MM')))
-      """;
+        join archive_file f using (month, part)
+        where f.program_id = :program and <in between>)
+      """
+          .replace("<in between>", IN_BETWEEN);
 
   private static final String HAS_CHECKPOINT =
       "select exists (select from checkpoint where program_id = :program)";
@@ -111,7 +122,12 @@ record Since(
                     new LaneMark(row.getInt(1), row.getLong(2), row.getLong(3), row.getBytes(4)))
             .list();
     Bounds bounds = bounds(handle);
-    if (beginning && handle.createQuery(IS_IN_BETWEEN).mapTo(Boolean.class).one()) {
+    if (beginning
+        && handle
+            .createQuery(IS_IN_BETWEEN)
+            .bind("program", programId)
+            .mapTo(Boolean.class)
+            .one()) {
       throw new IllegalStateException(
           "a month is being taken out of the journal: run archive first, then reconcile again");
     }

@@ -5,8 +5,6 @@ import static dev.loyalty.jobs.archive.OldBook.TRAVEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.loyalty.jobs.reconcile.BrokerOffsets;
-import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.ledger.model.Member;
@@ -147,24 +145,13 @@ class ArchiveIT {
   @Test
   void leavesAMonthThatAnOpenBreakConcerns() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
-    old.writer.useHandle(
-        handle ->
-            handle.execute(
-                """
-                insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual, evidence,
-                  from_beginning, first_seen, last_seen, first_run, last_run)
-                select program_id, gen_random_uuid(), 'balance', 'critical', code, account_id, '1', '2', '', false, now(), now(), 1, 1
-                from account where program_id = 1 and code = 'bob'
-                """));
+    old.openBreak("bob");
 
     JobResult result = old.run(old.archive(directory), DAY);
     assertThat(old.months()).containsExactly("2023-11 1 detached 2");
     assertThat(result.skipped()).containsEntry("concerned by an open break", 1L);
 
-    old.writer.useHandle(
-        handle ->
-            handle.execute(
-                "update reconciliation_break set status = 'accepted', closed_at = now()"));
+    old.acceptBreaks();
     old.run(old.archive(directory), DAY.plusDays(1));
     assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
   }
@@ -292,20 +279,34 @@ class ArchiveIT {
     assertThat(old.months()).filteredOn(month -> month.contains("dropped")).hasSize(4);
   }
 
+  /** Such a program has nothing in the month that is on its way. */
+  @Test
+  void isNotInTheWayOfReconcilingANewProgramWhereItWasCutOff() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.reconcile(directory, DAY.minusDays(1));
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == ArchiveStep.PARTITION_DETACHED && month.month().getMonthValue() == 12) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), DAY))
+        .hasStackTraceContaining("killed");
+    old.book.addProgram("fresh", true, 0, 100);
+
+    old.reconcile(directory, DAY);
+
+    assertThat(old.strings("select subject from reconciliation_break")).isEmpty();
+    assertThat(old.strings("select program_id::text from checkpoint")).contains("3");
+  }
+
   @Test
   void whatIsPostedIntoAMonthThatLeftIsReconciled() throws Exception {
     old.clock.set(Instant.parse("2024-02-20T00:00:00Z"));
     old.run(old.archive(directory), DAY);
     old.at("2024-02-21T00:00:00Z", RETAIL.redeem("bob", "later", 1), TRAVEL.earn("ann", "l2", 2));
     old.read();
-    old.book.owner().useHandle(handle -> handle.execute("delete from outcome_batch"));
-    Reconcile reconcile =
-        new Reconcile(
-            old.writer,
-            old.clock,
-            BrokerOffsets.NOT_CONFIGURED,
-            new ArchivedMonthsCheck(directory));
-    old.run(reconcile, DAY);
+    old.reconcile(directory, DAY);
     String breaks = "select concat_ws(' ', kind, subject, expected) from reconciliation_break";
     assertThat(old.strings(breaks)).isEmpty();
 
@@ -317,8 +318,10 @@ class ArchiveIT {
               handle.execute(
                   "delete from request_key k using journal j"
                       + " where j.idempotency_key = 'later' and k.transfer_id = j.transfer_id");
+              // So that all of it is looked at again.
+              handle.execute("delete from checkpoint");
             });
-    old.run(reconcile, DAY.plusDays(1));
+    old.reconcile(directory, DAY.plusDays(1));
     assertThat(old.strings("select kind from reconciliation_break order by 1"))
         .containsExactly("DIGEST", "KEY");
   }

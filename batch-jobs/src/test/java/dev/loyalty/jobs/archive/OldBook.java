@@ -1,6 +1,8 @@
 package dev.loyalty.jobs.archive;
 
 import dev.loyalty.jobs.lots.LotFold;
+import dev.loyalty.jobs.reconcile.BrokerOffsets;
+import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobResult;
@@ -154,6 +156,15 @@ final class OldBook {
 
   Archive archive(Path directory, ArchiveStep.Listener listener) {
     return new Archive(writer, book.owner(), directory, clock, Archive.RETENTION, listener);
+  }
+
+  /** As if the broker had all outcomes; it isn't there to be asked. */
+  JobResult reconcile(Path directory, LocalDate date) throws Exception {
+    writer.useHandle(handle -> handle.execute("delete from outcome_batch"));
+    return run(
+        new Reconcile(
+            writer, clock, BrokerOffsets.NOT_CONFIGURED, new ArchivedMonthsCheck(directory)),
+        date);
   }
 
   JobResult run(NightlyJob job, LocalDate date) throws Exception {

@@ -117,6 +117,8 @@ class ReadingAcrossIT {
   @Test
   void readsAMonthWhoseDetachingWasCutOff() throws Exception {
     Everything before = everything(1, 100);
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    old.reconcile(directory, DAY);
     archiveUpToVerified();
     try (var blocker = old.book.database().owner().getConnection()) {
       blocker.setAutoCommit(false);
@@ -125,6 +127,9 @@ class ReadingAcrossIT {
       old.run(old.archive(directory), DAY.plusDays(1));
       assertThat(old.strings("select 'x' from pg_inherits where inhdetachpending")).hasSize(1);
       assertThat(everything(1, 100)).isEqualTo(before);
+      old.book.addProgram("fresh", true, 0, 100);
+      old.reconcile(directory, DAY.plusDays(1));
+      assertThat(old.strings("select subject from reconciliation_break")).isEmpty();
       blocker.rollback();
     }
     old.run(old.archive(directory), DAY.plusDays(2));
