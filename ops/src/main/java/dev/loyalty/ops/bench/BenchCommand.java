@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -154,7 +155,9 @@ public final class BenchCommand implements Callable<Integer> {
               servers.database(),
               kafka,
               new Bench.Settings(seconds, writers, accounts, zipf, batch),
-              name == Name.BESIDE ? new LastYear() : Clock.systemUTC());
+              name == Name.BESIDE
+                  ? new LastYear(Clock.systemUTC(), new Random())
+                  : Clock.systemUTC());
       if (name == Name.BESIDE) {
         BenchBook.prepareForJobs(servers.database());
       } else {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Tells any moment of the last year: requests of such times make each night's share of points
@@ -13,12 +13,22 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class LastYear extends Clock {
 
-  private static final long DAYS = 365;
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  private final Clock now;
+  private final RandomGenerator random;
+
+  /**
+   * @param random thread-safe
+   */
+  LastYear(Clock now, RandomGenerator random) {
+    this.now = now;
+    this.random = random;
+  }
 
   @Override
   public Instant instant() {
-    long ago = ThreadLocalRandom.current().nextLong(Duration.ofDays(DAYS).toMillis());
-    return Instant.now().minusMillis(ago);
+    return now.instant().minusMillis(random.nextLong(YEAR.toMillis()));
   }
 
   @Override
