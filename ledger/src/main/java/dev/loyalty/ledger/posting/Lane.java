@@ -16,6 +16,9 @@ public final class Lane {
 
   private static final int CONFLICTS_BEFORE_HALVING = 2;
 
+  /** Whoever collides lets another go on; nobody is that unlucky, so it is a bug that repeats. */
+  private static final int CONFLICTS_IN_A_ROW_MAX = 1_000;
+
   private final Ledger ledger;
   private final Backoff conflictPauses;
   private final Backoff outagePauses;
@@ -24,6 +27,7 @@ public final class Lane {
   /** A try whose commit was cut off: it may be in the book, or may still get there. */
   private @Nullable PostedBatch unconfirmed;
 
+  private @Nullable ConflictException lastConflict;
   private boolean programsAreStale;
   private boolean away;
 
@@ -52,6 +56,7 @@ public final class Lane {
    * @param committed is given each batch once it is committed, before the next is begun
    * @throws FencedException the lane was taken over; what was not given to {@code committed} is the
    *     new owner's work
+   * @throws IllegalStateException a bug: the lane was moved by somebody else, or collides for ever
    * @throws InterruptedException while waiting; what was not given to {@code committed} may be
    *     posted again
    */
@@ -60,12 +65,17 @@ public final class Lane {
     int begin = firstToPost(items, 0);
     int size = Math.max(items.size(), 1);
     int conflicts = 0;
+    int conflictsInARow = 0;
     Instant begun = ledger.clock().instant();
     while (position.nextOffset() < nextOffset) {
       int end = Math.min(begin + size, items.size());
       List<LaneItem> piece = items.subList(begin, end);
       PostedBatch batch = tryPost(piece, end == items.size() ? nextOffset : offset(items, end));
       if (batch == null) {
+        if (++conflictsInARow >= CONFLICTS_IN_A_ROW_MAX) {
+          throw new IllegalStateException(
+              "collided " + conflictsInARow + " times in a row, at last alone", lastConflict);
+        }
         ledger.settings().pause().of(conflictPauses.next());
         if (++conflicts >= CONFLICTS_BEFORE_HALVING) {
           size = Math.max(1, (end - begin) / 2);
@@ -76,6 +86,7 @@ public final class Lane {
       position = batch.position();
       begin = firstToPost(items, begin);
       conflicts = 0;
+      conflictsInARow = 0;
       conflictPauses.reset();
       Instant now = ledger.clock().instant();
       ledger.listener().committed(batch, Duration.between(begun, now));
@@ -102,9 +113,13 @@ public final class Lane {
    */
   private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset)
       throws InterruptedException {
+    PositionMovedException moved = null;
     while (true) {
       try {
         PostedBatch batch = findConfirmed();
+        if (batch == null && moved != null) {
+          throw new IllegalStateException("somebody else moved the lane under our epoch", moved);
+        }
         if (batch == null) {
           batch = attempt(items, nextOffset);
         }
@@ -113,14 +128,13 @@ public final class Lane {
         return batch;
       } catch (ConflictException e) {
         answered();
+        lastConflict = e;
         ledger.listener().conflicted(position);
         return null;
       } catch (StaleCacheException e) {
         programsAreStale = true;
       } catch (PositionMovedException e) {
-        if (unconfirmed == null) {
-          throw new IllegalStateException("somebody else moved the lane under our epoch", e);
-        }
+        moved = e;
       } catch (BookUnavailableException | CommitUnknownException e) {
         away = true;
         ledger.listener().waiting(position, e);
@@ -170,10 +184,7 @@ public final class Lane {
     if (now.epoch() != position.epoch() || !now.incarnation().equals(position.incarnation())) {
       throw new FencedException(position);
     }
-    if (now.batchNo() != batch.position().batchNo()) {
-      return null;
-    }
-    return batch;
+    return now.standsAt(batch.position()) ? batch : null;
   }
 
   private void answered() {

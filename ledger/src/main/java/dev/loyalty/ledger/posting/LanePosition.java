@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.posting;
 
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,13 @@ public record LanePosition(
     long batchNo,
     byte[] digest,
     UUID incarnation) {
+
+  /** Whether it is behind the same batch: same place, and same journal up to there. */
+  boolean standsAt(LanePosition other) {
+    return batchNo == other.batchNo
+        && nextOffset == other.nextOffset
+        && Arrays.equals(digest, other.digest);
+  }
 
   LanePosition after(long newNextOffset, byte[] newDigest) {
     return new LanePosition(

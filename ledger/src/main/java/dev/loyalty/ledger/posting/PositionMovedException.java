@@ -4,9 +4,15 @@ package dev.loyalty.ledger.posting;
 public final class PositionMovedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public PositionMovedException(LanePosition expected, long nextOffset) {
+  public PositionMovedException(LanePosition expected, LanePosition found) {
     super(
-        "%s-%d stands at offset %d, not at %d"
-            .formatted(expected.topic(), expected.partition(), nextOffset, expected.nextOffset()));
+        "%s-%d stands at offset %d behind batch %d, not at %d behind %d"
+            .formatted(
+                expected.topic(),
+                expected.partition(),
+                found.nextOffset(),
+                found.batchNo(),
+                expected.nextOffset(),
+                expected.batchNo()));
   }
 }

@@ -137,8 +137,8 @@ final class LaneStatements {
     if (now.epoch() != from.epoch() || !now.incarnation().equals(from.incarnation())) {
       return new FencedException(from);
     }
-    if (now.nextOffset() != from.nextOffset()) {
-      return new PositionMovedException(from, now.nextOffset());
+    if (now.nextOffset() != from.nextOffset() || now.batchNo() != from.batchNo()) {
+      return new PositionMovedException(from, now);
     }
     return new StaleCacheException("a program's rules changed since they were read");
   }

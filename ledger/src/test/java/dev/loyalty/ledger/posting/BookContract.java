@@ -17,8 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Book} does, so that the one in memory may stand for the one in PostgreSQL. */
+@Timeout(60)
 public abstract class BookContract {
 
   private static final Requests P = new Requests("retail");
@@ -163,6 +165,24 @@ public abstract class BookContract {
         .hasCauseInstanceOf(PositionMovedException.class);
     assertThat(Bench.post(lane, List.of(P.earn("a", "l", 5))).getFirst().outcome())
         .isInstanceOf(Outcome.Posted.class);
+  }
+
+  @Test
+  void refusesAStepFromBehindAnotherBatch() {
+    LanePosition at = bench.lane(0).position();
+    LanePosition elsewhere =
+        new LanePosition(
+            at.laneId(),
+            at.topic(),
+            at.partition(),
+            at.epoch(),
+            at.nextOffset(),
+            at.batchNo() + 1,
+            at.digest(),
+            at.incarnation());
+    assertThatThrownBy(
+            () -> Bench.post(new Lane(bench.ledger, elsewhere), List.of(P.earn("a", "l", 5))))
+        .hasCauseInstanceOf(PositionMovedException.class);
   }
 
   @Test

@@ -196,7 +196,7 @@ final class InMemoryTransaction implements BookTransaction {
       throw new FencedException(from);
     }
     if (now.nextOffset() != from.nextOffset() || now.batchNo() != from.batchNo()) {
-      throw new PositionMovedException(from, now.nextOffset());
+      throw new PositionMovedException(from, now);
     }
     batch
         .programVersions()

@@ -214,6 +214,31 @@ class LaneTest {
   }
 
   @Test
+  void isLoudWhereSomebodyMovedItWhileItsCommitWasInDoubt() {
+    Lane lane = bench.lane(0);
+    LanePosition position = lane.position();
+    book.then(Fault.LOST_IN_COMMIT);
+    bench.duringPause =
+        () -> memory.committed().positions.put(position.laneId(), position.after(5, new byte[32]));
+    assertThatThrownBy(() -> Bench.post(lane, earns(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(PositionMovedException.class);
+    assertThat(memory.committed().keys).isEmpty();
+  }
+
+  @Test
+  void isLoudWhereItCollidesForEver() {
+    for (int i = 0; i < 10_000; i++) {
+      book.then(Fault.CONFLICT);
+    }
+    Lane lane = bench.lane(0);
+    assertThatThrownBy(() -> Bench.post(lane, earns(8)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(ConflictException.class);
+    assertThat(lane.position().nextOffset()).isZero();
+  }
+
+  @Test
   void seesChangedRulesWithTheNextBatch() {
     Lane lane = bench.lane(0);
     Bench.post(lane, List.of(P.earn("a", "k1", 90)));
