@@ -30,6 +30,7 @@ final class BatchAttempt {
   private final Clock clock;
   private final Map<Integer, ProgramBatch> byProgram = new TreeMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final Map<String, Optional<Program>> programsFound = new HashMap<>();
   private boolean refreshed;
 
   /**
@@ -52,7 +53,9 @@ final class BatchAttempt {
       switch (item) {
         case DeadLetter deadLetter -> deadLetters.add(deadLetter);
         case Submission submission ->
-            findProgram(submission.request().header().program(), programs)
+            programsFound
+                .computeIfAbsent(
+                    submission.request().header().program(), code -> findProgram(code, programs))
                 .ifPresent(
                     program ->
                         byProgram
@@ -66,7 +69,10 @@ final class BatchAttempt {
     }
   }
 
-  /** A program is unknown only if the book, asked afresh, doesn't know it. */
+  /**
+   * A program is unknown only if the book, asked afresh, doesn't know it. Asked once a batch: one
+   * that is made meanwhile is unknown to all of the batch or to nothing of it.
+   */
   private Optional<Program> findProgram(String code, Programs programs) {
     Optional<Program> found = programs.find(code);
     if (found.isEmpty() && !refreshed) {

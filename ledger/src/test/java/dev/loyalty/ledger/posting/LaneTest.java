@@ -12,6 +12,7 @@ import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.posting.FaultyBook.Fault;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -261,6 +262,37 @@ class LaneTest {
     memory.putProgram(SamplePrograms.program(3, "later", true, 0, 100, Duration.ZERO));
     assertThat(Bench.post(lane, List.of(request)).getFirst().outcome())
         .isInstanceOf(Outcome.Posted.class);
+  }
+
+  /** Another lane of the process has asked the book between two of the batch's requests. */
+  @Test
+  void knowsAProgramForAllOfABatchOrForNothingOfIt() throws Exception {
+    Requests later = new Requests("later");
+    Lane lane = bench.lane(0);
+    List<LaneItem> items =
+        Bench.items(0, List.of(later.earn("a", "k", 5), later.earn("a", "l", 6)));
+    List<LaneItem> meanwhile =
+        new AbstractList<>() {
+          @Override
+          public LaneItem get(int index) {
+            if (index == 1) {
+              memory.putProgram(SamplePrograms.program(3, "later", true, 0, 100, Duration.ZERO));
+              bench.ledger.programs().refresh();
+            }
+            return items.get(index);
+          }
+
+          @Override
+          public int size() {
+            return items.size();
+          }
+        };
+    List<Outcome> outcomes = new ArrayList<>();
+    lane.post(
+        meanwhile, 2, batch -> batch.outcomes().forEach(event -> outcomes.add(event.outcome())));
+    assertThat(outcomes)
+        .hasSize(2)
+        .containsOnly(new Outcome.Rejected(RejectionCode.UNKNOWN_PROGRAM));
   }
 
   @Test
