@@ -48,6 +48,9 @@ public final class PostgresBook implements Book {
       }
     } catch (RuntimeException e) {
       failure = SqlFailures.translate(e);
+    } catch (Error e) {
+      discard(handle, e);
+      throw e;
     }
     discard(handle, failure);
     throw failure;
@@ -65,7 +68,7 @@ public final class PostgresBook implements Book {
   }
 
   /** Rolls back and gives the connection back, whatever state it is in. */
-  private static void discard(Handle handle, RuntimeException failure) {
+  private static void discard(Handle handle, Throwable failure) {
     try {
       handle.rollback();
     } catch (RuntimeException e) {

@@ -46,6 +46,22 @@ class CommitIT {
     assertThat(result).isEqualTo(RESULT);
   }
 
+  /** Else its locks and its place in the pool would be gone until the server ends it. */
+  @Test
+  void isGivenUpWhereTheMachineFails() throws SQLException {
+    Connection only = database.writer().getConnection();
+    PostgresBook book = new PostgresBook(Jdbi.create(() -> only), plain);
+
+    assertThatThrownBy(
+            () ->
+                book.inTransaction(
+                    transaction -> {
+                      throw new StackOverflowError();
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(only.isClosed()).isTrue();
+  }
+
   /** A connection that does what it is called for, and then says that the server is gone. */
   private Connection breakingAt(String call) throws SQLException {
     Connection real = database.writer().getConnection();
