@@ -17,12 +17,16 @@ final class AccountDirectory {
 
   private final Book book;
   private final long entriesMax;
-  private final Cache<Key, Long> ids;
+  private volatile Cache<Key, Long> ids;
 
   AccountDirectory(Book book, long entriesMax) {
     this.book = book;
     this.entriesMax = entriesMax;
-    this.ids = Caffeine.newBuilder().maximumSize(entriesMax).build();
+    this.ids = empty();
+  }
+
+  private Cache<Key, Long> empty() {
+    return Caffeine.newBuilder().maximumSize(entriesMax).build();
   }
 
   private record Key(int programId, String code) {}
@@ -33,10 +37,11 @@ final class AccountDirectory {
    * @param mayOpen those of the codes that are to be given one where they have none
    */
   Map<String, Long> resolve(int programId, Collection<String> codes, Set<String> mayOpen) {
+    Cache<Key, Long> remembered = ids;
     Map<String, Long> found = HashMap.newHashMap(codes.size());
     Set<String> missing = new HashSet<>();
     for (String code : codes) {
-      Long id = ids.getIfPresent(new Key(programId, code));
+      Long id = remembered.getIfPresent(new Key(programId, code));
       if (id == null) {
         missing.add(code);
       } else {
@@ -44,12 +49,12 @@ final class AccountDirectory {
       }
     }
     if (!missing.isEmpty()) {
-      add(programId, book.findAccountIds(programId, missing), found);
+      found.putAll(remember(remembered, programId, book.findAccountIds(programId, missing)));
       missing.removeAll(found.keySet());
       missing.retainAll(mayOpen);
     }
     if (!missing.isEmpty()) {
-      add(programId, book.reserveAccountIds(programId, missing), found);
+      found.putAll(remember(remembered, programId, book.reserveAccountIds(programId, missing)));
     }
     return found;
   }
@@ -59,15 +64,22 @@ final class AccountDirectory {
    * after the other.
    */
   void fill() {
-    book.scanAccountIds(entriesMax, (programId, code, id) -> ids.put(new Key(programId, code), id));
+    Cache<Key, Long> remembered = ids;
+    book.scanAccountIds(
+        entriesMax, (programId, code, id) -> remembered.put(new Key(programId, code), id));
   }
 
+  /**
+   * Begins anew, and doesn't clear: whoever is reading the former book right now remembers it where
+   * nobody looks any more.
+   */
   void forget() {
-    ids.invalidateAll();
+    ids = empty();
   }
 
-  private void add(int programId, Map<String, Long> read, Map<String, Long> found) {
-    read.forEach((code, id) -> ids.put(new Key(programId, code), id));
-    found.putAll(read);
+  private static Map<String, Long> remember(
+      Cache<Key, Long> remembered, int programId, Map<String, Long> read) {
+    read.forEach((code, id) -> remembered.put(new Key(programId, code), id));
+    return read;
   }
 }

@@ -23,7 +23,8 @@ final class Programs {
     return Optional.ofNullable(byCode.get(code));
   }
 
-  void refresh() {
+  /** One at a time, so that what was read last is what is kept. */
+  synchronized void refresh() {
     byCode =
         book.loadPrograms().stream()
             .collect(Collectors.toUnmodifiableMap(Program::code, Function.identity()));
