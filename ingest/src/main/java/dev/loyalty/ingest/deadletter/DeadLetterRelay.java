@@ -125,7 +125,6 @@ public final class DeadLetterRelay implements Runnable {
         look(lane);
       }
       problem = null;
-      pauses.reset();
     } catch (BookUnavailableException e) {
       outages.database().begun(String.valueOf(e.getMessage()));
       look(lane);
@@ -167,6 +166,8 @@ public final class DeadLetterRelay implements Runnable {
     }
     if (failed) {
       Thread.sleep(pauses.next());
+    } else {
+      pauses.reset();
     }
     return failed || letters.size() == PAGE;
   }

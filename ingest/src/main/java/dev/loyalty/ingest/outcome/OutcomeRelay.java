@@ -122,9 +122,10 @@ public final class OutcomeRelay implements Runnable {
   @Override
   public void run() {
     try {
-      while (publishSome()) {
-        pauses.reset();
-      }
+      boolean more;
+      do {
+        more = publishSome();
+      } while (more);
     } catch (InterruptedException e) {
       LOG.debug("Publishing outcomes of {} was ended", name);
     } finally {
@@ -163,13 +164,15 @@ public final class OutcomeRelay implements Runnable {
 
   private boolean publishNext() throws InterruptedException {
     while (true) {
+      // Before looking for the last time: what is offered before closing is found then.
+      boolean closed = recent.isClosed();
       OutcomeBatch batch = next();
       if (batch != null && batch.batchNo() > sent) {
         send(batch);
       }
       collect();
       boolean idle = batch == null && !reading;
-      if (idle && recent.isClosed()) {
+      if (idle && closed) {
         awaitAll();
         settle();
         return false;
@@ -260,6 +263,7 @@ public final class OutcomeRelay implements Runnable {
       inFlight.remove();
       inFlightOutcomes -= oldest.outcomes();
       delivered = oldest.batchNo();
+      pauses.reset();
       if (oldest.outcomes() > 0) {
         services.broker().over();
         services.meters().published(oldest.outcomes());

@@ -1,0 +1,142 @@
+package dev.loyalty.ingest.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.ingest.broker.Outage;
+import dev.loyalty.ingest.broker.Publisher;
+import dev.loyalty.ingest.meter.IngestMeters;
+import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ingest.setup.KafkaClients;
+import dev.loyalty.ingest.setup.KafkaSettings;
+import dev.loyalty.ledger.posting.LanePosition;
+import dev.loyalty.ledger.posting.PostedBatch;
+import dev.loyalty.ledger.store.Outbox;
+import dev.loyalty.migrations.TestDatabase;
+import dev.loyalty.migrations.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutcomeRelayIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final UUID INCARNATION = new UUID(0, 1);
+
+  private final TestDatabase database = TestPostgres.createDatabase();
+  private final CompletableFuture<OutcomeRelay> started = new CompletableFuture<>();
+  private final CompletableFuture<Thread> closed = new CompletableFuture<>();
+
+  private static LanePosition position(long batchNo) {
+    return new LanePosition(1, "t", 0, 1, batchNo, batchNo, new byte[32], INCARNATION);
+  }
+
+  /** The lane's last batch: nothing in it is for the broker, so none is needed here. */
+  private static PostedBatch batch() {
+    return new PostedBatch(position(1), 0, Instant.EPOCH, List.of(), 1);
+  }
+
+  /** Commits its last batch and closes, just when the relay has looked and found nothing. */
+  private void commitAndClose() {
+    OutcomeRelay relay = started.join();
+    relay.offer(batch());
+    Thread closing =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    relay.finish(PATIENCE);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts tests", e);
+                  }
+                });
+    // Then it waits for the relay, having closed it.
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    closed.complete(closing);
+  }
+
+  private final class Connections implements ConnectionFactory {
+    @Override
+    public Connection openConnection() throws SQLException {
+      return database.writer().getConnection();
+    }
+
+    @Override
+    public void closeConnection(Connection connection) throws SQLException {
+      connection.close();
+      if (!closed.isDone()) {
+        commitAndClose();
+      }
+    }
+  }
+
+  private static OutcomeRelay start(IngestSettings settings, ConnectionFactory connections) {
+    Clock clock = Clock.systemUTC();
+    Outage book = new Outage("database", clock);
+    Outage broker = new Outage("broker", clock);
+    KafkaClients clients = new KafkaClients(KafkaSettings.of(Map.of()), settings);
+    return OutcomeRelay.start(
+        new OutcomeServices(
+            settings,
+            new Outbox(Jdbi.create(connections)),
+            new Publisher(clients, broker, settings.timing()),
+            book,
+            broker,
+            new IngestMeters(new SimpleMeterRegistry(), book),
+            new AtomicInteger(10)),
+        position(0));
+  }
+
+  @Test
+  void leavesNothingBehindThatWasCommittedJustBeforeTheEnd() throws Exception {
+    OutcomeRelay relay = start(IngestSettings.DEFAULTS, new Connections());
+    started.complete(relay);
+    closed.join().join();
+    assertThat(relay.backlogBatches()).isZero();
+  }
+
+  @Test
+  void asksADatabaseThatIsAwayMoreAndMoreRarely() throws Exception {
+    IngestSettings.Timing usual = IngestSettings.Timing.DEFAULTS;
+    IngestSettings settings =
+        IngestSettings.DEFAULTS.withTiming(
+            new IngestSettings.Timing(
+                Duration.ofMillis(1),
+                Duration.ofHours(1),
+                usual.reopenPause(),
+                usual.reopenPauseMax(),
+                usual.revokeWait(),
+                usual.settleInterval(),
+                usual.batchInterval(),
+                usual.watchInterval()));
+    CountDownLatch asked = new CountDownLatch(12);
+    long begun = System.nanoTime();
+    OutcomeRelay relay =
+        start(
+            settings,
+            () -> {
+              asked.countDown();
+              throw new SQLException("away", "08001");
+            });
+    asked.await();
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    relay.abort();
+    // Eleven waits, from half a millisecond, each at least twice as long as the one before.
+    assertThat(took).isGreaterThan(Duration.ofSeconds(1));
+  }
+}
