@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.fixture.SequentialModel;
+import dev.loyalty.ledger.model.Balances;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RejectionCode;
@@ -33,6 +34,9 @@ public abstract class BookContract {
   protected abstract Book open(List<Program> programs);
 
   protected abstract void change(Program program);
+
+  /** Changes what a restore changes: the book's incarnation. */
+  protected abstract void restore();
 
   @BeforeEach
   void begin() {
@@ -193,6 +197,17 @@ public abstract class BookContract {
         .isInstanceOf(FencedException.class);
     assertThat(Bench.post(owner, List.of(P.earn("a", "k", 5))).getFirst().after().available())
         .isEqualTo(5);
+  }
+
+  @Test
+  void refusesAStepInABookThatWasRestoredSince() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, List.of(P.earn("a", "k", 5)));
+    restore();
+    assertThatThrownBy(() -> Bench.post(lane, List.of(P.earn("a", "l", 5))))
+        .isInstanceOf(FencedException.class);
+    assertThat(Bench.post(bench.lane(0), List.of(P.earn("a", "l", 5))).getFirst().after())
+        .isEqualTo(new Balances(10, 0, 0));
   }
 
   @Test

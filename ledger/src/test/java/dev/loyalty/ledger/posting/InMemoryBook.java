@@ -26,7 +26,7 @@ import java.util.function.Function;
 final class InMemoryBook implements Book {
 
   private final Map<Integer, Program> programs = new TreeMap<>();
-  private final UUID incarnation = new UUID(7, 7);
+  private UUID incarnation = new UUID(7, 7);
   private InMemoryState state = new InMemoryState();
 
   InMemoryBook(Collection<Program> programs) {
@@ -36,6 +36,11 @@ final class InMemoryBook implements Book {
   /** Adds a program, or changes its rules. */
   synchronized void putProgram(Program program) {
     programs.put(program.id(), program);
+  }
+
+  /** Is another one from now on, to all that has read it. */
+  synchronized void restore() {
+    incarnation = new UUID(7, incarnation.getLeastSignificantBits() + 1);
   }
 
   /** What is committed. */

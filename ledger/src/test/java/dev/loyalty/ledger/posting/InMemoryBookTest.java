@@ -17,4 +17,9 @@ class InMemoryBookTest extends BookContract {
   protected void change(Program program) {
     book.putProgram(program);
   }
+
+  @Override
+  protected void restore() {
+    book.restore();
+  }
 }

@@ -24,6 +24,12 @@ class PostgresBookIT extends BookContract {
     test.changeProgram(program);
   }
 
+  @Override
+  protected void restore() {
+    test.owner()
+        .useHandle(handle -> handle.execute("update book set incarnation = gen_random_uuid()"));
+  }
+
   @AfterEach
   void agreesWithItself() {
     assertThat(new BookCheck(test.owner()).run().breaks()).isEmpty();
