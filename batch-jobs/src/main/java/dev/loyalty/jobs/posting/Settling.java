@@ -93,7 +93,7 @@ public final class Settling {
                   due.size() - forgotten,
                   kind.plural(),
                   kind.participle(),
-                  due.getFirst().id(),
+                  findDue(program, before).getFirst().id(),
                   program.code()));
     }
     return true;

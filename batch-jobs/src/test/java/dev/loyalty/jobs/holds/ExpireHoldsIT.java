@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.jobs.fixture.JobBook;
 import dev.loyalty.jobs.run.AlreadyCompleteException;
+import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobResult;
@@ -13,6 +14,7 @@ import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.TransferId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -96,6 +98,24 @@ class ExpireHoldsIT {
     book.run(job, RETAIL, DAY);
     assertThat(book.post(P.capture("a", "late", "h1")).getFirst().outcome().toString())
         .contains("HOLD_NOT_OPEN");
+  }
+
+  /** Somebody has deleted its key. The one that is due before it is released nevertheless. */
+  @Test
+  void failsLoudlyAtAHoldThatCannotBeReleased() {
+    book.book
+        .owner()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate("delete from request_key where transfer_id = :id")
+                    .bind("id", TransferId.of("retail", "h1"))
+                    .execute());
+    assertThatThrownBy(() -> book.run(job, RETAIL, DAY))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("1 holds can't be released")
+        .hasMessageContaining(TransferId.of("retail", "h1").toString());
+    assertThat(book.balances(RETAIL, "b")).isEqualTo("85 0 0");
   }
 
   @Test
