@@ -1,8 +1,6 @@
 package dev.loyalty.ingest.setup;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * How Kafka is read and written. Immutable and valid; the defaults are right for two cores and a
@@ -16,9 +14,6 @@ public record IngestSettings(
     Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {
 
   private static final int BATCH_LIMIT = 10_000;
-  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
-  private static final Duration TIME_MIN = Duration.ofMillis(1);
-  private static final Duration TIME_MAX = Duration.ofHours(1);
 
   /** The topics' names (contract, sections 2, 4 and 5). */
   public record Topics(String input, String outcomes, String deadLetters) {
@@ -27,11 +22,11 @@ public record IngestSettings(
         new Topics("loyalty.transfers", "loyalty.outcomes", "loyalty.transfers-dlt");
 
     public Topics {
-      requireTopic("topics.input", input);
-      requireTopic("topics.outcomes", outcomes);
-      requireTopic("topics.deadLetters", deadLetters);
+      Refusal.requireTopic("topics.input", input);
+      Refusal.requireTopic("topics.outcomes", outcomes);
+      Refusal.requireTopic("topics.deadLetters", deadLetters);
       if (input.equals(outcomes) || input.equals(deadLetters) || outcomes.equals(deadLetters)) {
-        throw refusal(
+        throw Refusal.of(
             "topics", input + ", " + outcomes + ", " + deadLetters, "three different names");
       }
     }
@@ -54,10 +49,10 @@ public record IngestSettings(
     public static final Memory DEFAULTS = new Memory(16 * MIB, 48L * MIB, 30_000, 24L * MIB);
 
     public Memory {
-      requireAtLeast("memory.fetchedBytesMax", fetchedBytesMax, MIB);
-      requireAtLeast("memory.queuedBytesMax", queuedBytesMax, MIB);
-      requireAtLeast("memory.outcomesMax", outcomesMax, 1);
-      requireAtLeast("memory.producerBytesMax", producerBytesMax, 4L * MIB);
+      Refusal.requireAtLeast("memory.fetchedBytesMax", fetchedBytesMax, MIB);
+      Refusal.requireAtLeast("memory.queuedBytesMax", queuedBytesMax, MIB);
+      Refusal.requireAtLeast("memory.outcomesMax", outcomesMax, 1);
+      Refusal.requireAtLeast("memory.producerBytesMax", producerBytesMax, 4L * MIB);
     }
   }
 
@@ -98,16 +93,16 @@ public record IngestSettings(
             Duration.ofSeconds(5));
 
     public Timing {
-      requireTime("timing.outagePause", outagePause);
-      requireTime("timing.outagePauseMax", outagePauseMax);
-      requireTime("timing.reopenPause", reopenPause);
-      requireTime("timing.reopenPauseMax", reopenPauseMax);
-      requireTime("timing.revokeWait", revokeWait);
-      requireTime("timing.settleInterval", settleInterval);
-      requireTime("timing.batchInterval", batchInterval);
-      requireTime("timing.watchInterval", watchInterval);
-      requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
-      requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);
+      Refusal.requireTime("timing.outagePause", outagePause);
+      Refusal.requireTime("timing.outagePauseMax", outagePauseMax);
+      Refusal.requireTime("timing.reopenPause", reopenPause);
+      Refusal.requireTime("timing.reopenPauseMax", reopenPauseMax);
+      Refusal.requireTime("timing.revokeWait", revokeWait);
+      Refusal.requireTime("timing.settleInterval", settleInterval);
+      Refusal.requireTime("timing.batchInterval", batchInterval);
+      Refusal.requireTime("timing.watchInterval", watchInterval);
+      Refusal.requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
+      Refusal.requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);
     }
   }
 
@@ -116,11 +111,11 @@ public record IngestSettings(
 
   public IngestSettings {
     if (groupId.isBlank()) {
-      throw refusal("groupId", groupId, "a name");
+      throw Refusal.of("groupId", groupId, "a name");
     }
-    requireAtLeast("batchMax", batchMax, 1);
+    Refusal.requireAtLeast("batchMax", batchMax, 1);
     if (batchMax > BATCH_LIMIT) {
-      throw refusal("batchMax", batchMax, "at most " + BATCH_LIMIT);
+      throw Refusal.of("batchMax", batchMax, "at most " + BATCH_LIMIT);
     }
   }
 
@@ -142,34 +137,5 @@ public record IngestSettings(
 
   public IngestSettings withTiming(Timing value) {
     return new IngestSettings(topics, groupId, batchMax, memory, value);
-  }
-
-  private static void requireTopic(String name, String value) {
-    if (!TOPIC.matcher(value).matches() || List.of(".", "..").contains(value)) {
-      throw refusal(name, value, "a Kafka topic's name");
-    }
-  }
-
-  private static void requireAtLeast(String name, long value, long min) {
-    if (value < min) {
-      throw refusal(name, value, "at least " + min);
-    }
-  }
-
-  private static void requireTime(String name, Duration value) {
-    if (value.compareTo(TIME_MIN) < 0 || value.compareTo(TIME_MAX) > 0) {
-      throw refusal(name, value, "between " + TIME_MIN + " and " + TIME_MAX);
-    }
-  }
-
-  private static void requireOrder(String name, Duration first, Duration max) {
-    if (max.compareTo(first) < 0) {
-      throw refusal(name, max, "at least " + first + ", the first wait");
-    }
-  }
-
-  private static IllegalArgumentException refusal(String name, Object value, String wanted) {
-    return new IllegalArgumentException(
-        "%s is \"%s\"; wanted is: %s".formatted(name, value, wanted));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.loyalty.ingest.setup.IngestSettings.Memory;
 import dev.loyalty.ingest.setup.IngestSettings.Timing;
 import dev.loyalty.ingest.setup.IngestSettings.Topics;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,6 +15,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestSettingsTest {
 
@@ -30,6 +34,20 @@ class IngestSettingsTest {
         .isLessThan(128L << 20);
     assertThat(settings.timing().batchInterval()).isEqualTo(Duration.ofMillis(20));
     assertThat(settings.timing().watchInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  /** Each in a virtual machine's beginning, as far as these classes can tell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Topics", "Memory", "Timing"})
+  void hasAllDefaultsWhicheverPartIsLookedAtFirst(String part) throws Exception {
+    String settings = IngestSettings.class.getName();
+    URL classes = IngestSettings.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader fresh =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+      Class.forName(settings + "$" + part, true, fresh);
+      Object defaults = fresh.loadClass(settings).getField("DEFAULTS").get(null);
+      assertThat(defaults.toString()).isEqualTo(IngestSettings.DEFAULTS.toString());
+    }
   }
 
   @Test
