@@ -48,7 +48,7 @@ final class BatchAttempt {
    * What is done before the transaction: programs, accounts and keys are looked up; accounts that
    * may be opened get their ids.
    */
-  void prepare(Book book, Programs programs, AccountDirectory directory) {
+  void prepare(Book book, Programs programs, AccountDirectory directory, KeyLookup lookup) {
     for (LaneItem item : items) {
       switch (item) {
         case DeadLetter deadLetter -> deadLetters.add(deadLetter);
@@ -65,7 +65,7 @@ final class BatchAttempt {
     }
     for (ProgramBatch batch : byProgram.values()) {
       batch.resolveAccounts(directory);
-      batch.findKeys(book);
+      batch.findKeys(book, lookup);
     }
   }
 

@@ -52,7 +52,8 @@ public interface BookTransaction {
    * Settles keys.
    *
    * @param settling the first decisions under their keys, in the order of the transfer ids
-   * @throws ConflictException another transaction settled one of the keys meanwhile
+   * @throws KeyTakenException one of the keys is settled already
+   * @throws ConflictException another transaction is settling one of the keys
    */
   void settleKeys(int programId, List<Decision> settling, Instant settledAt);
 

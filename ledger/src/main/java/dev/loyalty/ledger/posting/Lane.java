@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.posting;
 
+import dev.loyalty.ledger.model.RequestHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Lane {
   private static final int CONFLICTS_IN_A_ROW_MAX = 1_000;
 
   private final Ledger ledger;
+  private final KeyLookup keys;
   private final Backoff conflictPauses;
   private final Backoff outagePauses;
   private LanePosition position;
@@ -34,6 +36,10 @@ public final class Lane {
   Lane(Ledger ledger, LanePosition position) {
     this.ledger = ledger;
     this.position = position;
+    // Not every refusal of the system's own requests settles its key, and the book only notices
+    // those that do.
+    boolean ofSystem = position.topic().startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
+    this.keys = new KeyLookup(ledger.recentKeys(), ofSystem);
     LedgerSettings settings = ledger.settings();
     SplittableRandom random = new SplittableRandom(31L * position.laneId() + position.epoch());
     this.conflictPauses =
@@ -127,6 +133,9 @@ public final class Lane {
         answered();
         return batch;
       } catch (ConflictException e) {
+        if (e instanceof KeyTakenException) {
+          keys.doubt();
+        }
         answered();
         lastConflict = e;
         ledger.listener().conflicted(position);
@@ -150,7 +159,7 @@ public final class Lane {
     }
     ledger.countBatch();
     BatchAttempt attempt = new BatchAttempt(position, items, nextOffset, ledger.clock());
-    attempt.prepare(ledger.book(), ledger.programs(), ledger.directory());
+    attempt.prepare(ledger.book(), ledger.programs(), ledger.directory(), keys);
     AtomicReference<PostedBatch> last = new AtomicReference<>();
     boolean collided = false;
     ledger.gate().enter();

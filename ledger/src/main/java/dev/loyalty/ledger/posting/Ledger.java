@@ -23,6 +23,7 @@ public final class Ledger {
   private final PostingListener listener;
   private final Programs programs;
   private final AccountDirectory directory;
+  private final RecentKeys recentKeys = new RecentKeys();
   private final WriterGate gate;
   private final AtomicLong batches = new AtomicLong();
   private volatile UUID incarnation = new UUID(0, 0);
@@ -117,6 +118,10 @@ public final class Ledger {
 
   AccountDirectory directory() {
     return directory;
+  }
+
+  RecentKeys recentKeys() {
+    return recentKeys;
   }
 
   WriterGate gate() {

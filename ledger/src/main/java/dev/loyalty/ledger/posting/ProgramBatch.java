@@ -29,9 +29,10 @@ import java.util.UUID;
  * <p>Keys and originals are read before the transaction, where reading takes no locks. That is safe
  * because they change one way only: a key's record never changes once it is there, a hold is
  * resolved once, and what is reversed only grows. Whatever another transaction adds between the
- * reading and our own writing of it makes {@link BookTransaction#settleKeys} or {@link
- * BookTransaction#useOriginals} collide, and the batch is run again. What writes neither (a
- * refusal, an account that has no id) is looked at again within the transaction.
+ * reading and our own writing of it, and whatever was settled without our looking it up, makes
+ * {@link BookTransaction#settleKeys} or {@link BookTransaction#useOriginals} collide, and the batch
+ * is run again. What writes neither (a refusal, an account that has no id) is looked at again
+ * within the transaction.
  */
 final class ProgramBatch {
 
@@ -77,10 +78,10 @@ final class ProgramBatch {
   }
 
   /**
-   * Reads what stands under the requests' keys, and the originals that they name. Before the
-   * transaction.
+   * Reads what stands under the requests' keys, where they may be settled, and the originals that
+   * they name. Before the transaction.
    */
-  void findKeys(Book book) {
+  void findKeys(Book book, KeyLookup lookup) {
     Set<UUID> keys = HashSet.newHashSet(submissions.size());
     Set<UUID> named = new HashSet<>();
     for (Submission submission : submissions) {
@@ -89,7 +90,7 @@ final class ProgramBatch {
         named.add(submission.originalId());
       }
     }
-    settledKeys = book.findSettled(program.id(), keys);
+    settledKeys = lookup.find(book, program.id(), keys);
     originals = named.isEmpty() ? Map.of() : book.findOriginals(program.id(), named);
   }
 

@@ -3,6 +3,7 @@ package dev.loyalty.ledger.store;
 import dev.loyalty.ledger.posting.BookUnavailableException;
 import dev.loyalty.ledger.posting.CommitUnknownException;
 import dev.loyalty.ledger.posting.ConflictException;
+import dev.loyalty.ledger.posting.KeyTakenException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -33,10 +34,11 @@ final class SqlFailures {
   private static final Set<String> AWAY =
       Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25006", "25P03", "25P04");
 
+  private static final String KEY = "request_key_pkey";
+
   /** What is inserted by whoever comes first, and was looked for before. */
   private static final Set<String> TAKEN_ONCE =
       Set.of(
-          "request_key_pkey",
           "original_use_pkey",
           "hold_resolution_pkey",
           "pending_earn_activation_pkey",
@@ -54,7 +56,11 @@ final class SqlFailures {
       return failure;
     }
     String state = cause.getSQLState();
-    if (state != null && CONFLICTS.contains(state) || isTaken(cause)) {
+    String taken = uniqueConstraint(cause);
+    if (KEY.equals(taken)) {
+      return new KeyTakenException(cause);
+    }
+    if (state != null && CONFLICTS.contains(state) || taken != null && TAKEN_ONCE.contains(taken)) {
       return new ConflictException(cause);
     }
     return isAway(cause) ? new BookUnavailableException(message(cause), cause) : failure;
@@ -72,14 +78,15 @@ final class SqlFailures {
   }
 
   /**
-   * unique_violation: somebody settled the key, resolved the hold or reversed the original after we
-   * looked. Looking again finds it.
+   * Of a unique_violation, else null. Somebody settled the key, resolved the hold or reversed the
+   * original, after we looked or without our looking. Looking again finds it.
    */
-  private static boolean isTaken(SQLException cause) {
+  private static @Nullable String uniqueConstraint(SQLException cause) {
     return "23505".equals(cause.getSQLState())
-        && cause instanceof PSQLException failure
-        && failure.getServerErrorMessage() != null
-        && TAKEN_ONCE.contains(failure.getServerErrorMessage().getConstraint());
+            && cause instanceof PSQLException failure
+            && failure.getServerErrorMessage() != null
+        ? failure.getServerErrorMessage().getConstraint()
+        : null;
   }
 
   private static boolean isAway(SQLException cause) {

@@ -61,7 +61,11 @@ class BatchAttemptTest {
     LanePosition from = bench.lane(0).position();
     BatchAttempt attempt =
         new BatchAttempt(from, Bench.items(0, List.of(P.earn("a", "k", 5))), 1, clock);
-    attempt.prepare(book, bench.ledger.programs(), bench.ledger.directory());
+    attempt.prepare(
+        book,
+        bench.ledger.programs(),
+        bench.ledger.directory(),
+        new KeyLookup(new RecentKeys(), true));
     PostedBatch batch =
         book.inTransaction(transaction -> attempt.post(waitingForAccounts(transaction)));
     assertThat(batch.postedAt()).isEqualTo(Bench.NOW.plus(WAIT));

@@ -117,7 +117,11 @@ public abstract class BookContract {
             Bench.items(offset, List.of(request)),
             offset + 1,
             bench.ledger.clock());
-    attempt.prepare(bench.ledger.book(), bench.ledger.programs(), bench.ledger.directory());
+    attempt.prepare(
+        bench.ledger.book(),
+        bench.ledger.programs(),
+        bench.ledger.directory(),
+        new KeyLookup(bench.ledger.recentKeys(), true));
     return attempt;
   }
 

@@ -6,6 +6,7 @@ import dev.loyalty.ledger.decision.Original;
 import dev.loyalty.ledger.decision.Settled;
 import dev.loyalty.ledger.model.Program;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -41,6 +42,10 @@ final class FaultyBook implements Book {
   private final Book book;
   private final Deque<Fault> faults = new ArrayDeque<>();
   private int outagesOfPosition;
+
+  /** How many keys each look-up was for. */
+  final List<Integer> keysLookedUp = new ArrayList<>();
+
   private Runnable late = () -> {};
 
   FaultyBook(Book book) {
@@ -103,6 +108,7 @@ final class FaultyBook implements Book {
 
   @Override
   public Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds) {
+    keysLookedUp.add(transferIds.size());
     return book.findSettled(programId, transferIds);
   }
 

@@ -108,7 +108,7 @@ final class InMemoryTransaction implements BookTransaction {
     for (Decision decision : settling) {
       RequestId id = new RequestId(programId, decision.candidate().transferId());
       if (state.keys.putIfAbsent(id, key(decision)) != null) {
-        throw new ConflictException("the key was settled meanwhile: " + id);
+        throw new KeyTakenException("the key is settled: " + id);
       }
     }
   }

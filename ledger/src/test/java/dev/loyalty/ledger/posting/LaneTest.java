@@ -338,4 +338,77 @@ class LaneTest {
     assertThat(sizes(batches)).containsExactly(4);
     holdsExactly(4);
   }
+
+  /** Lanes of another process, which has met no key yet. */
+  private Bench elsewhere() {
+    return new Bench(book);
+  }
+
+  @Test
+  void looksNoKeyUpThatItHasNotMet() {
+    Bench.post(bench.lane(0), earns(8));
+    assertThat(book.keysLookedUp).isEmpty();
+  }
+
+  @Test
+  void looksUpWhatItHasMet() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, earns(8));
+    List<Request> requests = new ArrayList<>(earns(1));
+    requests.add(P.earn("a", "new", 1));
+    assertThat(Bench.post(lane, requests))
+        .extracting(event -> event.outcome().getClass().getSimpleName())
+        .containsExactly("Duplicate", "Posted");
+    assertThat(book.keysLookedUp).containsExactly(1);
+    assertThat(bench.heard.events).containsExactly("committed", "committed");
+    holdsExactly(9);
+  }
+
+  @Test
+  void findsADuplicateThatItNeverMet() {
+    Bench.post(bench.lane(0), earns(8));
+    Bench other = elsewhere();
+    List<Request> requests = new ArrayList<>(earns(8));
+    requests.add(P.earn("a", "new", 1));
+    List<OutcomeEvent> outcomes = Bench.post(other.lane(1), requests);
+    assertThat(outcomes.subList(0, 8))
+        .allMatch(event -> event.outcome() instanceof Outcome.Duplicate);
+    assertThat(outcomes.getLast().outcome()).isInstanceOf(Outcome.Posted.class);
+    assertThat(other.heard.events).containsExactly("conflicted", "committed");
+    assertThat(book.keysLookedUp).containsExactly(9);
+    holdsExactly(9);
+  }
+
+  @Test
+  void collidesOnceForAStreamOfDuplicatesThatItNeverMet() {
+    Bench.post(bench.lane(0), earns(100));
+    Bench other = elsewhere();
+    Lane lane = other.lane(1);
+    List<Request> again = earns(100);
+    for (int i = 0; i < again.size(); i++) {
+      Bench.post(lane, again.subList(i, i + 1));
+    }
+    assertThat(other.heard.events).filteredOn("conflicted"::equals).hasSize(1);
+    holdsExactly(100);
+  }
+
+  @Test
+  void trustsKeysAgainWhenLookingUpHasFoundNothingForAWhile() {
+    Bench.post(bench.lane(0), earns(1));
+    Lane lane = elsewhere().lane(1);
+    Bench.post(lane, earns(1));
+    for (int i = 0; i < 100; i++) {
+      Bench.post(lane, List.of(P.earn("b", "new" + i, 1)));
+    }
+    // The batch that was run again, and one after the other until it was enough.
+    assertThat(book.keysLookedUp).hasSize(64);
+    holdsExactly(1);
+  }
+
+  @Test
+  void looksUpWhateverTheSystemItselfAsks() {
+    Lane lane = bench.ledger.takeOverSystemLane("~test", 0);
+    Bench.post(lane, earns(8));
+    assertThat(book.keysLookedUp).containsExactly(8);
+  }
 }
