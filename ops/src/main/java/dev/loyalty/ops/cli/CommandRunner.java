@@ -30,9 +30,9 @@ public final class CommandRunner {
     this.shell = shell;
     this.commandLine = new CommandLine(top, new CommandFactory(shell));
     addCommonOptions(commandLine);
+    ValueReaders.registerWith(commandLine);
     commandLine
         .setExpandAtFiles(false)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(shell.terminal())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.deadletter;
 
+import dev.loyalty.ingest.decode.DeadLetterCode;
 import dev.loyalty.ledger.store.DeadLetters;
 import dev.loyalty.ledger.store.StoredDeadLetter;
 import dev.loyalty.ops.cli.CommandException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Option;
 final class DeadLetterListCommand implements Callable<Integer> {
 
   private static final int LIMIT_MAX = 10_000;
+  private static final List<String> CODES =
+      Stream.of(DeadLetterCode.values()).map(DeadLetterCode::name).toList();
 
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
@@ -67,6 +71,10 @@ final class DeadLetterListCommand implements Callable<Integer> {
     }
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
     String upperCode = code == null ? null : code.toUpperCase(Locale.ROOT);
+    if (upperCode != null && !CODES.contains(upperCode)) {
+      throw CommandException.usage(
+          "there is no code " + code, "Codes are: " + String.join(", ", CODES) + ".");
+    }
     List<StoredDeadLetter> oneMore =
         new DeadLetters(jdbi).list(new DeadLetters.Filter(status, upperCode, after, limit + 1));
     boolean more = oneMore.size() > limit;

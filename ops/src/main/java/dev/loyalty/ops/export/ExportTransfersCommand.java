@@ -61,6 +61,9 @@ final class ExportTransfersCommand implements Callable<Integer> {
   public Integer call() throws IOException, CommandException {
     Instant first = time("--from", from);
     Instant end = time("--to", to);
+    if (first != null && end != null && first.isAfter(end)) {
+      throw CommandException.usage("--from is later than --to", "");
+    }
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     target.write(

@@ -24,7 +24,7 @@ public final class IngestOptions {
       names = "--bind",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "The interface for that (default: ${DEFAULT-VALUE}, this machine alone).")
+      description = "The interface of --port (default: ${DEFAULT-VALUE}, this machine alone).")
   private String bind = "127.0.0.1";
 
   @Option(

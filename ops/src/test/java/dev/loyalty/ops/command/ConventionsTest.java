@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every command, as far as no server is needed. */
@@ -47,6 +48,23 @@ class ConventionsTest {
         "dead-letters show",
         "dead-letters replay",
         "dead-letters discard",
+        "report",
+        "report reconciliation",
+        "breaks",
+        "breaks list",
+        "backup",
+        "backup create",
+        "backup verify",
+        "backup restore",
+        "backup prune",
+        "backup list",
+        "job",
+        "job list",
+        "job run",
+        "job status",
+        "nightly",
+        "scheduler",
+        "bench",
         "doctor"
       })
   void everyCommandHasHelp(String command) {
@@ -72,7 +90,9 @@ class ConventionsTest {
         "demo --partitions 0",
         "demo --input x --events 5",
         "demo --input missing.ndjson",
-        "demo --programs missing.yaml"
+        "demo --programs missing.yaml",
+        "dead-letters list --code MALFORMED",
+        "export transfers --program p --from 2026-02-01T00:00:00Z --to 2026-01-01T00:00:00Z"
       })
   void wrongUsageIsExplainedAndExitsWith2(String command) {
     CommandLineProbe configured = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
@@ -81,6 +101,21 @@ class ConventionsTest {
     assertThat(configured.run(command.split(" "))).isEqualTo(ExitCode.USAGE);
     assertThat(configured.err()).startsWith("loyalty: ").doesNotContain("\tat ");
     assertThat(configured.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nightly --date 2026-13-01, --date, 'is no date such as 2026-01-31'",
+    "job status --date yesterday, --date, 'is no date such as 2026-01-31'",
+    "dead-letters show abc, ID, is no whole number",
+    "account history retail x --limit 1.5, --limit, is no whole number",
+    "publish --rate fast x, --rate, is no number",
+    "report reconciliation --format xml, --format, 'is none of text, json, csv, html'",
+    "bench speed, NAME, 'none of post, stream, limit, per-record, compare, beside'"
+  })
+  void aWrongValueIsExplainedWithoutNamesOfJavas(String command, String name, String wrong) {
+    assertThat(loyalty.run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(loyalty.err()).contains(name, wrong).doesNotContain("java", "class", "[");
   }
 
   @ParameterizedTest
