@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -163,17 +164,22 @@ record Demo(
     return jobs.countOpenBreaks();
   }
 
-  /** A day after the other, each with its night. */
+  /** A day after the other, each with its night, those without events too. */
   private long liveThrough(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
       throws Exception {
     AtomicLong published = new AtomicLong();
     try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(true));
         Progress progress = Progress.of(shell, "days", 0)) {
       AtomicLong days = new AtomicLong();
+      AtomicReference<LocalDate> lived = new AtomicReference<>(LocalDate.MAX);
       new EventDays(nights.zone())
           .read(
               files,
               day -> {
+                LocalDate eve = day.date().minusDays(1);
+                if (lived.get().isBefore(eve)) {
+                  liveNight(jobs, eve);
+                }
                 nights.clock().advanceTo(day.first());
                 makePartitions(writer, day.date());
                 EventFile events =
@@ -185,12 +191,18 @@ record Demo(
                 // Else reconcile finds hours later outcomes that nobody had time to publish.
                 drain.awaitPublishing();
                 nights.clock().advanceTo(day.last());
-                nights.clock().advanceTo(nights.after(day.date()));
-                nights.run(jobs, day.date(), JobListener.NONE);
+                liveNight(jobs, day.date());
+                lived.set(day.date());
                 progress.at(days.incrementAndGet());
               });
     }
     return published.get();
+  }
+
+  /** The date's, and those of the dates since the last one. */
+  private void liveNight(JobRole jobs, LocalDate date) throws CommandException {
+    nights.clock().advanceTo(nights.after(date));
+    nights.run(jobs, date, JobListener.NONE);
   }
 
   private static void makePartitions(Jdbi writer, LocalDate date) {

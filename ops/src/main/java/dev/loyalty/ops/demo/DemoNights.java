@@ -27,7 +27,7 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
     NEVER,
     /** Once, for the date of the last event. */
     AT_THE_END,
-    /** After each day that has events, in the events' own time. */
+    /** After each day from the first event's to the last one's, in the events' own time. */
     AFTER_EACH_DAY
   }
 

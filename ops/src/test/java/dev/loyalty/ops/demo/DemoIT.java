@@ -57,6 +57,8 @@ class DemoIT {
         {"specversion":"1.0","id":"1","source":"/s","type":"loyalty.earn.v1","time":"2026-01-01T00:00:00Z","data":{"program":"shop","account":"a","points":10}}
         {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
         {"specversion":"1.0","id":"2","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-01T00:00:01Z","data":{"program":"shop","account":"a","points":4}}
+        {"specversion":"1.0","id":"b","source":"/s","type":"loyalty.earn.v1","time":"2026-01-01T00:00:02Z","data":{"program":"shop","account":"b","points":5,"expiresAt":"2026-01-02T12:00:00Z"}}
+        {"specversion":"1.0","id":"c","source":"/s","type":"loyalty.redeem.v1","time":"2026-01-03T00:00:00Z","data":{"program":"shop","account":"b","points":5}}
         {"specversion":"1.0","id":"3","source":"/s","type":"loyalty.earn.v1","time":"2026-01-03T00:00:00Z","data":{"program":"shop","account":"a","points":1,"expiresAt":"2026-01-03T12:00:00Z"}}
         """);
     Path out = directory.resolve("out.txt");
@@ -73,10 +75,16 @@ class DemoIT {
                 "files"))
         .isZero();
 
-    // What was earned on the third has expired by its night.
+    // What was earned on the third has expired by its night, what expired on the second, a day
+    // without events, was gone on the third.
     assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
-        .containsExactly("program,account,status,available,pending,held", "shop,a,open,6,0,0");
-    assertThat(Files.readString(out)).containsPattern("duplicates +1\n");
+        .containsExactly(
+            "program,account,status,available,pending,held",
+            "shop,a,open,6,0,0",
+            "shop,b,open,0,0,0");
+    assertThat(Files.readString(out))
+        .containsPattern("duplicates +1\n")
+        .containsPattern("INSUFFICIENT_POINTS +1\n");
   }
 
   private int demo(Path out, String... arguments) throws IOException, InterruptedException {
