@@ -3,11 +3,12 @@ package dev.loyalty.ops.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,34 +19,57 @@ final class DirectoryLock implements AutoCloseable {
 
   private static final String FILE = "lock";
 
+  /**
+   * What this process has. INVARIANT: nobody opens the file of one of these: POSIX takes all locks
+   * on a file from a process that closes it anywhere.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path directory, FileChannel channel) {
+    this.directory = directory;
     this.channel = channel;
   }
 
   /** Empty where another process, or another part of this one, has it. */
   static Optional<DirectoryLock> tryLock(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    Path real = Files.createDirectories(directory).toRealPath();
+    if (!HELD.add(real)) {
+      return Optional.empty();
+    }
+    @Nullable DirectoryLock taken = null;
+    try {
+      taken = tryOthers(real);
+      return Optional.ofNullable(taken);
+    } finally {
+      if (taken == null) {
+        HELD.remove(real);
+      }
+    }
+  }
+
+  private static @Nullable DirectoryLock tryOthers(Path real) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     @Nullable FileLock lock = null;
     try {
       lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // This process has it: as good as another one.
-      lock = null;
+      return lock == null ? null : new DirectoryLock(real, channel);
     } finally {
       if (lock == null) {
         channel.close();
       }
     }
-    return lock == null ? Optional.empty() : Optional.of(new DirectoryLock(channel));
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(directory);
+    }
   }
 }
