@@ -225,11 +225,10 @@ class MigrationIT {
   private static TestDatabase ownedBy(TestDatabase database, String login, String membership)
       throws SQLException {
     TestPostgres.createDatabase(); // So that the ledger's roles are there.
-    String name = database.jdbcUrl().replaceAll(".*/|\\?.*", "");
     Sql.run(
         database.owner(),
         "create role " + login + " login password 'secret' " + membership,
-        "alter database " + name + " owner to " + login);
+        "alter database " + database.name() + " owner to " + login);
     return new TestDatabase(database.jdbcUrl(), login, "secret");
   }
 

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A migrated database of its own, on the JVM's test server. Immutable; the data sources don't pool.
+ * A migrated database of its own, on the JVM's test server. Immutable. A session that is closed is
+ * kept for who asks next (see {@link KeptConnections}).
  *
  * @param jdbcUrl ready to use, with the schema in the search path
  * @param user a superuser, as which the database was migrated
  * @param password that user's
  */
 public record TestDatabase(String jdbcUrl, String user, String password) {
+
+  private static final KeptConnections KEPT = new KeptConnections();
 
   /** Connections that may do anything. */
   public DataSource owner() {
@@ -30,12 +33,22 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
     return source("loyalty_reader");
   }
 
+  /** As the server calls it. */
+  String name() {
+    return jdbcUrl.replaceAll(".*/|\\?.*", "");
+  }
+
+  /** Nobody is connected then who has closed their connections. */
+  void endKept() {
+    KEPT.end(this);
+  }
+
   private DataSource source(@Nullable String role) {
     PGSimpleDataSource source =
         new PGSimpleDataSource() {
           @Override
           public Connection getConnection() throws SQLException {
-            Connection connection = super.getConnection();
+            Connection connection = KEPT.take(TestDatabase.this, super::getConnection);
             if (role != null) {
               enter(connection, role);
             }

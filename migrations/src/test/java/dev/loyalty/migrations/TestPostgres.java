@@ -34,6 +34,19 @@ public final class TestPostgres {
     return database;
   }
 
+  /**
+   * A copy of one of these, made in a fraction of the time that it takes to fill it.
+   *
+   * @param original nobody may be connected to it
+   */
+  public static TestDatabase copy(TestDatabase original) {
+    original.endKept();
+    int number = DATABASES.incrementAndGet();
+    TestDatabase database = create(number, original.name());
+    numberStepsApart(database, number);
+    return database;
+  }
+
   /** A fresh database that holds nothing yet, for tests of the migrations themselves. */
   public static TestDatabase createEmptyDatabase() {
     return create(DATABASES.incrementAndGet(), "template1");
