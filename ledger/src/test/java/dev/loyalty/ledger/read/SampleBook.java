@@ -8,6 +8,8 @@ import dev.loyalty.ledger.posting.Lane;
 import dev.loyalty.ledger.posting.LaneItem;
 import dev.loyalty.ledger.posting.Submission;
 import dev.loyalty.ledger.store.TestBook;
+import dev.loyalty.migrations.TestDatabase;
+import dev.loyalty.migrations.TestPostgres;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,17 @@ public final class SampleBook {
 
   private SampleBook() {}
 
+  /** One of one's own: a copy, as posting it takes several times as long. */
   public static TestBook create() {
+    return TestBook.on(TestPostgres.copy(Original.DATABASE));
+  }
+
+  /** Posted when first touched, once. */
+  private static final class Original {
+    static final TestDatabase DATABASE = post().database();
+  }
+
+  private static TestBook post() {
     TestBook book = TestBook.create();
     book.addProgram("retail", true, -100, 1_000_000);
     book.addProgram("travel", true, 0, 1_000_000);
