@@ -33,5 +33,21 @@ record ArchiveFile(
       long minLeg,
       long maxLeg,
       long firstPostedAt,
-      long lastPostedAt) {}
+      long lastPostedAt) {
+
+    /** Of these rows and others. */
+    Figures and(Figures other) {
+      return new Figures(
+          rows + other.rows,
+          points + other.points,
+          Math.min(minLane, other.minLane),
+          Math.max(maxLane, other.maxLane),
+          Math.min(minBatch, other.minBatch),
+          Math.max(maxBatch, other.maxBatch),
+          Math.min(minLeg, other.minLeg),
+          Math.max(maxLeg, other.maxLeg),
+          Math.min(firstPostedAt, other.firstPostedAt),
+          Math.max(lastPostedAt, other.lastPostedAt));
+    }
+  }
 }

@@ -31,24 +31,6 @@ final class MonthExport {
       "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
           + " set local work_mem = '64MB'";
 
-  private static final String FIGURES =
-      """
-      count(*) as rows, sum(points)::bigint as points, min(lane_id) as min_lane, max(lane_id) as max_lane,
-        min(batch_no) as min_batch, max(batch_no) as max_batch,
-        min(least(debit_leg, credit_leg)) as min_leg, max(greatest(debit_leg, credit_leg)) as max_leg,
-        (extract(epoch from min(posted_at)) * 1000000)::bigint as first_posted_at,
-        (extract(epoch from max(posted_at)) * 1000000)::bigint as last_posted_at
-      """;
-
-  private static final String OF_PROGRAMS =
-      "select p.code, p.program_id, "
-          + FIGURES
-          + """
-          from journal j join program p using (program_id)
-          where posted_at >= :begin and posted_at < :end
-          group by p.code, p.program_id order by p.code
-          """;
-
   /** A batch's rows are all of one moment, so pieces are cut between such. */
   private static final String PIECES =
       """
@@ -96,43 +78,30 @@ final class MonthExport {
         TransactionIsolationLevel.REPEATABLE_READ,
         snapshot -> {
           snapshot.execute(LONG_WORK);
-          Optional<String> obstacle = MonthGuard.findObstacle(snapshot, month);
+          MonthRows rows = MonthRows.count(snapshot, month);
+          Optional<String> obstacle = MonthGuard.findObstacle(snapshot, month, rows);
           return obstacle.isPresent()
               ? new Result.HasToStay(obstacle.get())
-              : new Result.Exported(export(snapshot, month));
+              : new Result.Exported(export(snapshot, month, rows.programs()));
         });
   }
 
-  private Manifest export(Handle snapshot, ArchiveMonth month) throws Exception {
+  private Manifest export(Handle snapshot, ArchiveMonth month, List<MonthRows.Share> programs)
+      throws Exception {
     record.begin(month);
     listener.reached(ArchiveStep.BEGUN, month);
     try (Connection duck = DuckDb.open()) {
       JournalRows rows = new JournalRows();
       rows.register(duck);
-      List<OfProgram> programs = programs(snapshot, month);
-      directory.deleteUnfinished(month, programs.stream().map(OfProgram::program).toList());
+      directory.deleteUnfinished(month, programs.stream().map(MonthRows.Share::program).toList());
       List<Instant> pieces = pieces(snapshot, month);
       List<ArchiveFile> files = new ArrayList<>();
-      for (OfProgram program : programs) {
+      for (MonthRows.Share program : programs) {
         files.add(export(snapshot, duck, rows, month, program, pieces));
         listener.reached(ArchiveStep.FILE_KEPT, month);
       }
       return Manifest.of(month, files);
     }
-  }
-
-  private record OfProgram(String program, int id, ArchiveFile.Figures figures) {}
-
-  private static List<OfProgram> programs(Handle handle, ArchiveMonth month) {
-    return handle
-        .createQuery(OF_PROGRAMS)
-        .bind("begin", ArchiveMonth.begin(month.month()))
-        .bind("end", ArchiveMonth.end(month.month()))
-        .map(
-            (row, context) ->
-                new OfProgram(
-                    row.getString("code"), row.getInt("program_id"), FileFigures.read(row)))
-        .list();
   }
 
   /** Where pieces begin, the month's own begin before them. */
@@ -154,7 +123,7 @@ final class MonthExport {
       Connection duck,
       JournalRows rows,
       ArchiveMonth month,
-      OfProgram program,
+      MonthRows.Share program,
       List<Instant> pieces)
       throws IOException, SQLException {
     Path unfinished = directory.unfinishedRows(month, program.program());
@@ -164,7 +133,7 @@ final class MonthExport {
     ArchiveDirectory.Kept kept = directory.keep(unfinished, ".parquet");
     return new ArchiveFile(
         program.program(),
-        program.id(),
+        program.programId(),
         kept.path(),
         kept.bytes(),
         kept.sha256(),
@@ -177,7 +146,7 @@ final class MonthExport {
       Connection duck,
       JournalRows rows,
       ArchiveMonth month,
-      OfProgram program,
+      MonthRows.Share program,
       List<Instant> pieces,
       Path file)
       throws IOException, SQLException {
@@ -186,7 +155,7 @@ final class MonthExport {
     for (int piece = 0; piece < pieces.size(); piece++) {
       Instant end =
           piece + 1 < pieces.size() ? pieces.get(piece + 1) : ArchiveMonth.end(month.month());
-      copies.add(copy(program.id(), pieces.get(piece), end));
+      copies.add(copy(program.programId(), pieces.get(piece), end));
     }
     PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
     try (RowStream source =
@@ -223,7 +192,12 @@ final class MonthExport {
   }
 
   private static void compare(
-      ArchiveMonth month, OfProgram program, byte[] sent, long sentRows, Connection duck, Path file)
+      ArchiveMonth month,
+      MonthRows.Share program,
+      byte[] sent,
+      long sentRows,
+      Connection duck,
+      Path file)
       throws SQLException {
     String from = "read_parquet(" + DuckDb.literal(file.toString()) + ")";
     MessageDigest digest = RowDigest.begin();

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 
 /** Says why a month has to stay in the journal for now. */
 final class MonthGuard {
@@ -19,13 +20,8 @@ final class MonthGuard {
   /** Programs without tiers aren't read for them. */
   private static final String NOT_READ =
       """
-      with newest as (
-        select program_id, lane_id, max(batch_no) as batch_no
-        from journal where posted_at >= :begin and posted_at < :end
-        group by program_id, lane_id
-      )
       select distinct r.reader
-      from newest n
+      from unnest(:programs, :lanes, :batches) as n(program_id, lane_id, batch_no)
       join program p using (program_id)
       cross join unnest(:readers) as r(reader)
       left join journal_mark m on m.program_id = n.program_id and m.reader = r.reader and m.lane_id = n.lane_id
@@ -35,12 +31,7 @@ final class MonthGuard {
 
   private static final String NOT_RECONCILED =
       """
-      with newest as (
-        select program_id, lane_id, max(batch_no) as batch_no
-        from journal where posted_at >= :begin and posted_at < :end
-        group by program_id, lane_id
-      )
-      select exists (select from newest n
+      select exists (select from unnest(:programs, :lanes, :batches) as n(program_id, lane_id, batch_no)
         left join checkpoint_lane c on c.program_id = n.program_id and c.lane_id = n.lane_id
         where n.batch_no > coalesce(c.batch_no, 0))
       """;
@@ -76,15 +67,15 @@ final class MonthGuard {
   }
 
   /**
-   * Empty: it may go, with the rows that this snapshot sees.
+   * Empty: it may go, with these rows.
    *
-   * @param snapshot the one that the month is exported from
+   * @param snapshot the one that the rows were counted in
    */
-  static Optional<String> findObstacle(Handle snapshot, ArchiveMonth month) {
+  static Optional<String> findObstacle(Handle snapshot, ArchiveMonth month, MonthRows rows) {
     Optional<String> obstacle =
         findOpenBreak(snapshot, month, "journal")
-            .or(() -> findReaderBehind(snapshot, month).map(MonthGuard::notRead));
-    return obstacle.isEmpty() && is(snapshot, NOT_RECONCILED, month)
+            .or(() -> findReaderBehind(snapshot, rows).map(MonthGuard::notRead));
+    return obstacle.isEmpty() && isNotReconciled(snapshot, rows)
         ? Optional.of("not reconciled yet")
         : obstacle;
   }
@@ -113,15 +104,23 @@ final class MonthGuard {
     return "not read by " + JOBS.get(reader) + " yet";
   }
 
-  private static Optional<String> findReaderBehind(Handle handle, ArchiveMonth month) {
-    return handle
-        .createQuery(NOT_READ)
-        .bind("begin", ArchiveMonth.begin(month.month()))
-        .bind("end", ArchiveMonth.end(month.month()))
+  private static Optional<String> findReaderBehind(Handle handle, MonthRows rows) {
+    return bind(rows, handle.createQuery(NOT_READ))
         .bind("readers", new String[] {LOTS, TIERS, VOLUME})
         .bind("tiers", TIERS)
         .mapTo(String.class)
         .findFirst();
+  }
+
+  private static boolean isNotReconciled(Handle handle, MonthRows rows) {
+    return bind(rows, handle.createQuery(NOT_RECONCILED)).mapTo(Boolean.class).one();
+  }
+
+  private static Query bind(MonthRows rows, Query query) {
+    return query
+        .bind("programs", rows.programIds())
+        .bind("lanes", rows.laneIds())
+        .bind("batches", rows.newestBatches());
   }
 
   private static boolean is(Handle handle, String question, ArchiveMonth month) {

@@ -1,0 +1,90 @@
+package dev.loyalty.jobs.archive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The rows of a month that a snapshot of the journal sees, in figures: counted once, for everyone
+ * who asks something about them.
+ *
+ * @param shares by program and lane
+ */
+record MonthRows(List<Share> shares) {
+
+  private static final String COUNT =
+      """
+      select p.code, p.program_id, count(*) as rows, sum(points)::bigint as points, lane_id as min_lane, lane_id as max_lane,
+        min(batch_no) as min_batch, max(batch_no) as max_batch,
+        min(least(debit_leg, credit_leg)) as min_leg, max(greatest(debit_leg, credit_leg)) as max_leg,
+        (extract(epoch from min(posted_at)) * 1000000)::bigint as first_posted_at,
+        (extract(epoch from max(posted_at)) * 1000000)::bigint as last_posted_at
+      from journal j join program p using (program_id)
+      where posted_at >= :begin and posted_at < :end
+      group by p.code, p.program_id, lane_id
+      order by p.code, lane_id
+      """;
+
+  /** What one lane posted for a program: its figures are of one lane. */
+  record Share(String program, int programId, ArchiveFile.Figures figures) {
+
+    int laneId() {
+      return figures.maxLane();
+    }
+
+    long newestBatch() {
+      return figures.maxBatch();
+    }
+
+    private boolean isOf(Share other) {
+      return programId == other.programId;
+    }
+
+    private Share and(Share other) {
+      return new Share(program, programId, figures.and(other.figures));
+    }
+  }
+
+  static MonthRows count(Handle snapshot, ArchiveMonth month) {
+    return new MonthRows(
+        snapshot
+            .createQuery(COUNT)
+            .bind("begin", ArchiveMonth.begin(month.month()))
+            .bind("end", ArchiveMonth.end(month.month()))
+            .map(
+                (row, context) ->
+                    new Share(
+                        row.getString("code"), row.getInt("program_id"), FileFigures.read(row)))
+            .list());
+  }
+
+  /** What all lanes posted together, a program each, in the order of their codes. */
+  List<Share> programs() {
+    List<Share> programs = new ArrayList<>();
+    for (Share share : shares) {
+      if (!programs.isEmpty() && programs.getLast().isOf(share)) {
+        programs.set(programs.size() - 1, programs.getLast().and(share));
+      } else {
+        programs.add(share);
+      }
+    }
+    return programs;
+  }
+
+  Integer[] programIds() {
+    return column(Share::programId, new Integer[0]);
+  }
+
+  Integer[] laneIds() {
+    return column(Share::laneId, new Integer[0]);
+  }
+
+  Long[] newestBatches() {
+    return column(Share::newestBatch, new Long[0]);
+  }
+
+  private <T> T[] column(Function<Share, T> value, T[] type) {
+    return shares.stream().map(value).toList().toArray(type);
+  }
+}
