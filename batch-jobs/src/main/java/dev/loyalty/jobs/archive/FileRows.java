@@ -75,7 +75,7 @@ final class FileRows {
         case TIME ->
             row.putInt(Long.BYTES).putLong(vector.getLong(at) - JournalRows.MICROS_BETWEEN_EPOCHS);
         case UUID -> {
-          UUID id = UUID.fromString(vector.getString(at));
+          UUID id = JournalColumn.uuid(vector.getUHugeInt(at));
           row.putInt(2 * Long.BYTES)
               .putLong(id.getMostSignificantBits())
               .putLong(id.getLeastSignificantBits());

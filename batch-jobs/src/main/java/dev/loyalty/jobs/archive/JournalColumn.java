@@ -5,9 +5,10 @@ import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT4;
 import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT8;
 import static dev.loyalty.jobs.archive.JournalColumn.Kind.TEXT;
 import static dev.loyalty.jobs.archive.JournalColumn.Kind.TIME;
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.UUID;
 
+import java.math.BigInteger;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBColumnType;
@@ -31,7 +32,7 @@ record JournalColumn(String name, Kind kind) {
           new JournalColumn("line", INT4),
           new JournalColumn("posted_at", TIME),
           new JournalColumn("requested_at", TIME),
-          new JournalColumn("transfer_id", UUID),
+          new JournalColumn("transfer_id", Kind.UUID),
           new JournalColumn("type", INT2),
           new JournalColumn("points", INT8),
           new JournalColumn("debit_account_id", INT8),
@@ -54,16 +55,16 @@ record JournalColumn(String name, Kind kind) {
   /** From what Java hands to DuckDB to what stands in the file. */
   static final String TO_FILE = list(JournalColumn::toFile);
 
-  /** The way back: numbers and texts alone. */
+  /** The way back. */
   static final String FROM_FILE = list(JournalColumn::fromFile);
 
-  /** Kinds of columns. Between Java and DuckDB times go as microseconds, UUIDs as 32 digits. */
+  /** Kinds of columns. Between Java and DuckDB times go as microseconds, UUIDs as numbers. */
   enum Kind {
     INT2(DuckDBColumnType.SMALLINT),
     INT4(DuckDBColumnType.INTEGER),
     INT8(DuckDBColumnType.BIGINT),
     TIME(DuckDBColumnType.BIGINT),
-    UUID(DuckDBColumnType.VARCHAR),
+    UUID(DuckDBColumnType.UHUGEINT),
     TEXT(DuckDBColumnType.VARCHAR);
 
     private final DuckDBColumnType handedOver;
@@ -81,6 +82,11 @@ record JournalColumn(String name, Kind kind) {
     }
   }
 
+  /** From the number that stands for it. */
+  static UUID uuid(BigInteger number) {
+    return new UUID(number.shiftRight(Long.SIZE).longValue(), number.longValue());
+  }
+
   private String toFile() {
     return switch (kind) {
       case TIME -> "make_timestamptz(" + name + ") as " + name;
@@ -92,7 +98,7 @@ record JournalColumn(String name, Kind kind) {
   private String fromFile() {
     return switch (kind) {
       case TIME -> "epoch_us(" + name + ")";
-      case UUID -> name + "::varchar";
+      case UUID -> name + "::uhugeint";
       case INT2, INT4, INT8, TEXT -> name;
     };
   }

@@ -1,10 +1,10 @@
 package dev.loyalty.jobs.archive;
 
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
@@ -32,7 +32,6 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
   static final long MICROS_BETWEEN_EPOCHS = 946_684_800_000_000L;
 
   private static final int NULL = -1;
-  private static final int UUID_BYTES = 16;
 
   private @Nullable RowStream source;
   private MessageDigest digest = RowDigest.begin();
@@ -129,21 +128,11 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
         case INT8 -> vectors[column].setLong(row, RowStream.readLong(bytes, at));
         case TIME ->
             vectors[column].setLong(row, RowStream.readLong(bytes, at) + MICROS_BETWEEN_EPOCHS);
-        case UUID -> texts[column][row] = digits(bytes, at);
+        case UUID -> vectors[column].setUHugeInt(row, new BigInteger(1, bytes, at, length));
         case TEXT -> texts[column][row] = Arrays.copyOfRange(bytes, at, at + length);
       }
       at += length;
     }
     return at;
-  }
-
-  private static byte[] digits(byte[] bytes, int from) {
-    HexFormat hex = HexFormat.of();
-    byte[] digits = new byte[2 * UUID_BYTES];
-    for (int at = 0; at < UUID_BYTES; at++) {
-      digits[2 * at] = (byte) hex.toHighHexDigit(bytes[from + at]);
-      digits[2 * at + 1] = (byte) hex.toLowHexDigit(bytes[from + at]);
-    }
-    return digits;
   }
 }

@@ -5,6 +5,7 @@ import dev.loyalty.ledger.read.ArchiveUnreadableException;
 import dev.loyalty.ledger.read.ArchivedMovement;
 import dev.loyalty.ledger.read.ArchivedMovements;
 import dev.loyalty.ledger.read.MovementView;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +119,7 @@ public final class ParquetMovements implements ArchivedMovements {
       return new ArchivedMovement(
           instant(row.getLong(5)),
           instant(row.getLong(6)),
-          UUID.fromString(row.getString(7)),
+          JournalColumn.uuid(row.getObject(7, BigInteger.class)),
           row.getString(19),
           RequestType.ofCode(row.getInt(8)),
           row.getLong(9),
