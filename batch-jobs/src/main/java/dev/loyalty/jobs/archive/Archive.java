@@ -180,18 +180,23 @@ public final class Archive implements NightlyJob {
     return verified;
   }
 
-  private Optional<String> detach(
-      ArchiveMonth month, LocalDate businessDate, StepProgress progress) {
+  private Optional<String> detach(ArchiveMonth month, LocalDate businessDate, StepProgress progress)
+      throws Exception {
     Optional<String> openBreak = guard.findOpenBreak(month);
     if (openBreak.isPresent()) {
       return openBreak;
     }
+    if (!findings(month).isEmpty() && partition.exportAnew(month)) {
+      return Optional.of("its files were changed since it was exported");
+    }
+    checkFiles(month);
+    List<Path> files = record.loadPaths(month).stream().map(directory::resolve).toList();
     Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
     boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
     Partition.Detached detached =
         over
-            ? partition.detachQuietly(month, businessDate, between)
-            : partition.detachWhileInUse(month, businessDate, between);
+            ? partition.detachQuietly(month, files, businessDate, between)
+            : partition.detachWhileInUse(month, files, businessDate, between);
     return switch (detached) {
       case YES -> {
         listener.reached(ArchiveStep.DETACHED, month);
@@ -203,19 +208,21 @@ public final class Archive implements NightlyJob {
     };
   }
 
-  /** Before the last copy beside them goes. */
+  /** Before they take the table's place, and before the last copy beside them goes. */
   private void checkFiles(ArchiveMonth month) throws IOException {
-    List<String> findings = new FileCheck(directory).findings(record.loadFiles(month));
+    List<String> findings = findings(month);
     if (!findings.isEmpty()) {
       throw new IllegalStateException(
           "the archive of "
               + month
-              + " is not as it was written, so its table "
-              + month.detachedTable()
-              + " is kept: "
+              + " is not as it was written, so its table is kept: "
               + String.join("; ", findings)
               + ". Bring the files back from a copy.");
     }
+  }
+
+  private List<String> findings(ArchiveMonth month) throws IOException {
+    return new FileCheck(directory).findings(record.loadFiles(month));
   }
 
   private boolean eraseMembers(Instant before, StepProgress progress) {

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,6 +27,22 @@ final class DuckDb {
     Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
     try (Statement statement = connection.createStatement()) {
       statement.execute(LIMITS);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same for a query that may not fit in memory. The caller closes it.
+   *
+   * @param spill a directory for what doesn't fit; is there only as long as it is needed
+   */
+  static Connection openSpillingTo(Path spill) throws SQLException {
+    Connection connection = open();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set temp_directory = " + literal(spill.toString()));
       return connection;
     } catch (SQLException e) {
       connection.close();

@@ -96,19 +96,96 @@ class ArchiveIT {
   void keepsATableWhoseFileWasChanged() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     old.run(old.archive(directory), DAY);
-    Path file =
-        directory.resolve(
-            files().stream().filter(it -> it.contains("travel")).findFirst().orElseThrow());
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
+    changeFileOf("2023-12");
 
     assertThatThrownBy(() -> old.run(old.archive(directory), AFTER_GRACE))
         .isInstanceOf(JobFailedException.class)
-        .hasStackTraceContaining("program=travel/month=2023-11")
+        .hasStackTraceContaining("program=retail/month=2023-12")
         .hasStackTraceContaining("was changed");
 
-    assertThat(old.tables()).contains("archived_2023_11_1");
+    assertThat(old.tables()).contains("archived_2023_12_1");
+  }
+
+  @Test
+  void exportsAMonthAnewWhoseFileWasChangedBeforeItLeft() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    dieAt(ArchiveStep.VERIFIED, DAY);
+    changeFileOf("2023-12");
+
+    JobResult result = old.run(old.archive(directory), DAY);
+    assertThat(result.skipped()).containsEntry("its files were changed since it was exported", 1L);
+    assertThat(old.months()).contains("2023-12 1 exporting 0").hasSize(2);
+
+    old.run(old.archive(directory), DAY.plusDays(1));
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
+  }
+
+  /** It is neither in the journal any more nor in whole files. */
+  @Test
+  void keepsATableOutsideOfTheJournalUntilItsFileIsBack() throws Exception {
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    dieAt(ArchiveStep.PARTITION_DETACHED, DAY);
+    changeFileOf("2023-12");
+
+    assertThatThrownBy(() -> old.run(old.archive(directory), DAY))
+        .hasStackTraceContaining("program=retail/month=2023-12")
+        .hasStackTraceContaining("was changed");
+    assertThat(old.months()).contains("2023-12 1 verified 7");
+    assertThat(old.tables()).contains("journal_2023_12");
+
+    changeFileOf("2023-12");
+    old.run(old.archive(directory), DAY);
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
+  }
+
+  /** With December. */
+  private void dieAt(ArchiveStep cut, LocalDate date) {
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == cut && month.month().getMonthValue() == 12) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), date))
+        .isInstanceOf(JobFailedException.class)
+        .hasStackTraceContaining("killed");
+  }
+
+  /** Twice makes it what it was. */
+  private void changeFileOf(String month) throws IOException {
+    String path =
+        files().stream()
+            .filter(it -> it.contains("month=" + month) && it.endsWith(".parquet"))
+            .findFirst()
+            .orElseThrow();
+    Path file = directory.resolve(path);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void addsUpWhatEachAccountGotAndGave() throws Exception {
+    String sums =
+        """
+        select program_id || ' ' || account_id || ' ' || available || ' ' || pending || ' ' || held || ' ' || legs
+        from archived_account order by program_id, account_id
+        """;
+    List<String> ofJournal =
+        old.strings(
+            """
+            select program_id || ' ' || account_id || ' ' || coalesce(sum(change) filter (where bucket = 0), 0) || ' '
+              || coalesce(sum(change) filter (where bucket = 1), 0) || ' '
+              || coalesce(sum(change) filter (where bucket = 2), 0) || ' ' || count(*)
+            from entry where posted_at < '2024-03-01' and account_id > 0
+            group by program_id, account_id order by program_id, account_id
+            """);
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+
+    old.run(old.archive(directory), DAY);
+
+    assertThat(ofJournal).hasSize(3);
+    assertThat(old.strings(sums)).isEqualTo(ofJournal);
   }
 
   @Test
@@ -172,37 +249,27 @@ class ArchiveIT {
   @ParameterizedTest
   @EnumSource
   void goesOnWhereverItWasCutOff(ArchiveStep cut) throws Exception {
-    OldBook other = OldBook.filled();
-    Path others = directory.resolve("other");
-    Path ours = directory.resolve("ours");
-    for (OldBook each : List.of(old, other)) {
-      each.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
-    }
-    other.run(other.archive(others), DAY);
-    other.run(other.archive(others), AFTER_GRACE);
-
-    ArchiveStep.Listener deadly =
-        (step, month) -> {
-          if (step == cut && month.month().getMonthValue() == 12) {
-            throw new IllegalStateException("killed");
-          }
-        };
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     LocalDate date = cut == ArchiveStep.DROPPED ? AFTER_GRACE : DAY;
     if (cut == ArchiveStep.DROPPED) {
-      old.run(old.archive(ours), DAY);
+      old.run(old.archive(directory), DAY);
     }
-    assertThatThrownBy(() -> old.run(old.archive(ours, deadly), date))
-        .isInstanceOf(JobFailedException.class)
-        .hasStackTraceContaining("killed");
-    old.run(old.archive(ours), date);
+    dieAt(cut, date);
+    old.run(old.archive(directory), date);
     if (cut != ArchiveStep.DROPPED) {
-      old.run(old.archive(ours), AFTER_GRACE);
+      old.run(old.archive(directory), AFTER_GRACE);
     }
 
-    assertThat(old.months()).isEqualTo(other.months());
-    assertThat(old.tables()).isEqualTo(other.tables());
-    assertThat(old.strings("select encode(rows_sha256, 'hex') from archive_file order by path"))
-        .hasSize(4);
+    assertThat(old.months())
+        .containsExactly(
+            "2023-11 1 dropped 2",
+            "2023-12 1 dropped 7",
+            "2024-01 1 dropped 0",
+            "2024-02 1 dropped 2");
+    assertThat(old.tables())
+        .containsExactly("journal_2024_03", "journal_2024_04", "journal_2024_05");
+    assertThat(old.strings("select path from archive_file order by path")).hasSize(4);
+    assertThat(old.strings("select sum(legs)::text from archived_account")).containsExactly("14");
     assertThat(files().stream().filter(it -> it.endsWith(".tmp"))).isEmpty();
   }
 
@@ -248,15 +315,8 @@ class ArchiveIT {
   @Test
   void touchesNoMonthThatABreakHasComeToConcern() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
-    ArchiveStep.Listener deadly =
-        (step, month) -> {
-          if (step == ArchiveStep.VERIFIED && month.month().getMonthValue() == 12) {
-            throw new IllegalStateException("killed");
-          }
-        };
     LocalDate eve = DAY.minusDays(1);
-    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), eve))
-        .hasStackTraceContaining("killed");
+    dieAt(ArchiveStep.VERIFIED, eve);
     old.openBreak("bob");
     old.run(old.archive(directory), eve);
     assertThat(old.months()).containsExactly("2023-11 1 detached 2", "2023-12 1 verified 7");
@@ -284,14 +344,7 @@ class ArchiveIT {
   void isNotInTheWayOfReconcilingANewProgramWhereItWasCutOff() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     old.reconcile(directory, DAY.minusDays(1));
-    ArchiveStep.Listener deadly =
-        (step, month) -> {
-          if (step == ArchiveStep.PARTITION_DETACHED && month.month().getMonthValue() == 12) {
-            throw new IllegalStateException("killed");
-          }
-        };
-    assertThatThrownBy(() -> old.run(old.archive(directory, deadly), DAY))
-        .hasStackTraceContaining("killed");
+    dieAt(ArchiveStep.PARTITION_DETACHED, DAY);
     old.book.addProgram("fresh", true, 0, 100);
 
     old.reconcile(directory, DAY);
