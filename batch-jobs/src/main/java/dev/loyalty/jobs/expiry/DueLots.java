@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.expiry;
 
+import dev.loyalty.jobs.run.Plans;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -91,9 +92,10 @@ final class DueLots {
     return accounts;
   }
 
-  /** What these accounts lose; those that lose nothing are left out. */
+  /** What these accounts lose; those that lose nothing are left out. In a transaction. */
   static List<Due> ofAccounts(
       Handle handle, int programId, LocalDate date, Collection<Long> accounts) {
+    Plans.byKeysOnly(handle);
     return handle
         .createQuery(OF_ACCOUNTS)
         .bind("program", programId)

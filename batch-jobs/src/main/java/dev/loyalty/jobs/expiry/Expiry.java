@@ -90,7 +90,7 @@ final class Expiry {
   private List<Due> find(Collection<Long> accounts) {
     return accounts.isEmpty()
         ? List.of()
-        : jdbi.withHandle(handle -> DueLots.ofAccounts(handle, program.id(), date, accounts));
+        : jdbi.inTransaction(handle -> DueLots.ofAccounts(handle, program.id(), date, accounts));
   }
 
   /** Returns those that are to be tried again, counted afresh. */

@@ -21,16 +21,19 @@ public final class JournalMarks {
 
   /**
    * Batches in the order of posting, counted until so many rows are reached. A lane's own batches
-   * are cut where the first of them is beyond, because its clock may have been set back.
+   * are cut where the first of them is beyond, because its clock may have been set back. OFFSET 0
+   * makes PostgreSQL look for each lane's new batches by the key, however many old ones there are.
    */
   private static final String NEW =
       """
       with fresh as (
         select p.lane_id, coalesce(m.batch_no, 0) as after_no, p.batch_no as stands_at, b.batch_no, b.posted_at,
-          sum(b.journal_rows) over (order by b.posted_at, b.lane_id, b.batch_no) as rows_so_far
+          sum(b.journal_rows) over (order by b.posted_at, p.lane_id, b.batch_no) as rows_so_far
         from position p
         left join journal_mark m on m.program_id = :program and m.reader = :reader and m.lane_id = p.lane_id
-        join batch b on b.lane_id = p.lane_id and b.batch_no > coalesce(m.batch_no, 0) and b.batch_no <= p.batch_no
+        cross join lateral (
+          select batch_no, posted_at, journal_rows from batch
+          where lane_id = p.lane_id and batch_no > coalesce(m.batch_no, 0) and batch_no <= p.batch_no offset 0) as b
       ), cut as (
         select lane_id, after_no, posted_at,
           coalesce(min(batch_no) filter (where rows_so_far > :rowsMax) over (partition by lane_id) - 1, stands_at) as up_to_no
@@ -60,6 +63,11 @@ public final class JournalMarks {
         (select x.after_no from unnest(:lanes, :after) as x(lane_id, after_no) where x.lane_id = journal_mark.lane_id)
       """;
 
+  private static final String READ =
+      """
+      select lane_id, batch_no from journal_mark where program_id = :program and reader = :reader order by lane_id
+      """;
+
   private JournalMarks() {}
 
   private record Line(NewBatches.OfLane lane, Instant postedFrom) {}
@@ -84,6 +92,18 @@ public final class JournalMarks {
       Handle handle, int programId, String reader, long rowsMax) {
     Optional<NewBatches> piece = find(handle, programId, reader, rowsMax);
     return piece.isPresent() ? piece : findNew(handle, programId, reader);
+  }
+
+  /** What the reader has read so far, from the beginning: for another that has to follow it. */
+  public static NewBatches read(Handle handle, int programId, String reader) {
+    List<NewBatches.OfLane> lanes =
+        handle
+            .createQuery(READ)
+            .bind("program", programId)
+            .bind("reader", reader)
+            .map((row, context) -> new NewBatches.OfLane(row.getInt(1), 0, row.getLong(2)))
+            .list();
+    return new NewBatches(programId, lanes, Instant.EPOCH);
   }
 
   /** The reader is done with these batches. Keeping an earlier mark again changes nothing. */

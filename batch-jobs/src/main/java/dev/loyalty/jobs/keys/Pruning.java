@@ -2,6 +2,7 @@ package dev.loyalty.jobs.keys;
 
 import dev.loyalty.jobs.keys.OldKeys.OldKey;
 import dev.loyalty.jobs.keys.OldKeys.Place;
+import dev.loyalty.jobs.run.Plans;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Pause;
@@ -26,13 +27,6 @@ final class Pruning {
 
   private static final int KEYS_OF_PIECE = 1_000;
   private static final int TRIES_MAX = 10;
-
-  /** The tables grow with the book: no plan may read one of them whole. */
-  private static final String BY_KEYS_ONLY =
-      """
-      set local enable_seqscan = off; set local enable_bitmapscan = off;
-      set local enable_hashjoin = off; set local enable_mergejoin = off
-      """;
 
   /** With what goes, so that reconciliation knows which keys it can't expect. */
   private static final String KEEP_MARK =
@@ -84,7 +78,7 @@ final class Pruning {
   }
 
   private List<OldKey> next(Handle handle) {
-    handle.createScript(BY_KEYS_ONLY).execute();
+    Plans.byKeysOnly(handle);
     return OldKeys.next(handle, program.id(), place, before, KEYS_OF_PIECE);
   }
 
@@ -119,7 +113,7 @@ final class Pruning {
   }
 
   private void forget(Handle handle, List<OldKey> keys) {
-    handle.createScript(BY_KEYS_ONLY).execute();
+    Plans.byKeysOnly(handle);
     handle.createUpdate(KEEP_MARK).bind("program", program.id()).bind("before", before).execute();
     Forgetting.forget(handle, program.id(), keys);
   }

@@ -2,6 +2,7 @@ package dev.loyalty.jobs.lots;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.loyalty.jobs.run.Plans;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -21,13 +22,6 @@ final class LotStore {
   /** Two that fold the same program take turns, chunk by chunk. */
   private static final String TAKE_TURN =
       "select pg_advisory_xact_lock(hashtextextended('loyalty lots', :program))";
-
-  /** The tables grow with the book: no plan may read one of them whole. */
-  private static final String BY_KEYS_ONLY =
-      """
-      set local enable_seqscan = off; set local enable_bitmapscan = off;
-      set local enable_hashjoin = off; set local enable_mergejoin = off
-      """;
 
   private static final String LOTS =
       """
@@ -61,7 +55,7 @@ final class LotStore {
         .bind("program", (long) programId)
         .map((row, context) -> true)
         .one();
-    handle.createScript(BY_KEYS_ONLY).execute();
+    Plans.byKeysOnly(handle);
     return new LotStore(handle, programId, rule);
   }
 

@@ -3,6 +3,7 @@ package dev.loyalty.jobs.posting;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
+import dev.loyalty.jobs.run.Plans;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
@@ -105,27 +106,31 @@ public final class Settling {
   }
 
   private List<Due> findDue(Program program, Instant before) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(kind.due())
-                .bind("program", program.id())
-                .bind("before", before)
-                .bind("limit", JobLane.REQUESTS_MAX)
-                .map(
-                    (row, context) ->
-                        new Due(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
-                .list());
+    return jdbi.inTransaction(
+        handle -> {
+          Plans.byKeysOnly(handle);
+          return handle
+              .createQuery(kind.due())
+              .bind("program", program.id())
+              .bind("before", before)
+              .bind("limit", JobLane.REQUESTS_MAX)
+              .map(
+                  (row, context) ->
+                      new Due(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
+              .list();
+        });
   }
 
   private int forget(Program program, List<Due> due) {
     UUID[] ids = due.stream().map(Due::id).toArray(UUID[]::new);
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createUpdate(kind.forget())
-                .bind("program", program.id())
-                .bind("ids", ids)
-                .execute());
+    return jdbi.inTransaction(
+        handle -> {
+          Plans.byKeysOnly(handle);
+          return handle
+              .createUpdate(kind.forget())
+              .bind("program", program.id())
+              .bind("ids", ids)
+              .execute();
+        });
   }
 }

@@ -4,6 +4,7 @@ import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -58,6 +59,30 @@ final class Checkpoints {
         and (a.available, a.pending, a.held, a.legs) is distinct from (c.available, c.pending, c.held, c.legs)
       """;
 
+  /**
+   * The same where all others were found to be as at the last checkpoint. One after the other by
+   * its key: limits keep the planner from reading the tables whole.
+   */
+  private static final String CHANGED_AMONG_MOVED =
+      """
+      select a.account_id, a.available, a.pending, a.held, a.legs
+      from (
+        select debit_account_id as account_id from <journal> where debit_leg is not null
+        union
+        select credit_account_id from <journal> where credit_leg is not null
+        union
+        select unnest(:wrong)
+        order by account_id
+      ) as m
+      cross join lateral (
+        select account_id, available, pending, held, legs
+        from account where program_id = :program and account_id = m.account_id limit 1) as a
+      left join lateral (
+        select available, pending, held, legs
+        from checkpoint_account where program_id = :program and account_id = m.account_id limit 1) as c on true
+      where (a.available, a.pending, a.held, a.legs) is distinct from (c.available, c.pending, c.held, c.legs)
+      """;
+
   private static final String KEEP_ACCOUNTS =
       """
       insert into checkpoint_account (program_id, account_id, available, pending, held, legs)
@@ -93,14 +118,25 @@ final class Checkpoints {
   }
 
   /**
-   * That the program was proved up to there. Accounts that are as they were are not written.
+   * What was proved of a program.
+   *
+   * @param wrong accounts that are not what the last checkpoint and the journal since make, all of
+   *     them
+   */
+  record Proved(Since since, Totals totals, Set<Long> wrong) {}
+
+  /**
+   * That the program was proved up to there. Accounts that are as they were are not written; those
+   * that are wrong and accepted are, as they are.
    *
    * @param snapshot sees the state that was proved
    */
-  static void keepProgram(Handle writer, Handle snapshot, int programId, Totals totals, At at) {
+  static void keepProgram(Handle writer, Handle snapshot, Proved proved, At at) {
+    int programId = proved.since().programId();
     if (!keep(writer, programId, at)) {
       return;
     }
+    Totals totals = proved.totals();
     writer
         .createUpdate(KEEP_SUMS)
         .bind("program", programId)
@@ -109,18 +145,9 @@ final class Checkpoints {
         .bind("adjustment", totals.adjustment())
         .bind("expiry", totals.expiry())
         .execute();
+    LotLeg.keep(writer, snapshot, programId);
     List<Long[]> accounts = new ArrayList<>(ACCOUNTS_AT_ONCE);
-    try (Stream<Long[]> changed =
-        snapshot
-            .createQuery(CHANGED_ACCOUNTS)
-            .bind("program", programId)
-            .setFetchSize(ACCOUNTS_AT_ONCE)
-            .map(
-                (row, context) ->
-                    new Long[] {
-                      row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)
-                    })
-            .stream()) {
+    try (Stream<Long[]> changed = changedAccounts(snapshot, proved)) {
       changed.forEach(
           account -> {
             accounts.add(account);
@@ -130,6 +157,22 @@ final class Checkpoints {
           });
     }
     keepAccounts(writer, programId, accounts);
+  }
+
+  private static Stream<Long[]> changedAccounts(Handle snapshot, Proved proved) {
+    return proved
+        .since()
+        .bindTo(
+            snapshot.createQuery(
+                proved.since().beginning() ? CHANGED_ACCOUNTS : CHANGED_AMONG_MOVED))
+        .bind("wrong", proved.wrong().toArray(Long[]::new))
+        .setFetchSize(ACCOUNTS_AT_ONCE)
+        .map(
+            (row, context) ->
+                new Long[] {
+                  row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)
+                })
+        .stream();
   }
 
   private static boolean keep(Handle writer, int programId, At at) {

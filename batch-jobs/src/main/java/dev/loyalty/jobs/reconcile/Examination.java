@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -59,7 +57,7 @@ final class Examination {
     BalanceLeg.Result balances = BalanceLeg.check(handle, since);
     Examined ofBalances = examined(balances.leg(), program, since, timer, null);
     Timer lotTimer = new Timer();
-    LegResult lots = LotLeg.check(handle, since, accounts(balances.leg()));
+    LegResult lots = LotLeg.check(handle, since, balances.leg().accountIds());
     Examined ofLots = examined(lots, program, since, lotTimer, null);
     Timer sumTimer = new Timer();
     LegResult sums = SumLeg.check(handle, since);
@@ -70,13 +68,6 @@ final class Examination {
               SumLeg.programSum(program.id(), totals.members(), totals.sum() - totals.members()));
     }
     return List.of(ofBalances, ofLots, examined(sums, program, since, sumTimer, totals));
-  }
-
-  private static Set<Long> accounts(LegResult leg) {
-    return leg.findings().stream()
-        .map(Finding::accountId)
-        .filter(Objects::nonNull)
-        .collect(Collectors.toSet());
   }
 
   private List<Examined> keys(Handle handle, Program program) {

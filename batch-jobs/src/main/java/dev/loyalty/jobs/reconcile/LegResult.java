@@ -2,6 +2,9 @@ package dev.loyalty.jobs.reconcile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,14 @@ record LegResult(
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more.subList(0, Math.clamp(KEPT_MAX - all.size(), 0, more.size())));
     return new LegResult(leg, programId, checked, found + more.size(), all, notChecked);
+  }
+
+  /** Those that the kept findings concern. */
+  Set<Long> accountIds() {
+    return findings.stream()
+        .map(Finding::accountId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   /** Whether all that was found is kept, so that what is missing is known to be gone. */

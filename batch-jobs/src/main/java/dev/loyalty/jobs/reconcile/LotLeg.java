@@ -14,13 +14,41 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Lots less debt are what is available, for accounts whose journal is folded to its end; and what
- * was read of the journal was folded.
+ * was read of the journal was folded. Lots change only where something is folded, so behind a clean
+ * run it is enough to look at the accounts of what was not folded then, or came later.
  */
 final class LotLeg {
 
+  /**
+   * The name in {@code journal_mark} under which a clean run notes up to where lots were folded.
+   */
+  static final String READER = "reconciled lots";
+
   private static final String LOTS = Queries.load("lots.sql");
 
-  private static final String IS_FOLDED =
+  private static final String ALL_ACCOUNTS =
+      """
+      select a.account_id, a.code, a.available, a.legs, l.legs_folded, l.debt, l.remaining, m.leg_not_folded
+      from account a
+      left join account_lots l using (program_id, account_id)
+      left join moved m using (account_id)
+      where a.program_id = :program
+      """;
+
+  /** One after the other by its key: limits keep the planner from reading the tables whole. */
+  private static final String MOVED_ACCOUNTS =
+      """
+      select a.account_id, a.code, a.available, a.legs, l.legs_folded, l.debt, l.remaining, m.leg_not_folded
+      from (select account_id, leg_not_folded from moved order by account_id) as m
+      cross join lateral (
+        select account_id, code, available, legs
+        from account where program_id = :program and account_id = m.account_id limit 1) as a
+      left join lateral (
+        select legs_folded, debt, remaining
+        from account_lots where program_id = :program and account_id = m.account_id limit 1) as l on true
+      """;
+
+  private static final String HAS_READ =
       """
       select exists (select from journal_mark where program_id = :program and reader = :reader)
       """;
@@ -31,14 +59,20 @@ final class LotLeg {
    * @param wrong accounts whose balance is known to be wrong: their lots need not be told too
    */
   static LegResult check(Handle handle, Since since, Set<Long> wrong) {
-    boolean folded = isFolded(handle, since.programId());
-    Optional<NewBatches> notFolded =
-        folded ? JournalMarks.findNew(handle, since.programId(), LotFold.READER) : Optional.empty();
+    int program = since.programId();
+    boolean folded = hasRead(handle, program, LotFold.READER);
+    Optional<NewBatches> news =
+        folded ? JournalMarks.findNew(handle, program, READER) : Optional.empty();
+    boolean all = since.beginning() || folded && isAnyUnknown(handle, since, news);
+    if (all && folded) {
+      news = JournalMarks.findNew(handle, program, LotFold.READER);
+    }
     long[] checked = {0};
     List<Finding> findings = new ArrayList<>();
-    notFolded
-        .orElse(new NewBatches(since.programId(), List.of(), Instant.EPOCH))
+    news.orElse(new NewBatches(program, List.of(), Instant.EPOCH))
         .bindTo(handle.createQuery(LOTS).define("new_rows", NewBatches.ROWS))
+        .define("accounts", all ? ALL_ACCOUNTS : MOVED_ACCOUNTS)
+        .bind("fold", LotFold.READER)
         .bind("folded", folded)
         .map(
             (row, context) -> {
@@ -52,12 +86,26 @@ final class LotLeg {
     return LegResult.of(Leg.LOTS, since.programId(), checked[0], findings);
   }
 
-  /** Whether expire-points has ever read the program's journal. */
-  private static boolean isFolded(Handle handle, int programId) {
+  /**
+   * Notes that the lots were proved as far as they are folded.
+   *
+   * @param snapshot sees the state that was proved
+   */
+  static void keep(Handle writer, Handle snapshot, int programId) {
+    JournalMarks.keep(writer, READER, JournalMarks.read(snapshot, programId, LotFold.READER));
+  }
+
+  /** No clean run has noted anything yet, or rows since have left the journal. */
+  private static boolean isAnyUnknown(Handle handle, Since since, Optional<NewBatches> news) {
+    return !hasRead(handle, since.programId(), READER)
+        || news.filter(it -> it.postedFrom().isBefore(since.wholeFrom())).isPresent();
+  }
+
+  private static boolean hasRead(Handle handle, int programId, String reader) {
     return handle
-        .createQuery(IS_FOLDED)
+        .createQuery(HAS_READ)
         .bind("program", programId)
-        .bind("reader", LotFold.READER)
+        .bind("reader", reader)
         .mapTo(Boolean.class)
         .one();
   }

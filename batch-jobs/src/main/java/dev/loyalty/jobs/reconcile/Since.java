@@ -53,11 +53,13 @@ record Since(
       order by p.lane_id
       """;
 
+  /** OFFSET 0: each lane's by the key, however many older ones there are. */
   private static final String FROM =
       """
       select min(b.posted_at)
       from unnest(:lanes, :after) as v(lane_id, batch_no)
-      join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
+      cross join lateral (
+        select posted_at from batch where lane_id = v.lane_id and batch_no > v.batch_no offset 0) as b
       """;
 
   /**

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,26 @@ final class StreamLeg {
 
   private static final String LANES = Queries.load("lanes.sql");
 
-  private static final String COUNT =
+  /**
+   * What stands for {@code <batches>}: those after the checkpoint, of whatever lane has any. Steps
+   * from lane to lane and then goes by the key, however many older ones there are.
+   */
+  private static final String NEW_BATCHES =
       """
-      select count(*)
-      from batch b
-      left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
-      where b.batch_no > coalesce(c.batch_no, 0)
+      (with recursive lane as (
+          select min(lane_id) as lane_id from batch
+          union all
+          select (select min(b.lane_id) from batch b where b.lane_id > l.lane_id) from lane l where l.lane_id is not null
+        )
+        select l.lane_id, b.batch_no, b.first_offset, b.next_offset, b.posted, b.rejected, b.duplicates, b.dead_letters
+        from lane l
+        left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = l.lane_id
+        cross join lateral (
+          select batch_no, first_offset, next_offset, posted, rejected, duplicates, dead_letters
+          from batch where lane_id = l.lane_id and batch_no > coalesce(c.batch_no, 0) offset 0) as b)
       """;
+
+  private static final String COUNT = "select count(*) from <batches> as b";
 
   private static final String POSITIONS =
       """
@@ -43,11 +57,9 @@ final class StreamLeg {
       """
       select b.lane_id, p.topic, p.partition, b.batch_no, b.first_offset, b.next_offset,
         b.posted::bigint + b.rejected + b.duplicates + b.dead_letters as counted
-      from batch b
+      from <batches> as b
       join position p on p.lane_id = b.lane_id
-      left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
-      where b.batch_no > coalesce(c.batch_no, 0)
-        and b.posted::bigint + b.rejected + b.duplicates + b.dead_letters < b.next_offset - b.first_offset
+      where b.posted::bigint + b.rejected + b.duplicates + b.dead_letters < b.next_offset - b.first_offset
       order by b.lane_id, b.batch_no
       """;
 
@@ -128,7 +140,7 @@ final class StreamLeg {
     Gaps gaps = gaps(handle, full, topics);
     findings.addAll(gaps.findings());
     findings.addAll(unpublished(now));
-    long checked = handle.createQuery(COUNT).bind("full", full).mapTo(Long.class).one();
+    long checked = newBatches(handle, COUNT, full).mapTo(Long.class).one();
     return new Result(
         LegResult.of(Leg.STREAM, Finding.NO_PROGRAM, checked, findings),
         topics.areAllTold(),
@@ -136,10 +148,12 @@ final class StreamLeg {
         gaps.forgotten());
   }
 
+  private static Query newBatches(Handle handle, String sql, boolean full) {
+    return handle.createQuery(sql).define("batches", NEW_BATCHES).bind("full", full);
+  }
+
   private static List<Finding> lanes(Handle handle, boolean full) {
-    return handle
-        .createQuery(LANES)
-        .bind("full", full)
+    return newBatches(handle, LANES, full)
         .map(
             (row, context) ->
                 finding(
@@ -199,9 +213,7 @@ final class StreamLeg {
 
   private Gaps gaps(Handle handle, boolean full, Topics topics) {
     List<Gap> gaps =
-        handle
-            .createQuery(GAPS)
-            .bind("full", full)
+        newBatches(handle, GAPS, full)
             .map(
                 (row, context) ->
                     new Gap(

@@ -28,12 +28,14 @@ final class TamperLeg {
           + " credit_account_id, credit_bucket, credit_leg, credit_after,"
           + " expires_at, idempotency_key, reference, reason, metadata";
 
+  /** OFFSET 0, here and below: each lane's by the key, however many older ones there are. */
   private static final String SPANS =
       """
       select posted_at
       from (select b.posted_at, row_number() over (order by b.posted_at) as n
         from unnest(:lanes, :after) as v(lane_id, batch_no)
-        join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
+        cross join lateral (
+          select posted_at from batch where lane_id = v.lane_id and batch_no > v.batch_no offset 0) as b
         where b.posted_at >= :journalFrom) as x
       where n % :size = 0
       order by 1
@@ -43,7 +45,9 @@ final class TamperLeg {
       """
       select b.lane_id, b.batch_no, b.journal_rows, b.digest, p.digest, b.posted_at < :wholeFrom
       from unnest(:lanes, :after) as v(lane_id, batch_no)
-      join batch b on b.lane_id = v.lane_id and b.batch_no > v.batch_no
+      cross join lateral (
+        select lane_id, batch_no, journal_rows, digest, posted_at
+        from batch where lane_id = v.lane_id and batch_no > v.batch_no offset 0) as b
       left join batch p on p.lane_id = b.lane_id and p.batch_no = b.batch_no - 1
       where b.posted_at >= :begin and b.posted_at < :end
       """;

@@ -1,5 +1,7 @@
 package dev.loyalty.jobs.reconcile;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.loyalty.jobs.reconcile.BreakStore.By;
 import dev.loyalty.jobs.reconcile.RunReport.HeadLine;
 import dev.loyalty.jobs.reconcile.RunReport.LegLine;
@@ -13,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -148,10 +149,16 @@ final class Verdict {
             Checkpoints.keepLanes(writer, at);
             return;
           }
-          legs.stream()
-              .map(Examined::totals)
-              .filter(Objects::nonNull)
-              .forEach(totals -> Checkpoints.keepProgram(writer, snapshot, programId, totals, at));
+          Examined balances = of(legs, Leg.BALANCES);
+          Examined sums = of(legs, Leg.SUMS);
+          Checkpoints.Proved proved =
+              new Checkpoints.Proved(
+                  sums.since(), requireNonNull(sums.totals()), balances.leg().accountIds());
+          Checkpoints.keepProgram(writer, snapshot, proved, at);
         });
+  }
+
+  private static Examined of(List<Examined> legs, Leg leg) {
+    return legs.stream().filter(it -> it.leg().leg() == leg).findFirst().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.tiers;
 
+import dev.loyalty.jobs.run.Plans;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.jobs.tiers.TierRule.Standing;
 import dev.loyalty.ledger.model.Program;
@@ -71,11 +72,6 @@ final class Evaluation {
       on conflict (program_id) do update
       set business_date = excluded.business_date, earned_after = excluded.earned_after, rules = excluded.rules
       """;
-
-  /** The tables grow with the book: no plan may read one of them whole. */
-  private static final String BY_KEYS_ONLY =
-      "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin"
-          + " = off";
 
   private static final String TAKE =
       """
@@ -209,7 +205,7 @@ final class Evaluation {
             // They stay due until the next date.
             return false;
           }
-          handle.createScript(BY_KEYS_ONLY).execute();
+          Plans.byKeysOnly(handle);
           List<Evaluated> evaluated = new ArrayList<>();
           for (Due due : take(handle)) {
             evaluated.add(new Evaluated(due, rule.evaluate(due.level(), due.earned())));

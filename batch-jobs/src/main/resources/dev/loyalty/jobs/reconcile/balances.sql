@@ -1,6 +1,7 @@
 -- Without sorting. Each leg is a link from (number - 1, balance before) to (number, balance after); in an unbroken chain everything but
 -- the first and the last end is there twice, and so cancels out. What is left has to be the ends: the account now, and where it began.
 -- Right accounts cancel out for certain, wrong ones stay but for one in 2^32; whatever stays is looked at leg by leg (suspects.sql).
+-- What is kept of holds and earns that waited once is as old as the book, so limits make it be looked for by its key.
 with moved as (
   select account_id, count(*) as legs, bit_xor(link) as links
   from (
@@ -18,24 +19,31 @@ with moved as (
 ), open_hold as (
   select h.account_id, sum(h.points) as points
   from hold h
-  where h.program_id = :program
-    and not exists (select from hold_resolution r where r.program_id = h.program_id and r.hold_transfer_id = h.transfer_id)
+  left join lateral (
+    select true as is_there from hold_resolution where program_id = :program and hold_transfer_id = h.transfer_id limit 1) as r on true
+  where h.program_id = :program and r.is_there is null
   group by h.account_id
 ), waiting as (
   select e.account_id, sum(e.points - coalesce(r.reversed, 0)) as points
   from pending_earn e
-  left join reversal r on r.program_id = e.program_id and r.original_transfer_id = e.transfer_id
-  where e.program_id = :program
-    and not exists (select from pending_earn_activation x where x.program_id = e.program_id and x.earn_transfer_id = e.transfer_id)
+  left join lateral (
+    select reversed from reversal where program_id = :program and original_transfer_id = e.transfer_id limit 1) as r on true
+  left join lateral (
+    select true as is_there from pending_earn_activation where program_id = :program and earn_transfer_id = e.transfer_id limit 1) as n on true
+  where e.program_id = :program and n.is_there is null
   group by e.account_id
 ), compared as (
   select account_id, a.code is not null as there, coalesce(m.legs, 0) as legs, a.available, a.pending, a.held,
-    coalesce(a.legs, 0) <> coalesce(o.legs, 0) + coalesce(m.legs, 0)
-      or coalesce(m.links, 0) <> (
-        hashint8extended(coalesce(a.legs, 0), 0) # hashint8extended(coalesce(o.legs, 0), 0)
-          # hashint8extended(coalesce(a.available, 0), 1) # hashint8extended(coalesce(o.available, 0), 1)
-          # hashint8extended(coalesce(a.pending, 0), 2) # hashint8extended(coalesce(o.pending, 0), 2)
-          # hashint8extended(coalesce(a.held, 0), 3) # hashint8extended(coalesce(o.held, 0), 3))
+    case when m.legs is null
+        then (coalesce(a.legs, 0), coalesce(a.available, 0), coalesce(a.pending, 0), coalesce(a.held, 0))
+          <> (coalesce(o.legs, 0), coalesce(o.available, 0), coalesce(o.pending, 0), coalesce(o.held, 0))
+        else coalesce(a.legs, 0) <> coalesce(o.legs, 0) + m.legs
+          or m.links <> (
+            hashint8extended(coalesce(a.legs, 0), 0) # hashint8extended(coalesce(o.legs, 0), 0)
+              # hashint8extended(coalesce(a.available, 0), 1) # hashint8extended(coalesce(o.available, 0), 1)
+              # hashint8extended(coalesce(a.pending, 0), 2) # hashint8extended(coalesce(o.pending, 0), 2)
+              # hashint8extended(coalesce(a.held, 0), 3) # hashint8extended(coalesce(o.held, 0), 3))
+      end
       or coalesce(h.points, 0) <> coalesce(a.held, 0)
       or coalesce(w.points, 0) <> coalesce(a.pending, 0) as suspect
   from (select account_id, code, available, pending, held, legs from account where program_id = :program) as a

@@ -5,9 +5,8 @@ with batches as (
     coalesce(lag(b.batch_no) over w, c.batch_no, 0) as batch_no_before,
     coalesce(lag(b.next_offset) over w, c.next_offset) as next_offset_before,
     lead(b.batch_no) over w is null as is_last
-  from batch b
+  from <batches> as b
   left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
-  where b.batch_no > coalesce(c.batch_no, 0)
   window w as (partition by b.lane_id order by b.batch_no)
 ), letters as (
   select d.lane_id, b.batch_no, count(*) as dead_letters

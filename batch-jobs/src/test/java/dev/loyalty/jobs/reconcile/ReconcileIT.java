@@ -343,46 +343,6 @@ class ReconcileIT {
   }
 
   @Test
-  void tellsLotsThatCannotBeFoldedAnyMore() throws Exception {
-    book.fold();
-    book.corrupt(
-        """
-        update account_lots set remaining[1] = remaining[1] + 1
-        where account_id = (select account_id from account where code = 'ann' and program_id = 1)
-        """);
-    book.post(ReconciledBook.retail().redeem("ann", "new-1", 1));
-    book.fold();
-    book.post(ReconciledBook.retail().earn("bob", "new-2", 5));
-    book.reconcile();
-
-    assertThat(book.breaks())
-        .containsExactly("LOT|ann|19 available after leg 11|21 in lots, 0 debt after leg 10");
-  }
-
-  @Test
-  void comparesLotsOfAccountsThatAreFoldedToTheirEnd() throws Exception {
-    book.corrupt(
-        """
-        insert into account_lots (program_id, account_id, legs_folded, debt, expires_on, remaining)
-        select program_id, account_id, legs, greatest(-available, 0),
-          case when available > 0 then '{infinity}'::date[] else '{}' end,
-          case when available > 0 then array[available] else '{}' end
-        from account where program_id = 1 and legs > 0
-        """);
-    book.reconcile();
-    assertThat(book.breaks()).isEmpty();
-
-    book.corrupt(
-        """
-        update account_lots set remaining[1] = remaining[1] + 1
-        where account_id = (select account_id from account where code = 'ann' and program_id = 1)
-        """);
-    book.reconcile();
-    assertThat(book.breaks())
-        .containsExactly("LOT|ann|20 available after leg 10|21 in lots, 0 debt after leg 10");
-  }
-
-  @Test
   void onlyTheOwnerCanPlantWhatTheseTestsPlant() {
     for (String statement :
         List.of(

@@ -61,7 +61,8 @@ final class Bench {
     return measure(
         name,
         (connections, run, retries) -> {
-          Ledger ledger = connections.ledger(settings.writers(), counting(retries));
+          Ledger ledger =
+              connections.ledger(settings.writers(), Clock.systemUTC(), counting(retries));
           ledger.warmUp();
           return index -> new PostWriter(ledger, run, index, mix(run, index), settings.batchSize());
         });
@@ -103,10 +104,19 @@ final class Bench {
 
   /** Posts so many requests of the mix, as fast as it goes. */
   void fill(long requests, LongConsumer progress) throws Exception {
+    fill(requests, Clock.systemUTC(), progress);
+  }
+
+  /**
+   * The same at some other time.
+   *
+   * @param clock of the posting
+   */
+  void fill(long requests, Clock clock, LongConsumer progress) throws Exception {
     String run = "fill-" + Long.toString(System.currentTimeMillis(), 36);
     try (BenchDatabase connections = new BenchDatabase(database, settings.writers());
         ExecutorService threads = Executors.newFixedThreadPool(settings.writers())) {
-      Ledger ledger = connections.ledger(settings.writers(), PostingListener.NONE);
+      Ledger ledger = connections.ledger(settings.writers(), clock, PostingListener.NONE);
       ledger.warmUp();
       LongAdder done = new LongAdder();
       List<Future<?>> fillers = new ArrayList<>();

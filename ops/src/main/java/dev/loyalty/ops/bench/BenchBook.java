@@ -7,8 +7,11 @@ import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -35,13 +38,17 @@ final class BenchBook {
       where p.code = :program
       """;
 
-  /** Enough for what the mix names; jobs find something to forget all the time. */
-  private static final IsoDuration RETENTION = IsoDuration.parse("PT20S");
+  /** Of points, where jobs are measured. */
+  static final Period EXPIRY = Period.ofMonths(12);
 
   private BenchBook() {}
 
-  /** A book that agrees with itself from its first transfer on. */
-  static void prepareForJobs(Database database) {
+  /**
+   * A book that agrees with itself from its first transfer on. Again, to change its rules.
+   *
+   * @param retention of keys
+   */
+  static void prepareForJobs(Database database, Duration activationDelay, Duration retention) {
     ProgramSpec program =
         new ProgramSpec(
             StandardMix.PROGRAM,
@@ -50,12 +57,32 @@ final class BenchBook {
             true,
             -OPENING_BALANCE,
             Program.BALANCE_CAP_MAX,
-            Period.ofMonths(12),
-            IsoDuration.parse("P1D"),
+            EXPIRY,
+            IsoDuration.parse("PT" + activationDelay.toSeconds() + "S"),
             ProgramSpec.HOLD_TIMEOUT_DEFAULT,
-            RETENTION,
+            IsoDuration.parse("PT" + retention.toSeconds() + "S"),
             new Tiers(Period.ofMonths(12), Map.of("silver", 300L, "gold", 1_000L)));
     new ProgramStore(Jdbi.create(database.source(Role.WRITER))).apply(List.of(program), "bench");
+  }
+
+  /** Makes the journal's months from that day on. */
+  static void makeMonths(Database database, LocalDate from) {
+    int months = (int) ChronoUnit.MONTHS.between(from, LocalDate.now(ZoneOffset.UTC)) + 1;
+    Jdbi.create(database.source(Role.MIGRATOR))
+        .useHandle(
+            handle -> handle.execute("select loyalty.make_journal_partitions(?, ?)", from, months));
+  }
+
+  /** As if all outcomes had been published. */
+  static void takeOutcomes(Database database) {
+    Jdbi.create(database.source(Role.WRITER))
+        .useHandle(handle -> handle.execute("delete from outcome_batch"));
+  }
+
+  /** As autovacuum would have done long ago. */
+  static void vacuum(Database database) {
+    Jdbi.create(database.source(Role.MIGRATOR))
+        .useHandle(handle -> handle.execute("vacuum (freeze, analyze)"));
   }
 
   /** Makes what is missing. */

@@ -11,6 +11,7 @@ import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "post: the ledger alone. stream: Kafka to commit and outcomes. limit: bare PostgreSQL, the"
           + " same rows without checks. per-record: one SERIALIZABLE transaction a record. compare:"
           + " all four, three rounds in turn, medians and ratios. beside: post without and with the"
-          + " nightly jobs beside it, in turn."
+          + " nightly jobs beside it, in turn. night: the jobs after a day of the same work, on"
+          + " books of different sizes in turn."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -45,7 +47,8 @@ public final class BenchCommand implements Callable<Integer> {
     LIMIT("limit"),
     PER_RECORD("per-record"),
     COMPARE("compare"),
-    BESIDE("beside");
+    BESIDE("beside"),
+    NIGHT("night");
 
     private final String text;
 
@@ -64,6 +67,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** How many records a second of measuring {@code stream} puts on the topic. */
   private static final int STREAM_RECORDS_A_SECOND = 20_000;
+
+  /** Enough for what the mix names; jobs find something to forget all the time. */
+  private static final Duration RETENTION_BESIDE = Duration.ofSeconds(20);
 
   private final Shell shell;
 
@@ -104,7 +110,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of compare and beside (default: ${DEFAULT-VALUE}).")
+      description = "Of compare, beside and night (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
@@ -129,6 +135,8 @@ public final class BenchCommand implements Callable<Integer> {
           "A server setting that wins over the usual one, such as checkpoint_timeout=60s.")
   private Map<String, String> postgres = new TreeMap<>();
 
+  @Mixin private NightOptions night = new NightOptions();
+
   @Mixin private OutputOptions output;
 
   BenchCommand(Shell shell) {
@@ -141,6 +149,10 @@ public final class BenchCommand implements Callable<Integer> {
     requireAtLeastOne("--seconds", seconds);
     requireAtLeastOne("--writers", writers);
     requireAtLeastOne("--batch", batch);
+    if (name == Name.NIGHT) {
+      night();
+      return 0;
+    }
     requireAtLeastOne("--rounds", rounds);
     if (accounts < 2 * writers) {
       throw CommandException.usage("--accounts is at least twice --writers", "");
@@ -159,7 +171,7 @@ public final class BenchCommand implements Callable<Integer> {
                   ? new LastYear(Clock.systemUTC(), new Random())
                   : Clock.systemUTC());
       if (name == Name.BESIDE) {
-        BenchBook.prepareForJobs(servers.database());
+        BenchBook.prepareForJobs(servers.database(), Duration.ofDays(1), RETENTION_BESIDE);
       } else {
         BenchBook.prepare(servers.database(), accounts);
       }
@@ -170,6 +182,7 @@ public final class BenchCommand implements Callable<Integer> {
         case COMPARE -> compare(COMPARED.stream().map(way -> way(bench, way)).toList());
         case BESIDE -> beside(bench, servers, beside);
         case POST, STREAM, LIMIT, PER_RECORD -> print(way(bench, name).call());
+        case NIGHT -> throw new IllegalStateException(name + " has books of its own");
       }
     }
     return 0;
@@ -194,6 +207,19 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private void night() throws Exception {
+    NightBench.Settings settings = night.settings(rounds, writers, batch);
+    try (EmbeddedServers servers = night.servers(new Overrides(postgres, Map.of()))) {
+      Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
+      NightBench bench = new NightBench(servers, kafka, settings, shell);
+      bench.fill();
+      if (rounds > 0) {
+        NightLines lines = new NightLines(output);
+        lines.print(bench.measure(lines::print));
+      }
+    }
+  }
+
   private void prefill(Bench bench) throws Exception {
     try (Progress progress = Progress.of(shell, "filling the book", prefill)) {
       bench.fill(prefill, progress::at);
@@ -206,7 +232,8 @@ public final class BenchCommand implements Callable<Integer> {
       case LIMIT -> bench::limit;
       case PER_RECORD -> bench::perRecord;
       case STREAM -> () -> bench.stream(seconds * STREAM_RECORDS_A_SECOND);
-      case COMPARE, BESIDE -> throw new IllegalArgumentException(what + " is made of the others");
+      case COMPARE, BESIDE, NIGHT ->
+          throw new IllegalArgumentException(what + " is made of the others");
     };
   }
 

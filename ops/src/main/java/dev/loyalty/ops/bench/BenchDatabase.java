@@ -29,11 +29,11 @@ final class BenchDatabase implements AutoCloseable {
     serializable = database.stayingPool(Role.WRITER, "bench-serializable", writers, SERIALIZABLE);
   }
 
-  Ledger ledger(int writersMax, PostingListener listener) {
+  Ledger ledger(int writersMax, Clock clock, PostingListener listener) {
     return new Ledger(
         new PostgresBook(Jdbi.create(posting), Jdbi.create(plain)),
         LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
-        Clock.systemUTC(),
+        clock,
         listener);
   }
 

@@ -47,18 +47,25 @@ final class JobsBeside implements AutoCloseable {
    */
   JobsBeside(Database database, Path directory, Set<JobName> jobs) {
     this.jobs = jobs;
-    this.role =
-        new JobRole(
-            database,
-            new JobRole.Settings(
-                Clock.systemUTC(),
-                ZoneOffset.UTC,
-                directory.resolve("archive"),
-                Period.ofMonths(24),
-                new BackupSettings(
-                    directory.resolve("backups"), Map.of(), database.clientVariables()),
-                BrokerOffsets.NOT_CONFIGURED),
-            new SimpleMeterRegistry());
+    this.role = role(database, directory, Clock.systemUTC());
+  }
+
+  /**
+   * The jobs of a book, without a broker to hold it against. The caller closes it.
+   *
+   * @param directory for archives and backups
+   */
+  static JobRole role(Database database, Path directory, Clock clock) {
+    return new JobRole(
+        database,
+        new JobRole.Settings(
+            clock,
+            ZoneOffset.UTC,
+            directory.resolve("archive"),
+            Period.ofMonths(24),
+            new BackupSettings(directory.resolve("backups"), Map.of(), database.clientVariables()),
+            BrokerOffsets.NOT_CONFIGURED),
+        new SimpleMeterRegistry());
   }
 
   /**

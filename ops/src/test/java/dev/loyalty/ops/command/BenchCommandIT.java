@@ -88,6 +88,44 @@ class BenchCommandIT {
   }
 
   @Test
+  void setsTheNightsOfBooksOfDifferentSizesAgainstEachOther() {
+    JsonNode comparison =
+        measure(
+            "bench",
+            "night",
+            "--books",
+            "3000:300,6000",
+            "--day",
+            "500",
+            "--batch",
+            "100",
+            "--rounds",
+            "1",
+            "--json");
+
+    JsonNode medians = comparison.get("medians");
+    assertThat(medians.propertyNames()).containsExactly("3000:300", "6000:1200");
+    JsonNode jobs = medians.get("6000:1200").get("jobs");
+    assertThat(jobs.propertyNames())
+        .containsExactly(
+            "expire-holds",
+            "activate-points",
+            "expire-points",
+            "evaluate-tiers",
+            "reconcile",
+            "prune-keys");
+    // The day a year before and the day before have left the night their work.
+    for (String job : List.of("activate-points", "expire-points", "prune-keys")) {
+      assertThat(jobs.get(job).get("changed").asLong()).as(job).isBetween(200L, 600L);
+    }
+    assertThat(comparison.get("ratios").get("6000:1200").asDouble())
+        .isCloseTo(
+            medians.get("6000:1200").get("seconds").asDouble()
+                / medians.get("3000:300").get("seconds").asDouble(),
+            within(0.001));
+  }
+
+  @Test
   void refusesWhatItCanNotMeasure() {
     CommandLineProbe loyalty = new CommandLineProbe(Map.of(), directory);
     assertThat(loyalty.run("bench", "everything")).isEqualTo(2);
@@ -95,5 +133,8 @@ class BenchCommandIT {
     assertThat(loyalty.run("bench", "post", "--accounts", "3")).isEqualTo(2);
     assertThat(loyalty.run("bench", "beside", "--jobs", "tidy-up")).isEqualTo(2);
     assertThat(loyalty.err()).contains("there is no job tidy-up");
+    assertThat(loyalty.run("bench", "night", "--books", "many")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "night", "--books", "200", "--day", "100")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "night", "--books", "300:3", "--day", "100")).isEqualTo(2);
   }
 }

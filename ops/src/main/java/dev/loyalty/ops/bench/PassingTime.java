@@ -1,0 +1,45 @@
+package dev.loyalty.ops.bench;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A clock by which a span of time passes while requests are made and posted, as if they had come
+ * evenly spread over it: each look moves it on. Thread-safe.
+ */
+final class PassingTime extends Clock {
+
+  private final Instant from;
+  private final Duration span;
+  private final long looks;
+  private final AtomicLong looked = new AtomicLong();
+
+  /**
+   * @param looks after which it stands still, at {@code until}
+   */
+  PassingTime(Instant from, Instant until, long looks) {
+    this.from = from;
+    this.span = Duration.between(from, until);
+    this.looks = looks;
+  }
+
+  @Override
+  public Instant instant() {
+    double passed = (double) Math.min(looked.incrementAndGet(), looks) / looks;
+    return from.plusMillis((long) (passed * span.toMillis()));
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.bench;
+
+import org.jspecify.annotations.NullMarked;
