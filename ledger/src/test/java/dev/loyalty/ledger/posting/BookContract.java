@@ -11,6 +11,7 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.TransferId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,42 @@ public abstract class BookContract {
     Bench.post(bench.lane(1), List.of(strict.open("a", "o"), strict.credit("a", "c", 7)));
     OutcomeEvent redeemed = book.inTransaction(attempt::post).outcomes().getFirst();
     assertThat(redeemed.after().available()).isEqualTo(2);
+  }
+
+  @Test
+  void findsAnOriginalThatAnotherLaneHasPostedMeanwhile() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, List.of(P.open("a", "o")));
+    BatchAttempt attempt = prepared(lane, P.reverse("a", "r", "e"));
+    Bench.post(bench.lane(1), List.of(P.earn("a", "e", 100)));
+    OutcomeEvent reversed = book.inTransaction(attempt::post).outcomes().getFirst();
+    assertThat(reversed.points()).isEqualTo(100);
+    assertThat(reversed.after()).isEqualTo(Balances.ZERO);
+  }
+
+  @Test
+  void takesPointsFromWhereAJobHasMovedThemMeanwhile() throws Exception {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, List.of(P.earnLater("a", "e", 50)));
+    BatchAttempt attempt = prepared(lane, P.reverse("a", "r", "e", 20));
+    LaneItem activation =
+        Submission.naming(0, P.activate("a", "~activate", "e"), TransferId.of("retail", "e"));
+    bench.lane(1).post(List.of(activation), 1, batch -> {});
+    OutcomeEvent reversed = book.inTransaction(attempt::post).outcomes().getFirst();
+    assertThat(reversed.after()).isEqualTo(new Balances(30, 0, 0));
+  }
+
+  /** And no constraint is the first to say so. */
+  @Test
+  void capturesNoHoldThatAnotherLaneHasReleasedMeanwhile() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, List.of(P.earn("a", "e", 50), P.hold("a", "h", 20)));
+    BatchAttempt attempt = prepared(lane, P.capture("a", "c", "h"));
+    Bench.post(bench.lane(1), List.of(P.release("a", "l", "h")));
+    assertThatThrownBy(() -> book.inTransaction(attempt::post))
+        .isInstanceOf(ConflictException.class);
+    assertThat(Bench.post(lane, List.of(P.capture("a", "c", "h"))).getFirst().outcome())
+        .isEqualTo(new Outcome.Rejected(RejectionCode.HOLD_NOT_OPEN));
   }
 
   /** A time-out may be a century, and an event's time the year 9998. */

@@ -161,7 +161,7 @@ final class InMemoryTransaction implements BookTransaction {
               ? state.pendingEarns.remove(original)
               : state.resolvedHolds.add(original);
       if (!first) {
-        throw new IllegalStateException("an original was settled twice: " + decision);
+        throw new ConflictException("an original was settled twice: " + decision);
       }
       return;
     }
