@@ -88,10 +88,12 @@ class DemoIT {
   }
 
   private int demo(Path out, String... arguments) throws IOException, InterruptedException {
+    // A short life on a busy machine: less compiling.
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.loyalty.ops.Loyalty",
