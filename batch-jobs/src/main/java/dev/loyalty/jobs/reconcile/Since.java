@@ -178,7 +178,6 @@ record Since(
     statement.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
     return bindMarks(statement)
         .define("journal", rows())
-        .define("opening", opening())
         .bind("program", programId)
         .bind("from", OffsetDateTime.ofInstant(from, ZoneOffset.UTC))
         .bind("journalFrom", OffsetDateTime.ofInstant(journalFrom, ZoneOffset.UTC))

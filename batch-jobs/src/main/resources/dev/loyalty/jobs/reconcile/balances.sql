@@ -32,31 +32,27 @@ with moved as (
     select true as is_there from pending_earn_activation where program_id = :program and earn_transfer_id = e.transfer_id limit 1) as n on true
   where e.program_id = :program and n.is_there is null
   group by e.account_id
+), accounts as (
+<accounts>
 ), compared as (
-  select account_id, a.code is not null as there, coalesce(m.legs, 0) as legs, a.available, a.pending, a.held,
+  select account_id, coalesce(m.legs, 0) as legs, coalesce(a.proof, 0) # coalesce(a.opening_proof, 0) as proof,
     case when m.legs is null
         then (coalesce(a.legs, 0), coalesce(a.available, 0), coalesce(a.pending, 0), coalesce(a.held, 0))
-          <> (coalesce(o.legs, 0), coalesce(o.available, 0), coalesce(o.pending, 0), coalesce(o.held, 0))
-        else coalesce(a.legs, 0) <> coalesce(o.legs, 0) + m.legs
+          <> (coalesce(opening_legs, 0), coalesce(opening_available, 0), coalesce(opening_pending, 0), coalesce(opening_held, 0))
+        else coalesce(a.legs, 0) <> coalesce(opening_legs, 0) + m.legs
           or m.links <> (
-            hashint8extended(coalesce(a.legs, 0), 0) # hashint8extended(coalesce(o.legs, 0), 0)
-              # hashint8extended(coalesce(a.available, 0), 1) # hashint8extended(coalesce(o.available, 0), 1)
-              # hashint8extended(coalesce(a.pending, 0), 2) # hashint8extended(coalesce(o.pending, 0), 2)
-              # hashint8extended(coalesce(a.held, 0), 3) # hashint8extended(coalesce(o.held, 0), 3))
+            hashint8extended(coalesce(a.legs, 0), 0) # hashint8extended(coalesce(opening_legs, 0), 0)
+              # hashint8extended(coalesce(a.available, 0), 1) # hashint8extended(coalesce(opening_available, 0), 1)
+              # hashint8extended(coalesce(a.pending, 0), 2) # hashint8extended(coalesce(opening_pending, 0), 2)
+              # hashint8extended(coalesce(a.held, 0), 3) # hashint8extended(coalesce(opening_held, 0), 3))
       end
       or coalesce(h.points, 0) <> coalesce(a.held, 0)
       or coalesce(w.points, 0) <> coalesce(a.pending, 0) as suspect
-  from (select account_id, code, available, pending, held, legs from account where program_id = :program) as a
+  from accounts a
   full join moved m using (account_id)
-  full join (select account_id, available, pending, held, legs from <opening> where program_id = :program) as o using (account_id)
-  left join open_hold h using (account_id)
-  left join waiting w using (account_id)
-), orphan as (
-  select x.account_id
-  from (select account_id from open_hold union select account_id from waiting) as x
-  where not exists (select from account a where a.program_id = :program and a.account_id = x.account_id)
+  full join open_hold h using (account_id)
+  full join waiting w using (account_id)
 )
-select count(*) filter (where there) as accounts, coalesce(sum(legs), 0)::bigint as legs, coalesce(sum(available), 0)::bigint as available,
-  coalesce(sum(pending), 0)::bigint as pending, coalesce(sum(held), 0)::bigint as held,
-  coalesce(array_agg(account_id) filter (where suspect), '{}') || array(select account_id from orphan) as suspect_ids
+select coalesce(sum(legs), 0)::bigint as legs, coalesce(bit_xor(proof), 0) as proof,
+  coalesce(array_agg(account_id) filter (where suspect), '{}') as suspect_ids
 from compared

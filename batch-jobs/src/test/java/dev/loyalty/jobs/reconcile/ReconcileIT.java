@@ -139,6 +139,9 @@ class ReconcileIT {
           """
           BALANCE    | update account set available = available + 1 where code = 'ann' and program_id = 1
           BALANCE    | update account set available = available + 1 where code = 'issuance'
+          BALANCE    | update account set available = available + case code when 'bob' then 1 else -1 end where program_id = 1 and code in ('bob', 'issuance')
+          PENDING_EARN | delete from pending_earn
+          HOLD       | delete from hold
           CHAIN DIGEST | update journal set debit_after = debit_after + 1 where idempotency_key = 'new-2'
           CHECKPOINT | update checkpoint_account set available = available + 1 where account_id = (select account_id from account where code = 'ann' and program_id = 1)
           CHECKPOINT | update checkpoint_account set legs = legs + 1 where account_id = (select account_id from account where code = 'issuance')

@@ -114,10 +114,9 @@ class BenchCommandIT {
             "evaluate-tiers",
             "reconcile",
             "prune-keys");
-    // The day a year before and the day before have left the night their work.
-    for (String job : List.of("activate-points", "expire-points", "prune-keys")) {
-      assertThat(jobs.get(job).get("changed").asLong()).as(job).isBetween(200L, 600L);
-    }
+    // Of the 500 requests of a day, 65 in a hundred are earns, and nearly all have a key.
+    assertThat(jobs.get("activate-points").get("changed").asLong()).isBetween(250L, 400L);
+    assertThat(jobs.get("prune-keys").get("changed").asLong()).isBetween(450L, 600L);
     assertThat(comparison.get("ratios").get("6000:1200").asDouble())
         .isCloseTo(
             medians.get("6000:1200").get("seconds").asDouble()
