@@ -69,6 +69,9 @@ public interface Book {
    */
   LanePosition takeOver(String topic, int partition, UUID topicId);
 
+  /** What tells this book from what a restore puts in its place. */
+  UUID loadIncarnation();
+
   /** Where the lane stands now, whoever owns it. */
   LanePosition loadPosition(int laneId);
 }

@@ -74,6 +74,8 @@ public final class Ledger {
    * @throws BookUnavailableException the database is away; what was read stays
    */
   public void warmUp() {
+    // Before reading: else the first lane that is taken over would have it all forgotten again.
+    forgetOtherIncarnations(book.loadIncarnation());
     directory.fill();
   }
 

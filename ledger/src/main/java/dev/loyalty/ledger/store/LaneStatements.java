@@ -32,6 +32,8 @@ final class LaneStatements {
       from position where lane_id = :laneId
       """;
 
+  private static final String INCARNATION = "select incarnation from book";
+
   /** All of a batch's record in one round trip; nothing of it happens unless the lane steps. */
   private static final String ADVANCE =
       """
@@ -91,6 +93,10 @@ final class LaneStatements {
         .bind("laneId", laneId)
         .map((row, context) -> position(row))
         .one();
+  }
+
+  static UUID loadIncarnation(Handle handle) {
+    return handle.createQuery(INCARNATION).mapTo(UUID.class).one();
   }
 
   static void advance(Handle handle, BatchRecord batch) {

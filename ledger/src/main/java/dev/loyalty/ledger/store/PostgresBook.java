@@ -134,6 +134,11 @@ public final class PostgresBook implements Book {
   }
 
   @Override
+  public UUID loadIncarnation() {
+    return call(LaneStatements::loadIncarnation);
+  }
+
+  @Override
   public LanePosition loadPosition(int laneId) {
     return call(handle -> LaneStatements.load(handle, laneId));
   }

@@ -241,6 +241,16 @@ public abstract class BookContract {
   }
 
   @Test
+  void isAnotherAfterARestore() {
+    LanePosition before = bench.lane(0).position();
+    assertThat(book.loadIncarnation()).isEqualTo(before.incarnation());
+    restore();
+    assertThat(book.loadIncarnation())
+        .isNotEqualTo(before.incarnation())
+        .isEqualTo(bench.lane(0).position().incarnation());
+  }
+
+  @Test
   void refusesAStepInABookThatWasRestoredSince() {
     Lane lane = bench.lane(0);
     Bench.post(lane, List.of(P.earn("a", "k", 5)));

@@ -46,6 +46,9 @@ final class FaultyBook implements Book {
   /** How many keys each look-up was for. */
   final List<Integer> keysLookedUp = new ArrayList<>();
 
+  /** How many accounts each look-up was for. */
+  final List<Integer> accountsLookedUp = new ArrayList<>();
+
   private Runnable late = () -> {};
 
   FaultyBook(Book book) {
@@ -129,6 +132,7 @@ final class FaultyBook implements Book {
 
   @Override
   public Map<String, Long> findAccountIds(int programId, Collection<String> codes) {
+    accountsLookedUp.add(codes.size());
     return book.findAccountIds(programId, codes);
   }
 
@@ -145,6 +149,11 @@ final class FaultyBook implements Book {
   @Override
   public void refreshStatistics() {
     book.refreshStatistics();
+  }
+
+  @Override
+  public UUID loadIncarnation() {
+    return book.loadIncarnation();
   }
 
   @Override

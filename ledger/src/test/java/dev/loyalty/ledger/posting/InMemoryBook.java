@@ -142,6 +142,11 @@ final class InMemoryBook implements Book {
   }
 
   @Override
+  public synchronized UUID loadIncarnation() {
+    return incarnation;
+  }
+
+  @Override
   public synchronized LanePosition loadPosition(int laneId) {
     return requireNonNull(state.positions.get(laneId));
   }
