@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,9 @@ class KeptConnectionsIT {
 
   private static final String ADVISORY_LOCKS =
       "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()";
+
+  private static final String ANOTHER_PROGRAM =
+      "insert into program (code, name) select 'p' || count(*), 'P' from program";
 
   private static final String ROWS_INSERTED =
       "select n_tup_ins from pg_stat_user_tables where relname = 'program'";
@@ -65,7 +69,7 @@ class KeptConnectionsIT {
   @Test
   void hasTheServerKnowWhatWasChanged() throws SQLException {
     for (int i = 1; i <= 3; i++) {
-      Sql.run(database.owner(), "insert into program (code, name) values ('p" + i + "', 'P')");
+      Sql.run(database.owner(), ANOTHER_PROGRAM);
 
       assertThat(Sql.strings(database.owner(), ROWS_INSERTED)).containsExactly(Integer.toString(i));
     }
@@ -109,7 +113,14 @@ class KeptConnectionsIT {
   }
 
   private static void terminate(Connection other, String session) throws SQLException {
-    assertThat(ask(other, "select pg_terminate_backend(" + session + ", 5000)")).isEqualTo("t");
+    try (PreparedStatement statement =
+        other.prepareStatement("select pg_terminate_backend(?, 5000)")) {
+      statement.setInt(1, Integer.parseInt(session));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        assertThat(row.getBoolean(1)).isTrue();
+      }
+    }
   }
 
   @Test

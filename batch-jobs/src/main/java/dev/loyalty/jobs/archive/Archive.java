@@ -156,7 +156,7 @@ public final class Archive implements NightlyJob {
           progress.skipped("detached, kept for the time of grace", 1);
           yield Optional.empty();
         }
-        checkFiles(month);
+        requireNone(findings(month), month);
         partition
             .drop(month)
             .ifPresentOrElse(
@@ -186,10 +186,11 @@ public final class Archive implements NightlyJob {
     if (openBreak.isPresent()) {
       return openBreak;
     }
-    if (!findings(month).isEmpty() && partition.exportAnew(month)) {
+    List<String> changed = findings(month);
+    if (!changed.isEmpty() && partition.exportAnew(month)) {
       return Optional.of("its files were changed since it was exported");
     }
-    checkFiles(month);
+    requireNone(changed, month);
     List<Path> files = record.loadPaths(month).stream().map(directory::resolve).toList();
     Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
     boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
@@ -209,8 +210,7 @@ public final class Archive implements NightlyJob {
   }
 
   /** Before they take the table's place, and before the last copy beside them goes. */
-  private void checkFiles(ArchiveMonth month) throws IOException {
-    List<String> findings = findings(month);
+  private static void requireNone(List<String> findings, ArchiveMonth month) {
     if (!findings.isEmpty()) {
       throw new IllegalStateException(
           "the archive of "

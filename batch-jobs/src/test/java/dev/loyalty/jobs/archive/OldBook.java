@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.fixture.SetClock;
 import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.jobs.reconcile.Reconcile;
@@ -22,10 +23,8 @@ import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.TestBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class OldBook {
 
   final TestBook book = TestBook.create();
   final Jdbi writer = Jdbi.create(book.database().writer());
-  final SetClock clock = new SetClock();
+  final SetClock clock = new SetClock(Instant.EPOCH);
   private final Ledger ledger =
       new Ledger(book.book(), LedgerSettings.defaults(2, 64L << 20), clock, PostingListener.NONE);
   private final Lane lane;
@@ -197,30 +196,5 @@ final class OldBook {
 
   List<String> strings(String query) {
     return writer.withHandle(handle -> handle.createQuery(query).mapTo(String.class).list());
-  }
-
-  /** Stands still until it is set. */
-  static final class SetClock extends Clock {
-
-    private volatile Instant now = Instant.EPOCH;
-
-    void set(Instant instant) {
-      now = instant;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,23 +19,7 @@ class BatchAttemptTest {
 
   private Instant now = Bench.NOW;
 
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          throw new UnsupportedOperationException();
-        }
-      };
+  private final InstantSource time = () -> now;
 
   /**
    * Another lane posts to the account meanwhile: its legs come before ours, and so do its times.
@@ -60,7 +43,8 @@ class BatchAttemptTest {
     Bench bench = new Bench(book);
     LanePosition from = bench.lane(0).position();
     BatchAttempt attempt =
-        new BatchAttempt(from, Bench.items(0, List.of(P.earn("a", "k", 5))), 1, clock);
+        new BatchAttempt(
+            from, Bench.items(0, List.of(P.earn("a", "k", 5))), 1, time.withZone(ZoneOffset.UTC));
     attempt.prepare(
         book,
         bench.ledger.programs(),

@@ -95,7 +95,8 @@ final class AgedBook {
     Instant until = last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(1);
     // Besides each request, each batch looks at it once or twice.
     PassingTime time = new PassingTime(from, until, requests + requests / 50);
-    new Bench(database, kafka, settings, time).fill(requests, time, progress);
+    new Bench(database, kafka, settings, time)
+        .fill(requests, time.withZone(ZoneOffset.UTC), progress);
     BenchBook.takeOutcomes(database);
   }
 }

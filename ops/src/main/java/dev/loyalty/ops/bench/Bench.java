@@ -6,6 +6,7 @@ import dev.loyalty.ledger.posting.PostingListener;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -29,13 +30,13 @@ final class Bench {
   private final Database database;
   private final Kafka kafka;
   private final Settings settings;
-  private final Clock times;
+  private final InstantSource times;
   private int runs;
 
   /**
    * @param times of the requests
    */
-  Bench(Database database, Kafka kafka, Settings settings, Clock times) {
+  Bench(Database database, Kafka kafka, Settings settings, InstantSource times) {
     this.database = database;
     this.kafka = kafka;
     this.settings = settings;

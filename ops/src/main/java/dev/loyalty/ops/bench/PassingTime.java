@@ -1,17 +1,15 @@
 package dev.loyalty.ops.bench;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A clock by which a span of time passes while requests are made and posted, as if they had come
  * evenly spread over it: each look moves it on. Thread-safe.
  */
-final class PassingTime extends Clock {
+final class PassingTime implements InstantSource {
 
   private final Instant from;
   private final Duration span;
@@ -31,15 +29,5 @@ final class PassingTime extends Clock {
   public Instant instant() {
     double passed = (double) Math.min(looked.incrementAndGet(), looks) / looks;
     return from.plusMillis((long) (passed * span.toMillis()));
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    return this;
   }
 }

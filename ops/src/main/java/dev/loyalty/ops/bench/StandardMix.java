@@ -3,8 +3,8 @@ package dev.loyalty.ops.bench;
 import dev.loyalty.ledger.model.Direction;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class StandardMix {
   private final String keyPrefix;
   private final AccountPicker accounts;
   private final UniformRandomProvider random;
-  private final Clock clock;
+  private final InstantSource times;
   private final Queue<Request> holds = new ArrayDeque<>();
   private final Queue<Request> earns = new ArrayDeque<>();
   private final Queue<Request> recent = new ArrayDeque<>();
@@ -38,11 +38,12 @@ final class StandardMix {
   /**
    * @param run names this run, so that keys don't meet those of another
    */
-  StandardMix(String run, AccountPicker accounts, UniformRandomProvider random, Clock clock) {
+  StandardMix(
+      String run, AccountPicker accounts, UniformRandomProvider random, InstantSource times) {
     this.keyPrefix = run + ":";
     this.accounts = accounts;
     this.random = random;
-    this.clock = clock;
+    this.times = times;
   }
 
   /** Eight digits; a formatter would take longer than deciding a request does. */
@@ -131,7 +132,7 @@ final class StandardMix {
   }
 
   private RequestHeader header(String account) {
-    Instant time = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant time = times.instant().truncatedTo(ChronoUnit.MICROS);
     return new RequestHeader(PROGRAM, account, keyPrefix + count++, time, null, null, Map.of());
   }
 
