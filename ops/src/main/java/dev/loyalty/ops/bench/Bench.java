@@ -8,7 +8,9 @@ import dev.loyalty.ops.server.Kafka;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,17 +22,23 @@ import org.apache.commons.rng.simple.RandomSource;
 /** The ways that are measured, on one server. */
 final class Bench {
 
+  /** How many records a second of measuring {@code stream} puts on the topic. */
+  private static final int STREAM_RECORDS_A_SECOND = 20_000;
+
   /**
+   * @param warmUpSeconds before the first measurement of a way
    * @param writers how many write at once
    * @param zipf exponent of the accounts' popularity; 0 for uniform
    * @param batchSize requests a transaction, where they are posted in batches
    */
-  record Settings(int seconds, int writers, int accounts, double zipf, int batchSize) {}
+  record Settings(
+      int seconds, int warmUpSeconds, int writers, int accounts, double zipf, int batchSize) {}
 
   private final Database database;
   private final Kafka kafka;
   private final Settings settings;
   private final InstantSource times;
+  private final Set<String> warm = new HashSet<>();
   private int runs;
 
   /**
@@ -95,12 +103,16 @@ final class Bench {
   }
 
   /** Kafka to commit and outcomes. */
-  Measurement stream(int records) throws InterruptedException {
+  Measurement stream() throws InterruptedException {
     String run = "stream-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
     UniformRandomProvider random = random(run, 0);
     AccountPicker anyone = AccountPicker.of(settings.accounts(), settings.zipf(), 1, 0, random);
     StandardMix mix = new StandardMix(run, anyone, random, times);
-    return new StreamBench(database, kafka, settings.writers()).run(mix, records);
+    return new StreamBench(database, kafka, settings.writers())
+        .run(
+            mix,
+            warmUpSeconds("stream") * STREAM_RECORDS_A_SECOND,
+            settings.seconds() * STREAM_RECORDS_A_SECOND);
   }
 
   /** Posts so many requests of the mix, as fast as it goes. */
@@ -157,9 +169,16 @@ final class Bench {
     for (int index = 0; index < settings.writers(); index++) {
       writers.add(opening.writer(index));
     }
-    BenchBook.settle(database);
     return Run.of(
-        name, database, settings.seconds(), new Run.Writers(writers, retries, connections));
+        name,
+        database,
+        new Run.Length(warmUpSeconds(name), settings.seconds()),
+        new Run.Writers(writers, retries, connections));
+  }
+
+  /** Once a way: the JVM stays warm. */
+  private int warmUpSeconds(String way) {
+    return warm.add(way) ? settings.warmUpSeconds() : 0;
   }
 
   private static PostingListener counting(LongAdder retries) {

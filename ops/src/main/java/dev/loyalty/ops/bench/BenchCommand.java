@@ -65,9 +65,6 @@ public final class BenchCommand implements Callable<Integer> {
   private static final List<Name> COMPARED =
       List.of(Name.POST, Name.STREAM, Name.LIMIT, Name.PER_RECORD);
 
-  /** How many records a second of measuring {@code stream} puts on the topic. */
-  private static final int STREAM_RECORDS_A_SECOND = 20_000;
-
   /** Enough for what the mix names; jobs find something to forget all the time. */
   private static final Duration RETENTION_BESIDE = Duration.ofSeconds(20);
 
@@ -81,6 +78,14 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "Of each measurement (default: ${DEFAULT-VALUE}).")
   private int seconds = 20;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      description =
+          "Before the first measurement of each way, unmeasured: the JVM compiles what runs often"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int warmUp = 10;
 
   @Option(
       names = "--writers",
@@ -147,6 +152,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireAtLeastOne("--seconds", seconds);
+    if (warmUp < 0) {
+      throw CommandException.usage("--warm-up is at least 0", "");
+    }
     requireAtLeastOne("--writers", writers);
     requireAtLeastOne("--batch", batch);
     if (name == Name.NIGHT) {
@@ -166,7 +174,7 @@ public final class BenchCommand implements Callable<Integer> {
           new Bench(
               servers.database(),
               kafka,
-              new Bench.Settings(seconds, writers, accounts, zipf, batch),
+              new Bench.Settings(seconds, warmUp, writers, accounts, zipf, batch),
               name == Name.BESIDE
                   ? new LastYear(Clock.systemUTC(), new Random())
                   : Clock.systemUTC());
@@ -231,7 +239,7 @@ public final class BenchCommand implements Callable<Integer> {
       case POST -> bench::post;
       case LIMIT -> bench::limit;
       case PER_RECORD -> bench::perRecord;
-      case STREAM -> () -> bench.stream(seconds * STREAM_RECORDS_A_SECOND);
+      case STREAM -> bench::stream;
       case COMPARE, BESIDE, NIGHT ->
           throw new IllegalArgumentException(what + " is made of the others");
     };

@@ -100,7 +100,7 @@ final class NightBench {
     return new AgedBook(
         server.named(database),
         kafka,
-        new Bench.Settings(1, settings.writers(), size.accounts(), 0, settings.batchSize()),
+        new Bench.Settings(1, 0, settings.writers(), size.accounts(), 0, settings.batchSize()),
         night,
         date);
   }

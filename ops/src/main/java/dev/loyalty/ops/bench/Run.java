@@ -57,23 +57,36 @@ final class Run {
   private record Share(long requests, List<Long> batchNanos) {}
 
   /**
+   * In seconds.
+   *
+   * @param warmUp comes first and isn't measured
+   */
+  record Length(int warmUp, int measured) {}
+
+  /**
    * @param writers are closed before the counters are read, so that the server has counted all
    */
-  static Measurement of(String way, Database database, int seconds, Writers writers)
+  static Measurement of(String way, Database database, Length length, Writers writers)
       throws Exception {
-    Counters before = Counters.read(database);
-    long begun = System.nanoTime();
+    Counters before;
+    long begun;
     List<Share> shares;
     try (writers) {
-      shares = writeUntil(begun + seconds * 1_000_000_000L, writers.list());
+      writeFor(length.warmUp(), writers.list());
+      writers.retries().reset();
+      BenchBook.settle(database);
+      before = Counters.read(database);
+      begun = System.nanoTime();
+      shares = writeFor(length.measured(), writers.list());
     }
     double took = (System.nanoTime() - begun) / 1e9;
     Counters after = Counters.read(database);
     return after.since(before, measurement(way, took, shares, writers.retries().sum()));
   }
 
-  private static List<Share> writeUntil(long deadline, List<BatchWriter> writers)
+  private static List<Share> writeFor(int seconds, List<BatchWriter> writers)
       throws InterruptedException, ExecutionException {
+    long deadline = System.nanoTime() + seconds * 1_000_000_000L;
     try (ExecutorService threads = Executors.newFixedThreadPool(writers.size())) {
       List<Future<Share>> running = new ArrayList<>();
       for (BatchWriter writer : writers) {

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole way: records on Kafka to committed batches and published outcomes. The records are on
- * the topic before the clock starts; it starts with the first commit and stops when every record is
- * in the book and every outcome with the broker.
+ * the topic before the clock starts; it starts with the first commit after the warm-up and stops
+ * when every record is in the book and every outcome with the broker.
  */
 final class StreamBench {
 
@@ -66,21 +67,31 @@ final class StreamBench {
     }
   }
 
-  /** Publishes so many records of the mix and lets ingest read them. */
-  Measurement run(StandardMix mix, int records) throws InterruptedException {
+  /**
+   * Publishes so many records of the mix and lets ingest read them.
+   *
+   * @param warmUpRecords come first and aren't measured
+   */
+  Measurement run(StandardMix mix, int warmUpRecords, int measuredRecords)
+      throws InterruptedException {
+    int records = warmUpRecords + measuredRecords;
     try (Handle handle = Jdbi.create(database.source(Role.MIGRATOR)).open()) {
       long before = progress(handle).records();
       publish(mix, records);
       handle.execute("checkpoint");
-      Run.Counters counters = Run.Counters.read(database);
-      var since = handle.createQuery("select now()").mapTo(java.time.OffsetDateTime.class).one();
       SimpleMeterRegistry meters = new SimpleMeterRegistry();
       Progress first;
+      Run.Counters counters;
+      OffsetDateTime since;
+      long conflictsBefore;
       Progress last;
       try (IngestRole role =
           new IngestRole(database, kafka, IngestSettings.DEFAULTS, writers, meters)) {
         role.start();
-        first = await(handle, progress -> progress.records() > before);
+        first = await(handle, progress -> progress.records() > before + warmUpRecords);
+        conflictsBefore = conflicts(meters);
+        counters = Run.Counters.read(database);
+        since = handle.createQuery("select now()").mapTo(OffsetDateTime.class).one();
         last = await(handle, progress -> progress.isDone(before + records));
       }
       Run.Counters after = Run.Counters.read(database);
@@ -100,7 +111,7 @@ final class StreamBench {
               done,
               seconds,
               done / seconds,
-              conflicts(meters),
+              conflicts(meters) - conflictsBefore,
               times[0],
               times[1],
               0,

@@ -48,7 +48,17 @@ class BenchCommandIT {
   void comparesAllWaysAsTheContractSays() {
     JsonNode comparison =
         measure(
-            "bench", "compare", "--seconds", "1", "--rounds", "1", "--accounts", "500", "--json");
+            "bench",
+            "compare",
+            "--seconds",
+            "1",
+            "--warm-up",
+            "1",
+            "--rounds",
+            "1",
+            "--accounts",
+            "500",
+            "--json");
 
     assertThat(comparison.get("medians").propertyNames())
         .containsExactlyInAnyOrder("post", "stream", "limit", "per-record");
@@ -73,6 +83,8 @@ class BenchCommandIT {
             "beside",
             "--seconds",
             "1",
+            "--warm-up",
+            "0",
             "--rounds",
             "1",
             "--accounts",
@@ -129,6 +141,7 @@ class BenchCommandIT {
     CommandLineProbe loyalty = new CommandLineProbe(Map.of(), directory);
     assertThat(loyalty.run("bench", "everything")).isEqualTo(2);
     assertThat(loyalty.run("bench", "post", "--seconds", "0")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "post", "--warm-up", "-1")).isEqualTo(2);
     assertThat(loyalty.run("bench", "post", "--accounts", "3")).isEqualTo(2);
     assertThat(loyalty.run("bench", "beside", "--jobs", "tidy-up")).isEqualTo(2);
     assertThat(loyalty.err()).contains("there is no job tidy-up");
