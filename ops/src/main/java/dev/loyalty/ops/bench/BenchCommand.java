@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
           + " same rows without checks. per-record: one SERIALIZABLE transaction a record. compare:"
           + " all four, three rounds in turn, medians and ratios. beside: post without and with the"
           + " nightly jobs beside it, in turn. night: the jobs after a day of the same work, on"
-          + " books of different sizes in turn."
+          + " books of different sizes in turn. archive: the job, a month of --transfers after the"
+          + " other, to a bare COPY of the same month."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -48,7 +49,8 @@ public final class BenchCommand implements Callable<Integer> {
     PER_RECORD("per-record"),
     COMPARE("compare"),
     BESIDE("beside"),
-    NIGHT("night");
+    NIGHT("night"),
+    ARCHIVE("archive");
 
     private final String text;
 
@@ -115,7 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of compare, beside and night (default: ${DEFAULT-VALUE}).")
+      description = "Of compare, beside, night and archive (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
@@ -125,6 +127,12 @@ public final class BenchCommand implements Callable<Integer> {
           "Transfers to post before measuring, to see a book of that age (default:"
               + " ${DEFAULT-VALUE}).")
   private long prefill;
+
+  @Option(
+      names = "--transfers",
+      paramLabel = "N",
+      description = "In each month of archive (default: ${DEFAULT-VALUE}).")
+  private int transfers = 2_000_000;
 
   @Option(
       names = "--jobs",
@@ -165,6 +173,11 @@ public final class BenchCommand implements Callable<Integer> {
     if (accounts < 2 * writers) {
       throw CommandException.usage("--accounts is at least twice --writers", "");
     }
+    requireAtLeastOne("--transfers", transfers);
+    if (name == Name.ARCHIVE) {
+      archive();
+      return 0;
+    }
     Set<JobName> beside = jobNames();
     try (EmbeddedServers servers = EmbeddedServers.throwAway(new Overrides(postgres, Map.of()))) {
       Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
@@ -174,7 +187,7 @@ public final class BenchCommand implements Callable<Integer> {
           new Bench(
               servers.database(),
               kafka,
-              new Bench.Settings(seconds, warmUp, writers, accounts, zipf, batch),
+              settings(),
               name == Name.BESIDE
                   ? new LastYear(Clock.systemUTC(), new Random())
                   : Clock.systemUTC());
@@ -190,7 +203,7 @@ public final class BenchCommand implements Callable<Integer> {
         case COMPARE -> compare(COMPARED.stream().map(way -> way(bench, way)).toList());
         case BESIDE -> beside(bench, servers, beside);
         case POST, STREAM, LIMIT, PER_RECORD -> print(way(bench, name).call());
-        case NIGHT -> throw new IllegalStateException(name + " has books of its own");
+        case NIGHT, ARCHIVE -> throw new IllegalStateException(name + " has books of its own");
       }
     }
     return 0;
@@ -228,6 +241,29 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private Bench.Settings settings() {
+    return new Bench.Settings(seconds, warmUp, writers, accounts, zipf, batch);
+  }
+
+  private void archive() throws Exception {
+    try (EmbeddedServers servers = EmbeddedServers.throwAway(new Overrides(postgres, Map.of()))) {
+      Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
+      new SchemaMigration(servers.database()).run();
+      ArchiveLines lines = new ArchiveLines(output);
+      List<ArchiveRound> all = new ArrayList<>();
+      try (ArchiveBench archive = new ArchiveBench(servers, kafka, settings(), rounds)) {
+        try (Progress progress = Progress.of(shell, "filling months", (long) rounds * transfers)) {
+          archive.fill(transfers, progress::at);
+        }
+        for (int round = 0; round < rounds; round++) {
+          all.add(archive.measure(round));
+          lines.print(all.getLast());
+        }
+      }
+      lines.print(ArchiveComparison.of(all));
+    }
+  }
+
   private void prefill(Bench bench) throws Exception {
     try (Progress progress = Progress.of(shell, "filling the book", prefill)) {
       bench.fill(prefill, progress::at);
@@ -240,7 +276,7 @@ public final class BenchCommand implements Callable<Integer> {
       case LIMIT -> bench::limit;
       case PER_RECORD -> bench::perRecord;
       case STREAM -> bench::stream;
-      case COMPARE, BESIDE, NIGHT ->
+      case COMPARE, BESIDE, NIGHT, ARCHIVE ->
           throw new IllegalArgumentException(what + " is made of the others");
     };
   }

@@ -137,12 +137,43 @@ class BenchCommandIT {
   }
 
   @Test
+  void setsArchivingAMonthAgainstCopyingIt() {
+    JsonNode comparison =
+        measure(
+            "bench",
+            "archive",
+            "--transfers",
+            "2000",
+            "--rounds",
+            "1",
+            "--accounts",
+            "500",
+            "--json");
+
+    assertThat(comparison.get("rounds")).hasSize(1);
+    JsonNode round = comparison.get("rounds").get(0);
+    assertThat(round.get("rows").asLong()).isGreaterThanOrEqualTo(2000);
+    assertThat(round.get("copyBytes").asLong()).isGreaterThan(100 * round.get("rows").asLong());
+    JsonNode ratios = comparison.get("ratios");
+    assertThat(ratios.get("archive/copy").asDouble())
+        .isCloseTo(quotient(round, "archiveSeconds", "copySeconds"), within(0.001));
+    assertThat(ratios.get("files/copy").asDouble())
+        .isCloseTo(quotient(round, "fileBytes", "copyBytes"), within(0.001))
+        .isPositive();
+  }
+
+  private static double quotient(JsonNode figures, String of, String to) {
+    return figures.get(of).asDouble() / figures.get(to).asDouble();
+  }
+
+  @Test
   void refusesWhatItCanNotMeasure() {
     CommandLineProbe loyalty = new CommandLineProbe(Map.of(), directory);
     assertThat(loyalty.run("bench", "everything")).isEqualTo(2);
     assertThat(loyalty.run("bench", "post", "--seconds", "0")).isEqualTo(2);
     assertThat(loyalty.run("bench", "post", "--warm-up", "-1")).isEqualTo(2);
     assertThat(loyalty.run("bench", "post", "--accounts", "3")).isEqualTo(2);
+    assertThat(loyalty.run("bench", "archive", "--transfers", "0")).isEqualTo(2);
     assertThat(loyalty.run("bench", "beside", "--jobs", "tidy-up")).isEqualTo(2);
     assertThat(loyalty.err()).contains("there is no job tidy-up");
     assertThat(loyalty.run("bench", "night", "--books", "many")).isEqualTo(2);
