@@ -46,7 +46,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       """
       select program_id || ': ' || sum(legs) || ' legs, ' || sum(available) || ' available, ' || sum(pending) || ' pending, '
         || sum(held) || ' held'
-      from archived_account group by program_id order by program_id
+      from archived_balance group by program_id order by program_id
       """;
 
   private static final String SUMS_OF_FILES =

@@ -130,7 +130,7 @@ final class Partition {
             MonthRecord.again(transaction, month);
             return false;
           }
-          ArchivedAccounts.add(transaction, files);
+          ArchivedAccounts.keep(transaction, month, files);
           rename(transaction, month);
           MonthRecord.detached(transaction, month, businessDate);
           return true;
@@ -153,7 +153,7 @@ final class Partition {
             handle.execute(WAIT_BRIEFLY);
             // Before the lock, because it takes the longest.
             handle.savepoint(BEFORE_SUMS);
-            ArchivedAccounts.add(handle, files);
+            ArchivedAccounts.keep(handle, month, files);
             handle.execute("lock table journal in access exclusive mode");
             if (count(handle, partition) != month.rows()) {
               handle.rollbackToSavepoint(BEFORE_SUMS);
@@ -199,6 +199,7 @@ final class Partition {
             }
             handle.execute("drop table " + month.detachedTable());
           }
+          ArchivedAccounts.merge(handle, month);
           MonthRecord.dropped(handle, month);
           return Optional.empty();
         });

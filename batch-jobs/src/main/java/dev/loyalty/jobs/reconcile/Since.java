@@ -168,9 +168,9 @@ record Since(
     return beginning ? ALL_ROWS : NEW_ROWS;
   }
 
-  /** The table whose balances, plus the rows, make the accounts'. */
+  /** The relation whose balances, plus the rows, make the accounts'. */
   String opening() {
-    return beginning ? "archived_account" : "checkpoint_account";
+    return beginning ? "archived_balance" : "checkpoint_account";
   }
 
   /** Binds the names of {@link #rows()}, whether used or not. */

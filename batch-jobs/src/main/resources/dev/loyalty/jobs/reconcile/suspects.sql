@@ -1,5 +1,8 @@
 -- The named accounts leg by leg, from the very beginning, with everything that has to agree with them.
-with leg as (
+with archived as (
+  select account_id, available, pending, held, legs from archived_balance
+  where program_id = :program and account_id = any (:accounts)
+), leg as (
   select debit_account_id as account_id, debit_bucket as bucket, debit_leg as leg, -points as change, debit_after as balance_after,
     transfer_id, lane_id, batch_no
   from journal
@@ -17,7 +20,7 @@ with leg as (
     end as running,
     l.batch_no <= coalesce(v.batch_no, 0) as before_checkpoint
   from leg l
-  left join archived_account o on o.program_id = :program and o.account_id = l.account_id
+  left join archived o on o.account_id = l.account_id
   left join checkpoint_lane v on v.program_id = :program and v.lane_id = l.lane_id
   window w as (partition by l.account_id order by leg, l.lane_id, l.batch_no rows unbounded preceding)
 ), folded as (
@@ -55,7 +58,7 @@ select x.account_id, a.code, coalesce(a.available, 0) as available, coalesce(a.p
         and not exists (select from pending_earn_activation n where n.program_id = :program and n.earn_transfer_id = e.transfer_id)), 0) as waiting
 from unnest(:accounts) as x(account_id)
 left join account a on a.program_id = :program and a.account_id = x.account_id
-left join archived_account o on o.program_id = :program and o.account_id = x.account_id
+left join archived o on o.account_id = x.account_id
 left join checkpoint_account c on c.program_id = :program and c.account_id = x.account_id
 left join folded f on f.account_id = x.account_id
 order by a.code, x.account_id

@@ -169,7 +169,7 @@ class ArchiveIT {
     String sums =
         """
         select program_id || ' ' || account_id || ' ' || available || ' ' || pending || ' ' || held || ' ' || legs
-        from archived_account order by program_id, account_id
+        from archived_balance order by program_id, account_id
         """;
     List<String> ofJournal =
         old.strings(
@@ -185,6 +185,11 @@ class ArchiveIT {
     old.run(old.archive(directory), DAY);
 
     assertThat(ofJournal).hasSize(3);
+    assertThat(old.strings(sums)).isEqualTo(ofJournal);
+
+    old.run(old.archive(directory), AFTER_GRACE);
+
+    assertThat(old.strings("select month || '' from detached_account")).isEmpty();
     assertThat(old.strings(sums)).isEqualTo(ofJournal);
   }
 

@@ -63,9 +63,9 @@ class ArchivedMonthsCheckIT {
         .useHandle(
             handle ->
                 handle.execute(
-                    "update archived_account set available = available + 1"
+                    "update detached_account set available = available + 1"
                         + " where (program_id, account_id) = (select program_id, min(account_id)"
-                        + " from archived_account where program_id = 1 group by program_id)"));
+                        + " from detached_account where program_id = 1 group by program_id)"));
     assertThat(check(true).findings())
         .singleElement()
         .satisfies(finding -> assertThat(finding.subject()).startsWith("sums"));
