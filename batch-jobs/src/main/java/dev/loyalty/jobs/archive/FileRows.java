@@ -18,6 +18,11 @@ import org.duckdb.DuckDBReadableVector;
 final class FileRows {
 
   private static final List<JournalColumn> COLUMNS = JournalColumn.ALL;
+
+  /** Looked at for each value of each row. */
+  private static final JournalColumn.Kind[] KINDS =
+      COLUMNS.stream().map(JournalColumn::kind).toArray(JournalColumn.Kind[]::new);
+
   private static final int NULL = -1;
 
   /** Fixed columns take 4 + 16 bytes at most; texts 800 + 512 + 256, metadata 4096 and quotes. */
@@ -68,7 +73,7 @@ final class FileRows {
         row.putInt(NULL);
         continue;
       }
-      switch (COLUMNS.get(column).kind()) {
+      switch (KINDS[column]) {
         case INT2 -> row.putInt(Short.BYTES).putShort(vector.getShort(at));
         case INT4 -> row.putInt(Integer.BYTES).putInt(vector.getInt(at));
         case INT8 -> row.putInt(Long.BYTES).putLong(vector.getLong(at));

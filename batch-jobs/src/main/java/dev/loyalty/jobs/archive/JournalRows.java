@@ -28,6 +28,10 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
   private static final String NAME = "journal_rows";
   private static final List<JournalColumn> COLUMNS = JournalColumn.ALL;
 
+  /** Looked at for each value of each row. */
+  private static final JournalColumn.Kind[] KINDS =
+      COLUMNS.stream().map(JournalColumn::kind).toArray(JournalColumn.Kind[]::new);
+
   /** PostgreSQL counts from 2000-01-01, DuckDB from 1970-01-01. */
   static final long MICROS_BETWEEN_EPOCHS = 946_684_800_000_000L;
 
@@ -115,7 +119,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
     for (int column = 0; column < vectors.length; column++) {
       int length = RowStream.readInt(bytes, at);
       at += Integer.BYTES;
-      JournalColumn.Kind kind = COLUMNS.get(column).kind();
+      JournalColumn.Kind kind = KINDS[column];
       if (length == NULL) {
         if (!kind.isText()) {
           vectors[column].setNull(row);

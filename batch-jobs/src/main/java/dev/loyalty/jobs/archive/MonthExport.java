@@ -25,7 +25,7 @@ import org.postgresql.PGConnection;
 final class MonthExport {
 
   /** Sorted in memory piece by piece: with all of a month, PostgreSQL would sort on disk. */
-  private static final long ROWS_A_PIECE = 100_000;
+  private static final long ROWS_A_PIECE = 50_000;
 
   private static final String LONG_WORK =
       "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
@@ -173,7 +173,7 @@ final class MonthExport {
               + JournalRows.TABLE
               + ") to "
               + DuckDb.literal(file.toString())
-              + " (format parquet, compression zstd)");
+              + " (format parquet, compression zstd, compression_level 1)");
       return rows.digest();
     }
   }
