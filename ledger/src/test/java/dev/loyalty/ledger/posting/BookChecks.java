@@ -24,6 +24,12 @@ final class BookChecks {
 
   private BookChecks() {}
 
+  /** All that account a of the first program has is so many points; and the book is sound. */
+  static void holdsExactly(InMemoryBook book, long points) {
+    isSound(book);
+    assertThat(balances(book)).containsEntry("1/a", "OPEN " + new Balances(points, 0, 0));
+  }
+
   private static final class Chain {
     long legs;
     final Map<Bucket, Long> balances = new EnumMap<>(Bucket.class);

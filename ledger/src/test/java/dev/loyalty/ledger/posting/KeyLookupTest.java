@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
-import dev.loyalty.ledger.model.Balances;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Request;
 import java.util.ArrayList;
@@ -20,20 +19,6 @@ class KeyLookupTest {
   private final FaultyBook book = new FaultyBook(memory);
   private final Bench bench = new Bench(book);
 
-  private static List<Request> earns(int count) {
-    List<Request> requests = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      requests.add(P.earn("a", "k" + i, 1));
-    }
-    return requests;
-  }
-
-  private void holdsExactly(long points) {
-    BookChecks.isSound(memory);
-    assertThat(BookChecks.balances(memory))
-        .containsEntry("1/a", "OPEN " + new Balances(points, 0, 0));
-  }
-
   /** Lanes of another process, which has met no key yet. */
   private Bench elsewhere() {
     return new Bench(book);
@@ -41,29 +26,29 @@ class KeyLookupTest {
 
   @Test
   void looksNoKeyUpThatItHasNotMet() {
-    Bench.post(bench.lane(0), earns(8));
+    Bench.post(bench.lane(0), P.earns("a", 8));
     assertThat(book.keysLookedUp).isEmpty();
   }
 
   @Test
   void looksUpWhatItHasMet() {
     Lane lane = bench.lane(0);
-    Bench.post(lane, earns(8));
-    List<Request> requests = new ArrayList<>(earns(1));
+    Bench.post(lane, P.earns("a", 8));
+    List<Request> requests = new ArrayList<>(P.earns("a", 1));
     requests.add(P.earn("a", "new", 1));
     assertThat(Bench.post(lane, requests))
         .extracting(event -> event.outcome().getClass().getSimpleName())
         .containsExactly("Duplicate", "Posted");
     assertThat(book.keysLookedUp).containsExactly(1);
     assertThat(bench.heard.events).containsExactly("committed", "committed");
-    holdsExactly(9);
+    BookChecks.holdsExactly(memory, 9);
   }
 
   @Test
   void findsADuplicateThatItNeverMet() {
-    Bench.post(bench.lane(0), earns(8));
+    Bench.post(bench.lane(0), P.earns("a", 8));
     Bench other = elsewhere();
-    List<Request> requests = new ArrayList<>(earns(8));
+    List<Request> requests = new ArrayList<>(P.earns("a", 8));
     requests.add(P.earn("a", "new", 1));
     List<OutcomeEvent> outcomes = Bench.post(other.lane(1), requests);
     assertThat(outcomes.subList(0, 8))
@@ -71,39 +56,39 @@ class KeyLookupTest {
     assertThat(outcomes.getLast().outcome()).isInstanceOf(Outcome.Posted.class);
     assertThat(other.heard.events).containsExactly("conflicted", "committed");
     assertThat(book.keysLookedUp).containsExactly(9);
-    holdsExactly(9);
+    BookChecks.holdsExactly(memory, 9);
   }
 
   @Test
   void collidesOnceForAStreamOfDuplicatesThatItNeverMet() {
-    Bench.post(bench.lane(0), earns(100));
+    Bench.post(bench.lane(0), P.earns("a", 100));
     Bench other = elsewhere();
     Lane lane = other.lane(1);
-    List<Request> again = earns(100);
+    List<Request> again = P.earns("a", 100);
     for (int i = 0; i < again.size(); i++) {
       Bench.post(lane, again.subList(i, i + 1));
     }
     assertThat(other.heard.events).filteredOn("conflicted"::equals).hasSize(1);
-    holdsExactly(100);
+    BookChecks.holdsExactly(memory, 100);
   }
 
   @Test
   void trustsKeysAgainWhenLookingUpHasFoundNothingForAWhile() {
-    Bench.post(bench.lane(0), earns(1));
+    Bench.post(bench.lane(0), P.earns("a", 1));
     Lane lane = elsewhere().lane(1);
-    Bench.post(lane, earns(1));
+    Bench.post(lane, P.earns("a", 1));
     for (int i = 0; i < 100; i++) {
       Bench.post(lane, List.of(P.earn("b", "new" + i, 1)));
     }
     // The batch that was run again, and one after the other until it was enough.
     assertThat(book.keysLookedUp).hasSize(64);
-    holdsExactly(1);
+    BookChecks.holdsExactly(memory, 1);
   }
 
   @Test
   void looksUpWhateverTheSystemItselfAsks() {
     Lane lane = bench.ledger.takeOverSystemLane("~test", 0);
-    Bench.post(lane, earns(8));
+    Bench.post(lane, P.earns("a", 8));
     assertThat(book.keysLookedUp).containsExactly(8);
   }
 }

@@ -27,20 +27,6 @@ class LaneTest {
   private final FaultyBook book = new FaultyBook(memory);
   private final Bench bench = new Bench(book);
 
-  private static List<Request> earns(int count) {
-    List<Request> requests = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      requests.add(P.earn("a", "k" + i, 1));
-    }
-    return requests;
-  }
-
-  private void holdsExactly(long points) {
-    BookChecks.isSound(memory);
-    assertThat(BookChecks.balances(memory))
-        .containsEntry("1/a", "OPEN " + new Balances(points, 0, 0));
-  }
-
   private static List<Integer> sizes(List<PostedBatch> batches) {
     return batches.stream().map(batch -> batch.outcomes().size()).toList();
   }
@@ -49,17 +35,17 @@ class LaneTest {
   void runsABatchAgainThatCollided() {
     book.then(Fault.CONFLICT);
     Lane lane = bench.lane(0);
-    assertThat(sizes(Bench.batches(lane, earns(8)))).containsExactly(8);
+    assertThat(sizes(Bench.batches(lane, P.earns("a", 8)))).containsExactly(8);
     assertThat(bench.heard.events).containsExactly("conflicted", "committed");
     assertThat(bench.pauses).hasSize(1);
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
   void halvesABatchThatCollidedTwiceInARow() {
     book.then(Fault.CONFLICT, Fault.CONFLICT);
-    assertThat(sizes(Bench.batches(bench.lane(0), earns(8)))).containsExactly(4, 4);
-    holdsExactly(8);
+    assertThat(sizes(Bench.batches(bench.lane(0), P.earns("a", 8)))).containsExactly(4, 4);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
@@ -68,16 +54,16 @@ class LaneTest {
       book.then(Fault.CONFLICT);
     }
     Lane lane = bench.lane(0);
-    assertThat(sizes(Bench.batches(lane, earns(5)))).containsExactly(1, 1, 1, 1, 1);
+    assertThat(sizes(Bench.batches(lane, P.earns("a", 5)))).containsExactly(1, 1, 1, 1, 1);
     assertThat(lane.position().nextOffset()).isEqualTo(5);
     assertThat(lane.position().batchNo()).isEqualTo(5);
-    holdsExactly(5);
+    BookChecks.holdsExactly(memory, 5);
   }
 
   @Test
   void waitsLongerAfterEachCollisionAndNotAfterASuccess() {
     book.then(Fault.CONFLICT, Fault.CONFLICT, Fault.CONFLICT, Fault.NONE, Fault.CONFLICT);
-    Bench.post(bench.lane(0), earns(8));
+    Bench.post(bench.lane(0), P.earns("a", 8));
     assertThat(bench.pauses.get(2)).isGreaterThanOrEqualTo(Duration.ofMillis(2));
     assertThat(bench.pauses.get(3)).isLessThanOrEqualTo(Duration.ofMillis(1));
   }
@@ -94,7 +80,7 @@ class LaneTest {
     lane.post(items, 40, batch -> ends.add(batch.position().nextOffset()));
     assertThat(ends).containsExactly(20L, 40L);
     assertThat(lane.position().nextOffset()).isEqualTo(40);
-    holdsExactly(4);
+    BookChecks.holdsExactly(memory, 4);
   }
 
   @Test
@@ -109,21 +95,21 @@ class LaneTest {
     for (int i = 0; i < 30; i++) {
       book.then(Fault.AWAY);
     }
-    assertThat(sizes(Bench.batches(bench.lane(0), earns(8)))).containsExactly(8);
+    assertThat(sizes(Bench.batches(bench.lane(0), P.earns("a", 8)))).containsExactly(8);
     assertThat(bench.heard.events)
         .hasSize(32)
         .startsWith("waiting")
         .endsWith("waiting", "resumed", "committed");
     assertThat(bench.pauses).hasSize(30).allMatch(it -> it.compareTo(Duration.ofSeconds(5)) <= 0);
     assertThat(bench.pauses.getLast()).isGreaterThanOrEqualTo(Duration.ofMillis(2500));
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
   void findsOutThatAnUnheardCommitTookEffect() {
     book.then(Fault.COMMITTED_UNHEARD).hidingPositions(2);
     Lane lane = bench.lane(0);
-    List<PostedBatch> batches = Bench.batches(lane, earns(8));
+    List<PostedBatch> batches = Bench.batches(lane, P.earns("a", 8));
     assertThat(sizes(batches)).containsExactly(8);
     assertThat(lane.position()).isEqualTo(batches.getFirst().position());
     assertThat(memory.committed().batches).hasSize(1);
@@ -134,31 +120,31 @@ class LaneTest {
   @Test
   void postsAgainWhatWasLostInTheCommit() {
     book.then(Fault.LOST_IN_COMMIT, Fault.LOST_IN_COMMIT);
-    assertThat(sizes(Bench.batches(bench.lane(0), earns(8)))).containsExactly(8);
+    assertThat(sizes(Bench.batches(bench.lane(0), P.earns("a", 8)))).containsExactly(8);
     assertThat(memory.committed().batches).hasSize(1);
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
   void findsACommitThatTookEffectAfterItWasTakenForLost() {
     book.then(Fault.COMMITTED_LATE);
     Lane lane = bench.lane(0);
-    List<PostedBatch> batches = Bench.batches(lane, earns(8));
+    List<PostedBatch> batches = Bench.batches(lane, P.earns("a", 8));
     assertThat(sizes(batches)).containsExactly(8);
     assertThat(memory.committed().batches).hasSize(1);
     assertThat(batches.getFirst().outcomes())
         .allMatch(event -> event.outcome() instanceof Outcome.Posted);
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
   void findsALateCommitThoughItsNextTryCollided() {
     book.then(Fault.COMMITTED_LATE, Fault.CONFLICT, Fault.CONFLICT);
     Lane lane = bench.lane(0);
-    assertThat(sizes(Bench.batches(lane, earns(8)))).containsExactly(8);
+    assertThat(sizes(Bench.batches(lane, P.earns("a", 8)))).containsExactly(8);
     assertThat(lane.position().nextOffset()).isEqualTo(8);
     assertThat(memory.committed().batches).hasSize(1);
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
@@ -173,20 +159,22 @@ class LaneTest {
         Fault.CONFLICT,
         Fault.COMMITTED_LATE);
     Lane lane = bench.lane(0);
-    List<OutcomeEvent> outcomes = Bench.post(lane, earns(16));
+    List<OutcomeEvent> outcomes = Bench.post(lane, P.earns("a", 16));
     assertThat(outcomes).hasSize(16).allMatch(it -> it.outcome() instanceof Outcome.Posted);
-    holdsExactly(16);
+    BookChecks.holdsExactly(memory, 16);
   }
 
   @Test
   void stopsWhenItWasTakenOver() {
     Lane zombie = bench.lane(0);
     Lane owner = bench.lane(0);
-    assertThatThrownBy(() -> Bench.post(zombie, earns(3))).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> Bench.post(zombie, P.earns("a", 3)))
+        .isInstanceOf(FencedException.class);
     assertThat(memory.committed().keys).isEmpty();
-    assertThat(Bench.post(owner, earns(3))).hasSize(3);
-    assertThatThrownBy(() -> Bench.post(zombie, earns(3))).isInstanceOf(FencedException.class);
-    holdsExactly(3);
+    assertThat(Bench.post(owner, P.earns("a", 3))).hasSize(3);
+    assertThatThrownBy(() -> Bench.post(zombie, P.earns("a", 3)))
+        .isInstanceOf(FencedException.class);
+    BookChecks.holdsExactly(memory, 3);
   }
 
   /**
@@ -198,9 +186,10 @@ class LaneTest {
     Lane zombie = bench.lane(0);
     book.then(Fault.COMMITTED_UNHEARD);
     bench.duringPause = () -> memory.takeOver("loyalty.transfers", 0, Bench.TOPIC_ID);
-    assertThatThrownBy(() -> Bench.post(zombie, earns(3))).isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> Bench.post(zombie, P.earns("a", 3)))
+        .isInstanceOf(FencedException.class);
     assertThat(bench.lane(0).position().nextOffset()).isEqualTo(3);
-    holdsExactly(3);
+    BookChecks.holdsExactly(memory, 3);
   }
 
   @Test
@@ -208,7 +197,7 @@ class LaneTest {
     Lane lane = bench.lane(0);
     LanePosition position = lane.position();
     memory.committed().positions.put(position.laneId(), position.after(5, new byte[32]));
-    assertThatThrownBy(() -> Bench.post(lane, earns(3)))
+    assertThatThrownBy(() -> Bench.post(lane, P.earns("a", 3)))
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(PositionMovedException.class);
     assertThat(memory.committed().keys).isEmpty();
@@ -221,7 +210,7 @@ class LaneTest {
     book.then(Fault.LOST_IN_COMMIT);
     bench.duringPause =
         () -> memory.committed().positions.put(position.laneId(), position.after(5, new byte[32]));
-    assertThatThrownBy(() -> Bench.post(lane, earns(3)))
+    assertThatThrownBy(() -> Bench.post(lane, P.earns("a", 3)))
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(PositionMovedException.class);
     assertThat(memory.committed().keys).isEmpty();
@@ -233,7 +222,7 @@ class LaneTest {
       book.then(Fault.CONFLICT);
     }
     Lane lane = bench.lane(0);
-    assertThatThrownBy(() -> Bench.post(lane, earns(8)))
+    assertThatThrownBy(() -> Bench.post(lane, P.earns("a", 8)))
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(ConflictException.class);
     assertThat(lane.position().nextOffset()).isZero();
@@ -248,7 +237,7 @@ class LaneTest {
         .extracting(OutcomeEvent::outcome)
         .first()
         .isEqualTo(new Outcome.Rejected(RejectionCode.BALANCE_CAP_EXCEEDED));
-    holdsExactly(95);
+    BookChecks.holdsExactly(memory, 95);
   }
 
   @Test
@@ -305,11 +294,11 @@ class LaneTest {
   @Test
   void passesOverWhatTheBookHas() throws Exception {
     Lane lane = bench.lane(0);
-    Bench.post(lane, earns(5));
+    Bench.post(lane, P.earns("a", 5));
     List<Integer> sizes = new ArrayList<>();
-    lane.post(Bench.items(0, earns(8)), 8, batch -> sizes.add(batch.outcomes().size()));
+    lane.post(Bench.items(0, P.earns("a", 8)), 8, batch -> sizes.add(batch.outcomes().size()));
     assertThat(sizes).containsExactly(3);
-    holdsExactly(8);
+    BookChecks.holdsExactly(memory, 8);
   }
 
   @Test
@@ -330,12 +319,12 @@ class LaneTest {
             Clock.systemUTC(),
             PostingListener.NONE);
     Lane lane = interrupted.takeOver("loyalty.transfers", 0, Bench.TOPIC_ID);
-    List<LaneItem> items = Bench.items(0, earns(4));
+    List<LaneItem> items = Bench.items(0, P.earns("a", 4));
     assertThatThrownBy(() -> lane.post(items, 4, batch -> {}))
         .isInstanceOf(InterruptedException.class);
     List<PostedBatch> batches = new ArrayList<>();
     lane.post(items, 4, batches::add);
     assertThat(sizes(batches)).containsExactly(4);
-    holdsExactly(4);
+    BookChecks.holdsExactly(memory, 4);
   }
 }
