@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,16 +28,23 @@ class ArchiveBesidePostingIT {
 
   private final OldBook old = OldBook.filled();
   private final AtomicBoolean archived = new AtomicBoolean();
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
   private final Semaphore posted = new Semaphore(0);
   private int sent;
 
   private int postUntilArchived() {
-    while (!archived.get()) {
-      sent++;
-      old.post(RETAIL.earn("bob", "beside-" + sent, 1));
+    try {
+      while (!archived.get()) {
+        sent++;
+        old.post(RETAIL.earn("bob", "beside-" + sent, 1));
+        posted.release();
+      }
+      return sent;
+    } catch (RuntimeException e) {
+      failure.set(e);
       posted.release();
+      throw e;
     }
-    return sent;
   }
 
   /** Nothing goes on before somebody has posted once more. */
@@ -44,6 +52,7 @@ class ArchiveBesidePostingIT {
     try {
       posted.drainPermits();
       assertThat(posted.tryAcquire(20, TimeUnit.SECONDS)).as("posting goes on").isTrue();
+      assertThat(failure.get()).as("what the poster failed of").isNull();
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts tests", e);
     }
