@@ -45,12 +45,7 @@ public final class PruneKeys implements NightlyJob {
     LotFold fold = new LotFold(jdbi);
     Pruning pruning = new Pruning(jdbi, pause, program, settledBefore(run, program));
     return List.of(
-        new JobStep(
-            "fold",
-            progress -> {
-              fold.foldAll(program);
-              return false;
-            }),
+        new JobStep("fold", progress -> fold.foldUncounted(program)),
         new JobStep(
             "late reversals", progress -> LateReversals.remove(jdbi, program.id(), progress)),
         new JobStep("prune", pruning::pruneNext));

@@ -35,7 +35,7 @@ public final class LotFold {
   public static final String READER = "lots";
 
   /** Of the whole book, in one piece of work: it takes some seconds, and sorts in memory. */
-  private static final long ROWS_MAX = 500_000;
+  private static final long ROWS_MAX = 200_000;
 
   private static final int LEGS_OF_CHUNK = 5_000;
 
@@ -85,10 +85,19 @@ public final class LotFold {
 
   /** Folds all that is new by now. */
   public void foldAll(Program program) {
-    Optional<Count> more = foldNext(program);
-    while (more.isPresent()) {
-      more = foldNext(program);
+    boolean more = true;
+    while (more) {
+      more = foldUncounted(program);
     }
+  }
+
+  /**
+   * Folds the next of what is new, counting nothing.
+   *
+   * @return whether there was something
+   */
+  public boolean foldUncounted(Program program) {
+    return foldNext(program).isPresent();
   }
 
   private Optional<Count> foldNext(Program program) {

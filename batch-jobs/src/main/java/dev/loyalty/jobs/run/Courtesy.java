@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How a job gives way to ingest: while requests wait to be posted, it rests three times as long as
- * it worked. So it takes a quarter of the time at most, and of that its share of the machine; with
+ * How a job gives way to ingest: while requests wait to be posted, it rests nine times as long as
+ * it worked. So it takes a tenth of the time at most, and of that its share of the machine; with
  * nobody waiting it doesn't rest at all. For one thread.
  */
 final class Courtesy {
 
-  private static final int RESTS_A_PIECE = 3;
+  private static final int RESTS_A_PIECE = 9;
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
 
   private final InputPressure pressure;

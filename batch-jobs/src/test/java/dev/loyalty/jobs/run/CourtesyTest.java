@@ -43,13 +43,13 @@ class CourtesyTest {
   }
 
   @Test
-  void restsThreeTimesAsLongAsItWorkedWhileRequestsWait() throws InterruptedException {
+  void restsNineTimesAsLongAsItWorkedWhileRequestsWait() throws InterruptedException {
     requestsABatch = 500;
     lookTwice();
     work(Duration.ofMillis(10));
-    assertThat(rested).isEqualTo(Duration.ofMillis(30));
+    assertThat(rested).isEqualTo(Duration.ofMillis(90));
     work(Duration.ofSeconds(2));
-    assertThat(rested).isEqualTo(Duration.ofMillis(6_030));
+    assertThat(rested).isEqualTo(Duration.ofMillis(18_090));
   }
 
   @Test
