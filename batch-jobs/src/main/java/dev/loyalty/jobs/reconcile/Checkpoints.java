@@ -3,8 +3,12 @@ package dev.loyalty.jobs.reconcile;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -146,17 +150,30 @@ final class Checkpoints {
         .bind("expiry", totals.expiry())
         .execute();
     LotLeg.keep(writer, snapshot, programId);
-    List<Long[]> accounts = new ArrayList<>(ACCOUNTS_AT_ONCE);
-    try (Stream<Long[]> changed = changedAccounts(snapshot, proved)) {
-      changed.forEach(
-          account -> {
-            accounts.add(account);
-            if (accounts.size() == ACCOUNTS_AT_ONCE) {
-              keepAccounts(writer, programId, accounts);
-            }
-          });
+    keepAccounts(writer, snapshot, proved);
+  }
+
+  /** The next are read while these are written. */
+  private static void keepAccounts(Handle writer, Handle snapshot, Proved proved) {
+    try (Stream<Long[]> changed = changedAccounts(snapshot, proved);
+        ExecutorService reader = Executors.newSingleThreadExecutor()) {
+      Iterator<Long[]> rows = changed.iterator();
+      List<Long[]> accounts = next(rows);
+      while (!accounts.isEmpty()) {
+        CompletableFuture<List<Long[]>> following =
+            CompletableFuture.supplyAsync(() -> next(rows), reader);
+        keepAccounts(writer, proved.since().programId(), accounts);
+        accounts = following.join();
+      }
     }
-    keepAccounts(writer, programId, accounts);
+  }
+
+  private static List<Long[]> next(Iterator<Long[]> rows) {
+    List<Long[]> accounts = new ArrayList<>(ACCOUNTS_AT_ONCE);
+    while (accounts.size() < ACCOUNTS_AT_ONCE && rows.hasNext()) {
+      accounts.add(rows.next());
+    }
+    return accounts;
   }
 
   private static Stream<Long[]> changedAccounts(Handle snapshot, Proved proved) {
@@ -210,9 +227,6 @@ final class Checkpoints {
   }
 
   private static void keepAccounts(Handle writer, int programId, List<Long[]> accounts) {
-    if (accounts.isEmpty()) {
-      return;
-    }
     writer
         .createUpdate(KEEP_ACCOUNTS)
         .bind("program", programId)
@@ -222,7 +236,6 @@ final class Checkpoints {
         .bind("held", column(accounts, 3))
         .bind("legs", column(accounts, 4))
         .execute();
-    accounts.clear();
   }
 
   private static Long[] column(List<Long[]> rows, int column) {

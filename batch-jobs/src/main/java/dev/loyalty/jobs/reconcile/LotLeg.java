@@ -55,10 +55,22 @@ final class LotLeg {
 
   private LotLeg() {}
 
-  /**
-   * @param wrong accounts whose balance is known to be wrong: their lots need not be told too
-   */
-  static LegResult check(Handle handle, Since since, Set<Long> wrong) {
+  /** What was found. */
+  record Result(int programId, long checked, List<Finding> findings) {
+
+    /**
+     * @param wrong accounts whose balance is known to be wrong: their lots need not be told too
+     */
+    LegResult without(Set<Long> wrong) {
+      List<Finding> others =
+          findings.stream()
+              .filter(it -> it.accountId() == null || !wrong.contains(it.accountId()))
+              .toList();
+      return LegResult.of(Leg.LOTS, programId, checked, others);
+    }
+  }
+
+  static Result check(Handle handle, Since since) {
     int program = since.programId();
     boolean folded = hasRead(handle, program, LotFold.READER);
     Optional<NewBatches> news =
@@ -79,11 +91,10 @@ final class LotLeg {
               checked[0] = row.getLong("checked");
               return row.getObject("account_id") == null
                   ? List.<Finding>of()
-                  : List.of(finding(since.programId(), row));
+                  : List.of(finding(program, row));
             })
         .forEach(findings::addAll);
-    findings.removeIf(it -> it.accountId() != null && wrong.contains(it.accountId()));
-    return LegResult.of(Leg.LOTS, since.programId(), checked[0], findings);
+    return new Result(program, checked[0], findings);
   }
 
   /**

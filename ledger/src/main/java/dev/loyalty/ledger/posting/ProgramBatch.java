@@ -11,6 +11,7 @@ import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.model.RequestType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -79,14 +80,15 @@ final class ProgramBatch {
 
   /**
    * Reads what stands under the requests' keys, where they may be settled, and the originals that
-   * they name. Before the transaction.
+   * they name, but for those that would have to be looked at again in any case. Before the
+   * transaction.
    */
   void findKeys(Book book, KeyLookup lookup) {
     Set<UUID> keys = HashSet.newHashSet(submissions.size());
     Set<UUID> named = new HashSet<>();
     for (Submission submission : submissions) {
       keys.add(submission.transferId());
-      if (submission.originalId() != null) {
+      if (submission.originalId() != null && submission.request().type() != RequestType.ACTIVATE) {
         named.add(submission.originalId());
       }
     }

@@ -68,17 +68,19 @@ final class AccountStatements {
 
   static void scan(Handle handle, long accountsMax, Book.AccountIdConsumer consumer) {
     handle.useTransaction(
-        transaction ->
-            transaction
-                .createQuery(SCAN)
-                .bind("max", accountsMax)
-                .setFetchSize(FETCH_SIZE)
-                .map(
-                    (row, context) -> {
-                      consumer.accept(row.getInt(1), row.getString(2), row.getLong(3));
-                      return true;
-                    })
-                .forEach(seen -> {}));
+        transaction -> {
+          transaction.execute("set local enable_seqscan = on");
+          transaction
+              .createQuery(SCAN)
+              .bind("max", accountsMax)
+              .setFetchSize(FETCH_SIZE)
+              .map(
+                  (row, context) -> {
+                    consumer.accept(row.getInt(1), row.getString(2), row.getLong(3));
+                    return true;
+                  })
+              .forEach(seen -> {});
+        });
   }
 
   static List<AccountState> change(Handle handle, int programId, List<AccountChange> changes) {

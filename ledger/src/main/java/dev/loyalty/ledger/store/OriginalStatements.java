@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What reversals, captures and releases name: posted requests, with what became of them since. */
 final class OriginalStatements {
 
+  /** Only where the original's type leaves something: a key that is null isn't looked for. */
   private static final String FIND =
       """
       select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0), coalesce(k.points, 0),
@@ -25,10 +26,10 @@ final class OriginalStatements {
         end
       from unnest(:ids) as x(transfer_id)
       join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
-      left join reversal r on r.program_id = :program and r.original_transfer_id = x.transfer_id
-      left join hold h on h.program_id = :program and h.transfer_id = x.transfer_id
+      left join reversal r on r.program_id = :program and r.original_transfer_id = case when k.type <> 6 then k.transfer_id end
+      left join hold h on h.program_id = :program and h.transfer_id = case when k.type = 6 then k.transfer_id end
       left join hold_resolution hr on hr.program_id = :program and hr.hold_transfer_id = h.transfer_id
-      left join pending_earn e on e.program_id = :program and e.transfer_id = x.transfer_id
+      left join pending_earn e on e.program_id = :program and e.transfer_id = case when k.type = 1 then k.transfer_id end
       left join pending_earn_activation a on a.program_id = :program and a.earn_transfer_id = e.transfer_id
       """;
 

@@ -27,7 +27,7 @@ public final class PostgresBook implements Book {
 
   /**
    * @param posting on sessions of the writer's role set up by {@link PostingSession#INIT_SQL}
-   * @param plain on sessions of the writer's role, READ COMMITTED
+   * @param plain on sessions of the writer's role set up by {@link PostingSession#LOOKUP_SQL}
    */
   public PostgresBook(Jdbi posting, Jdbi plain) {
     this.posting = posting;

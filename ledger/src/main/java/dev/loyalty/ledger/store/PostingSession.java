@@ -1,18 +1,17 @@
 package dev.loyalty.ledger.store;
 
-/** How a session that posts has to be set up. */
+/** How the sessions of whoever posts have to be set up. */
 public final class PostingSession {
 
   private PostingSession() {}
 
   /**
-   * SQL to run once on a new connection. No plan may read a whole relation, because a sequential
-   * scan takes a read lock on all of it (PostgreSQL manual, 13.2.3); plans are made once, because
-   * the statements' arrays would make every one look new.
+   * SQL to run once on a new connection that looks up what a batch needs to know before its
+   * transaction. Plans go by keys, however small a table was when they were made, and are made
+   * once: the statements' arrays would make every one look new.
    */
-  public static final String INIT_SQL =
+  public static final String LOOKUP_SQL =
       """
-      set default_transaction_isolation = 'serializable';
       set enable_seqscan = off;
       set enable_bitmapscan = off;
       set enable_hashjoin = off;
@@ -26,4 +25,11 @@ public final class PostingSession {
       set lock_timeout = '10s';
       set idle_in_transaction_session_timeout = '60s'
       """;
+
+  /**
+   * SQL to run once on a new connection that posts. Here no plan may read a whole relation anyhow,
+   * because a sequential scan takes a read lock on all of it (PostgreSQL manual, 13.2.3).
+   */
+  public static final String INIT_SQL =
+      "set default_transaction_isolation = 'serializable';\n" + LOOKUP_SQL;
 }

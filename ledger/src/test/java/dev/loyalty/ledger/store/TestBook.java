@@ -20,12 +20,14 @@ public final class TestBook {
 
   private final TestDatabase database;
   private final Jdbi posting;
+  private final Jdbi lookups;
   private final Jdbi plain;
 
   private TestBook(TestDatabase database) {
     this.database = database;
     this.plain = Jdbi.create(database.writer());
-    this.posting = Jdbi.create(postingConnections());
+    this.lookups = Jdbi.create(connections(PostingSession.LOOKUP_SQL));
+    this.posting = Jdbi.create(connections(PostingSession.INIT_SQL));
   }
 
   /** A new one, empty but for the programs. */
@@ -50,11 +52,11 @@ public final class TestBook {
     return new Outbox(plain);
   }
 
-  private ConnectionFactory postingConnections() {
+  private ConnectionFactory connections(String initSql) {
     return () -> {
       Connection connection = database.writer().getConnection();
       try (Statement statement = connection.createStatement()) {
-        statement.execute(PostingSession.INIT_SQL);
+        statement.execute(initSql);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -64,7 +66,7 @@ public final class TestBook {
   }
 
   public PostgresBook book() {
-    return new PostgresBook(posting, plain);
+    return new PostgresBook(posting, lookups);
   }
 
   public Ledger ledger(int writersMax) {

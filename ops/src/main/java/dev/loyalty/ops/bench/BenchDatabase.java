@@ -20,18 +20,21 @@ final class BenchDatabase implements AutoCloseable {
   private static final String SERIALIZABLE = "set default_transaction_isolation = 'serializable'";
 
   private final HikariDataSource posting;
+  private final HikariDataSource lookups;
   private final HikariDataSource plain;
   private final HikariDataSource serializable;
 
   BenchDatabase(Database database, int writers) {
     posting = database.stayingPool(Role.WRITER, "bench-posting", writers, PostingSession.INIT_SQL);
-    plain = database.stayingPool(Role.WRITER, "bench-plain", writers + 1, "");
+    lookups =
+        database.stayingPool(Role.WRITER, "bench-lookups", writers + 1, PostingSession.LOOKUP_SQL);
+    plain = database.stayingPool(Role.WRITER, "bench-plain", writers, "");
     serializable = database.stayingPool(Role.WRITER, "bench-serializable", writers, SERIALIZABLE);
   }
 
   Ledger ledger(int writersMax, Clock clock, PostingListener listener) {
     return new Ledger(
-        new PostgresBook(Jdbi.create(posting), Jdbi.create(plain)),
+        new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups)),
         LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
         clock,
         listener);
@@ -48,6 +51,7 @@ final class BenchDatabase implements AutoCloseable {
   @Override
   public void close() {
     posting.close();
+    lookups.close();
     plain.close();
     serializable.close();
   }

@@ -32,10 +32,14 @@ public final class IngestRole implements AutoCloseable {
    */
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
-  /** For what is no posting: taking lanes over, reading programs, removing what was published. */
-  private static final int PLAIN_CONNECTIONS = 4;
+  /** Besides the writers': taking lanes over, reading programs. */
+  private static final int LOOKUP_CONNECTIONS = 1;
+
+  /** For what is no posting: removing what was published. */
+  private static final int PLAIN_CONNECTIONS = 3;
 
   private final HikariDataSource posting;
+  private final HikariDataSource lookups;
   private final HikariDataSource plain;
   private final Ingest ingest;
 
@@ -65,14 +69,20 @@ public final class IngestRole implements AutoCloseable {
       Clock clock) {
     this.posting =
         database.stayingPool(Role.WRITER, "loyalty-posting", writersMax, PostingSession.INIT_SQL);
-    this.plain =
-        database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS + writersMax, "");
+    this.lookups =
+        database.stayingPool(
+            Role.WRITER,
+            "loyalty-lookups",
+            LOOKUP_CONNECTIONS + writersMax,
+            PostingSession.LOOKUP_SQL);
+    this.plain = database.stayingPool(Role.WRITER, "loyalty-plain", PLAIN_CONNECTIONS, "");
     posting.setMetricRegistry(meters);
+    lookups.setMetricRegistry(meters);
     plain.setMetricRegistry(meters);
     Jdbi plainJdbi = Jdbi.create(plain);
     BookAccess book =
         new BookAccess(
-            new PostgresBook(Jdbi.create(posting), plainJdbi),
+            new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups)),
             new Outbox(plainJdbi),
             new SystemOutbox(plainJdbi),
             new TierChanges(plainJdbi),
@@ -109,6 +119,7 @@ public final class IngestRole implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       posting.close();
+      lookups.close();
       plain.close();
     }
   }

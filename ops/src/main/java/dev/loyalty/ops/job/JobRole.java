@@ -44,6 +44,7 @@ public final class JobRole implements AutoCloseable {
   private static final int OWNER_CONNECTIONS = 2;
 
   private final HikariDataSource posting;
+  private final HikariDataSource lookups;
   private final HikariDataSource plain;
   private final HikariDataSource owner;
   private final PostgresBook book;
@@ -69,9 +70,12 @@ public final class JobRole implements AutoCloseable {
     this.posting =
         database.stayingPool(
             Role.WRITER, "loyalty-job-posting", POSTING_CONNECTIONS, PostingSession.INIT_SQL);
+    this.lookups =
+        database.stayingPool(
+            Role.WRITER, "loyalty-job-lookups", POSTING_CONNECTIONS, PostingSession.LOOKUP_SQL);
     this.plain = database.pool(Role.WRITER, "loyalty-jobs", PLAIN_CONNECTIONS);
     this.owner = database.enteringPool(Role.OWNER, "loyalty-job-owner", OWNER_CONNECTIONS);
-    this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(plain));
+    this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups));
     Ledger ledger =
         new Ledger(
             book,
@@ -141,6 +145,7 @@ public final class JobRole implements AutoCloseable {
   public void close() {
     posting.close();
     owner.close();
+    lookups.close();
     plain.close();
   }
 }
