@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.expiry;
 
+import dev.loyalty.jobs.lots.FoldStep;
 import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.posting.JobLane;
 import dev.loyalty.jobs.run.JobName;
@@ -40,10 +41,11 @@ public final class ExpirePoints implements NightlyJob {
   public List<JobStep> steps(JobRun run) {
     Program program = run.requireProgram();
     LotFold fold = new LotFold(jdbi);
+    FoldStep foldStep = new FoldStep(fold, program);
     JobLane lane = JobLane.open(ledger, name(), program, clock);
     Expiry expiry = new Expiry(jdbi, fold, lane, program, run.businessDate());
     return List.of(
-        new JobStep("fold", progress -> fold.foldNext(program, progress)),
+        new JobStep("fold", progress -> foldStep.foldNext(() -> fold.foldNext(program, progress))),
         new JobStep("expire", expiry::expireNext));
   }
 }

@@ -28,6 +28,15 @@ final class OldKeys {
             and not exists (select from reversal r
               where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed = r.original_points)
             then 'their earn is pending'
+          when exists (select from reversal r
+              where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed_at >= :lately)
+            or exists (select from hold_resolution r
+              join request_key u on u.program_id = :program and u.transfer_id = r.transfer_id and u.settled_at >= :lately
+              where k.type = 6 and r.program_id = :program and r.hold_transfer_id = k.transfer_id)
+            or exists (select from pending_earn_activation n
+              join request_key u on u.program_id = :program and u.transfer_id = n.transfer_id and u.settled_at >= :lately
+              where k.type = 1 and n.program_id = :program and n.earn_transfer_id = k.transfer_id)
+            then 'they were used lately'
         end,
         (select u.original_transfer_id from original_use u
           join reversal r on r.program_id = u.program_id and r.original_transfer_id = u.original_transfer_id
@@ -86,13 +95,21 @@ final class OldKeys {
     }
   }
 
-  static List<OldKey> next(Handle handle, int programId, Place after, Instant before, int limit) {
+  /**
+   * The next after a place.
+   *
+   * @param before past their retention are those settled before then
+   * @param lately those used since then are in use
+   */
+  static List<OldKey> next(
+      Handle handle, int programId, Place after, Instant before, Instant lately, int limit) {
     return handle
         .createQuery(NEXT)
         .bind("program", programId)
         .bind("afterTime", after.time())
         .bind("afterId", after.id())
         .bind("before", before)
+        .bind("lately", lately)
         .bind("limit", limit)
         .map((row, context) -> key(row))
         .list();

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.keys;
 
+import dev.loyalty.jobs.lots.FoldStep;
 import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
@@ -8,6 +9,7 @@ import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Pause;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -19,6 +21,9 @@ import org.jdbi.v3.core.Jdbi;
  * journal is folded into lots, because that needs to know what requests name.
  */
 public final class PruneKeys implements NightlyJob {
+
+  /** Posting reads what it names anew with every try, and a try ends within minutes. */
+  private static final Duration READING_AGE_MAX = Duration.ofHours(1);
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -43,9 +48,16 @@ public final class PruneKeys implements NightlyJob {
   public List<JobStep> steps(JobRun run) {
     Program program = run.requireProgram();
     LotFold fold = new LotFold(jdbi);
-    Pruning pruning = new Pruning(jdbi, pause, program, settledBefore(run, program));
+    FoldStep foldStep = new FoldStep(fold, program);
+    Pruning pruning =
+        new Pruning(
+            jdbi,
+            pause,
+            program,
+            settledBefore(run, program),
+            clock.instant().minus(READING_AGE_MAX));
     return List.of(
-        new JobStep("fold", progress -> fold.foldUncounted(program)),
+        new JobStep("fold", progress -> foldStep.foldNext(() -> fold.foldUncounted(program))),
         new JobStep(
             "late reversals", progress -> LateReversals.remove(jdbi, program.id(), progress)),
         new JobStep("prune", pruning::pruneNext));

@@ -39,15 +39,21 @@ final class Pruning {
   private final Pause pause;
   private final Program program;
   private final Instant before;
+  private final Instant lately;
 
   /** Begins anew with every try: what is forgotten isn't met again. */
   private Place place = Place.BEFORE_ALL;
 
-  Pruning(Jdbi jdbi, Pause pause, Program program, Instant before) {
+  /**
+   * @param before past their retention are keys settled before then
+   * @param lately originals used since then stay: somebody may have read them before
+   */
+  Pruning(Jdbi jdbi, Pause pause, Program program, Instant before, Instant lately) {
     this.jdbi = jdbi;
     this.pause = pause;
     this.program = program;
     this.before = before;
+    this.lately = lately;
   }
 
   /** Returns whether more may be there. */
@@ -79,7 +85,7 @@ final class Pruning {
 
   private List<OldKey> next(Handle handle) {
     Plans.byKeysOnly(handle);
-    return OldKeys.next(handle, program.id(), place, before, KEYS_OF_PIECE);
+    return OldKeys.next(handle, program.id(), place, before, lately, KEYS_OF_PIECE);
   }
 
   private static @Nullable String findReason(OldKey key, Set<Long> broken) {

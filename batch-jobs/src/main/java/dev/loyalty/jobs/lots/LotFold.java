@@ -7,6 +7,7 @@ import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Bucket;
 import dev.loyalty.ledger.model.Program;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,6 +67,18 @@ public final class LotFold {
   }
 
   private record Read(NewBatches news, Count count) {}
+
+  /** What isn't folded yet; no lanes where all is. */
+  NewBatches findNew(Program program) {
+    return jdbi.withHandle(handle -> JournalMarks.findNew(handle, program.id(), READER))
+        .orElse(new NewBatches(program.id(), List.of(), Instant.EPOCH));
+  }
+
+  /** Whether these are folded. */
+  boolean hasFolded(NewBatches batches) {
+    return jdbi.withHandle(
+        handle -> JournalMarks.read(handle, batches.programId(), READER).reach(batches));
+  }
 
   /**
    * Folds the next of what is new.

@@ -2,6 +2,7 @@ package dev.loyalty.jobs.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.jobs.activation.ActivatePoints;
 import dev.loyalty.jobs.expiry.ExpirePoints;
 import dev.loyalty.jobs.fixture.FlakySource;
 import dev.loyalty.jobs.fixture.TimedBook;
@@ -196,6 +197,24 @@ class PruneKeysIT {
                         + " transfer_id from journal where idempotency_key = 'e1')"));
     pruneAt(BEGIN.plus(Duration.ofDays(1)));
     assertThat(book.select("select reversed from reversal")).containsExactly("20");
+  }
+
+  /** Another lane may have read them just before, and must find that they were used. */
+  @Test
+  void whatWasUsedLatelyKeepsItsKey() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.hold("ann", "h1", 20), p.earnLater("ann", "e2", 50));
+    book.setTime(BEGIN.plus(Duration.ofDays(31)));
+    book.post(p.reverse("ann", "v1", "e1", 10), p.release("ann", "x1", "h1"));
+    book.run(
+        new ActivatePoints(book.writer(), book.ledger(), book.clock()),
+        LocalDate.of(2026, 2, 1),
+        "retail");
+
+    JobResult result = pruneAt(BEGIN.plus(Duration.ofDays(31)).plusSeconds(3_600));
+    assertThat(result.changed()).isZero();
+    assertThat(result.skipped()).containsEntry("they were used lately", 3L);
+
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).changed()).isEqualTo(3);
   }
 
   @Test

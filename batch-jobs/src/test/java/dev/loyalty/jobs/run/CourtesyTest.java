@@ -43,13 +43,22 @@ class CourtesyTest {
   }
 
   @Test
-  void restsNineTimesAsLongAsItWorkedWhileRequestsWait() throws InterruptedException {
+  void restsFiveTimesAsLongAsItWorkedWhileRequestsWait() throws InterruptedException {
     requestsABatch = 500;
     lookTwice();
     work(Duration.ofMillis(10));
-    assertThat(rested).isEqualTo(Duration.ofMillis(90));
+    assertThat(rested).isEqualTo(Duration.ofMillis(50));
     work(Duration.ofSeconds(2));
-    assertThat(rested).isEqualTo(Duration.ofMillis(18_090));
+    assertThat(rested).isEqualTo(Duration.ofMillis(10_050));
+  }
+
+  /** A job that is one long piece of work would else keep those after it for hours. */
+  @Test
+  void restsForAMinuteAtMost() throws InterruptedException {
+    requestsABatch = 500;
+    lookTwice();
+    work(Duration.ofHours(1));
+    assertThat(rested).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test

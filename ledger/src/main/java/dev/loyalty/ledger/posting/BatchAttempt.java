@@ -88,7 +88,7 @@ final class BatchAttempt {
     // In the programs' order, as all lanes have it, so that two can't deadlock on keys.
     Map<ProgramBatch, List<Decision>> decided = new LinkedHashMap<>();
     for (ProgramBatch batch : byProgram.values()) {
-      decided.put(batch, batch.decide(transaction));
+      decided.put(batch, batch.decide(transaction, now()));
     }
     // Read after the accounts were locked: so the times of an account's movements are in the order
     // of its legs.

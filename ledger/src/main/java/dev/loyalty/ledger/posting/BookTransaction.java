@@ -40,10 +40,11 @@ public interface BookTransaction {
    * Resolves the holds and adds to the reversals of the originals that posted requests name. Before
    * the accounts are set: whoever was late must collide here.
    *
+   * @param usedAt about when; forgetting leaves alone what was used lately
    * @throws ConflictException an original was resolved or reversed by another transaction since it
    *     was read
    */
-  void useOriginals(int programId, List<Decision> posted);
+  void useOriginals(int programId, List<Decision> posted, Instant usedAt);
 
   /** Sets accounts to what is given. */
   void set(int programId, List<AccountState> accounts);

@@ -12,6 +12,7 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -99,8 +100,10 @@ final class ProgramBatch {
   /**
    * Decides all requests, and brings the accounts to what was decided. The decisions come in the
    * requests' order.
+   *
+   * @param now about when
    */
-  List<Decision> decide(BookTransaction transaction) {
+  List<Decision> decide(BookTransaction transaction, Instant now) {
     findLateAccounts(transaction);
     List<Candidate> candidates = submissions.stream().map(this::candidate).toList();
     lookAgain(transaction, candidates);
@@ -119,7 +122,7 @@ final class ProgramBatch {
     Decider decider = Decider.exact(program, openings, originals);
     List<Decision> decisions = decideAll(decider, candidates);
     checkRefusals(transaction, decisions);
-    useOriginals(transaction, decisions);
+    useOriginals(transaction, decisions, now);
     correctAccounts(transaction, decider.closings(), inBook);
     return decisions;
   }
@@ -269,11 +272,11 @@ final class ProgramBatch {
     }
   }
 
-  private void useOriginals(BookTransaction transaction, List<Decision> decisions) {
+  private void useOriginals(BookTransaction transaction, List<Decision> decisions, Instant now) {
     List<Decision> naming =
         decisions.stream().filter(decision -> decision.original() != null).toList();
     if (!naming.isEmpty()) {
-      transaction.useOriginals(program.id(), naming);
+      transaction.useOriginals(program.id(), naming, now);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.posting.ConflictException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,27 +46,29 @@ final class OriginalUse {
 
   private static final String REVERSE_FIRST =
       """
-      insert into reversal (program_id, original_transfer_id, original_points, reversed)
-      select :program, x.transfer_id, x.original_points, x.points
+      insert into reversal (program_id, original_transfer_id, original_points, reversed, reversed_at)
+      select :program, x.transfer_id, x.original_points, x.points, :usedAt
       from unnest(:ids, :originalPoints, :points) as x(transfer_id, original_points, points)
       """;
 
   private static final String REVERSE_MORE =
       """
-      update reversal r set reversed = r.reversed + x.points
+      update reversal r set reversed = r.reversed + x.points, reversed_at = :usedAt
       from unnest(:ids, :reversed, :points) as x(transfer_id, reversed, points)
       where r.program_id = :program and r.original_transfer_id = x.transfer_id and r.reversed = x.reversed
       """;
 
   private final Handle handle;
   private final int programId;
+  private final Instant usedAt;
 
-  private OriginalUse(Handle handle, int programId) {
+  private OriginalUse(Handle handle, int programId, Instant usedAt) {
     this.handle = handle;
     this.programId = programId;
+    this.usedAt = usedAt;
   }
 
-  static void use(Handle handle, int programId, List<Decision> posted) {
+  static void use(Handle handle, int programId, List<Decision> posted, Instant usedAt) {
     List<Decision> resolving = new ArrayList<>();
     List<Decision> activating = new ArrayList<>();
     List<Decision> reversing = new ArrayList<>();
@@ -76,7 +79,7 @@ final class OriginalUse {
         default -> resolving.add(decision);
       }
     }
-    OriginalUse use = new OriginalUse(handle, programId);
+    OriginalUse use = new OriginalUse(handle, programId, usedAt);
     use.name(RESOLVE, resolving);
     use.name(ACTIVATE, activating);
     use.reverse(reversing);
@@ -145,6 +148,7 @@ final class OriginalUse {
     return handle
         .createUpdate(sql)
         .bind("program", programId)
+        .bind("usedAt", usedAt)
         .bind("ids", SqlArrays.uuids(reversals, Reversal::originalId))
         .bind("points", SqlArrays.longs(reversals, Reversal::points));
   }

@@ -48,8 +48,8 @@ final class PostgresTransaction implements BookTransaction {
   }
 
   @Override
-  public void useOriginals(int programId, List<Decision> posted) {
-    OriginalUse.use(handle, programId, posted);
+  public void useOriginals(int programId, List<Decision> posted, Instant usedAt) {
+    OriginalUse.use(handle, programId, posted, usedAt);
   }
 
   @Override

@@ -147,7 +147,7 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   @Override
-  public void useOriginals(int programId, List<Decision> posted) {
+  public void useOriginals(int programId, List<Decision> posted, Instant usedAt) {
     for (Decision decision : posted) {
       settle(new RequestId(programId, requireNonNull(decision.candidate().originalId())), decision);
     }

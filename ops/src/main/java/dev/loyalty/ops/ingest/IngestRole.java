@@ -33,7 +33,7 @@ public final class IngestRole implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
   /** Besides the writers': taking lanes over, reading programs. */
-  private static final int LOOKUP_CONNECTIONS = 1;
+  private static final int LOOKUP_CONNECTIONS = 3;
 
   /** For what is no posting: removing what was published. */
   private static final int PLAIN_CONNECTIONS = 3;
