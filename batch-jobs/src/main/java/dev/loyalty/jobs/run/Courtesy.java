@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How a job gives way to ingest: while requests wait to be posted, it rests five times as long as
- * it worked, a minute at most. So it takes a sixth of the time, and of that its share of the
+ * How a job gives way to ingest: while requests wait to be posted, it rests nine times as long as
+ * it worked, a minute at most. So it takes a tenth of the time, and of that its share of the
  * machine; with nobody waiting it doesn't rest at all. For one thread.
  */
 final class Courtesy {
 
-  private static final int RESTS_A_PIECE = 5;
+  private static final int RESTS_A_PIECE = 9;
   private static final Duration REST_MAX = Duration.ofMinutes(1);
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
 
