@@ -2,6 +2,7 @@ package dev.loyalty.jobs.keys;
 
 import dev.loyalty.jobs.keys.OldKeys.OldKey;
 import dev.loyalty.ledger.model.RequestType;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -56,10 +57,14 @@ final class Forgetting {
       returning n.earn_transfer_id
       """;
 
+  /**
+   * Not of one that was used since the keys were chosen: whoever has read its original before must
+   * still collide with it. What is left so, the next run removes.
+   */
   private static final String REVERSALS =
       """
       delete from reversal r using unnest(:ids) as x(transfer_id)
-      where r.program_id = :program and r.original_transfer_id = x.transfer_id
+      where r.program_id = :program and r.original_transfer_id = x.transfer_id and r.reversed_at < :lately
       returning r.original_transfer_id
       """;
 
@@ -98,16 +103,22 @@ final class Forgetting {
   private final Handle handle;
   private final int programId;
   private final List<OldKey> keys;
+  private final Instant lately;
 
-  private Forgetting(Handle handle, int programId, List<OldKey> keys) {
+  private Forgetting(Handle handle, int programId, List<OldKey> keys, Instant lately) {
     this.handle = handle;
     this.programId = programId;
     this.keys = keys;
+    this.lately = lately;
   }
 
-  /** In a transaction. */
-  static void forget(Handle handle, int programId, List<OldKey> keys) {
-    new Forgetting(handle, programId, keys).forget();
+  /**
+   * In a transaction.
+   *
+   * @param lately none of them was used since then, when they were chosen
+   */
+  static void forget(Handle handle, int programId, List<OldKey> keys, Instant lately) {
+    new Forgetting(handle, programId, keys, lately).forget();
   }
 
   private void forget() {
@@ -119,7 +130,7 @@ final class Forgetting {
     // An earn that was ever pending is waiting still, or was activated or reversed.
     Set<UUID> waited = new HashSet<>(deleted(PENDING, of(RequestType.EARN)));
     waited.addAll(deleted(ACTIVATIONS, of(RequestType.EARN)));
-    waited.addAll(deleted(REVERSALS, of(REVERSIBLE::contains)));
+    waited.addAll(deletedReversals(of(REVERSIBLE::contains)));
     List<OldKey> taking =
         keys.stream()
             .filter(key -> key.isPosted(TAKING::contains) || waited.contains(key.place().id()))
@@ -159,6 +170,18 @@ final class Forgetting {
             .createQuery(sql)
             .bind("program", programId)
             .bind("ids", ids(some))
+            .mapTo(UUID.class)
+            .list();
+  }
+
+  private Collection<UUID> deletedReversals(List<OldKey> some) {
+    return some.isEmpty()
+        ? List.of()
+        : handle
+            .createQuery(REVERSALS)
+            .bind("program", programId)
+            .bind("ids", ids(some))
+            .bind("lately", lately)
             .mapTo(UUID.class)
             .list();
   }

@@ -121,7 +121,7 @@ final class Pruning {
   private void forget(Handle handle, List<OldKey> keys) {
     Plans.byKeysOnly(handle);
     handle.createUpdate(KEEP_MARK).bind("program", program.id()).bind("before", before).execute();
-    Forgetting.forget(handle, program.id(), keys);
+    Forgetting.forget(handle, program.id(), keys, lately);
   }
 
   /** serialization_failure, deadlock_detected; lock_not_available, while posting holds a row. */
