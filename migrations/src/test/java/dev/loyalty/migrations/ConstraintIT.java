@@ -70,7 +70,7 @@ class ConstraintIT {
       insert into checkpoint_account values (1, 1, 5, 5, 5, 3);
       insert into checkpoint_sum values (1, -1, -15);
       insert into archived_account values (1, 1, 5, 5, 5, 3);
-      insert into detached_account values (1, 1, '2026-01-01', 1, 5, 5, 5, 3);
+      insert into archive_month_account values (1, 1, '2026-01-01', 1, 5, 5, 5, 3);
       insert into reconciliation_run values (0, 1, current_date, false, now(), '{}');
       insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, expected, actual, evidence, from_beginning,
           first_seen, last_seen, first_run, last_run)
@@ -285,8 +285,8 @@ class ConstraintIT {
         twice("checkpoint_sum_pkey", "checkpoint_sum"),
         twice("archived_account_pkey", "archived_account"),
         check("archived_account_legs_check", "archived_account", "legs = 0"),
-        twice("detached_account_pkey", "detached_account"),
-        check("detached_account_legs_check", "detached_account", "legs = 0"),
+        twice("archive_month_account_pkey", "archive_month_account"),
+        check("archive_month_account_legs_check", "archive_month_account", "legs = 0"),
         twice("reconciliation_run_pkey", "reconciliation_run"),
         twice("reconciliation_break_pkey", "reconciliation_break"),
         check("reconciliation_break_status_check", "reconciliation_break", "status = 'gone'"),

@@ -96,6 +96,37 @@ class MigrationIT {
         .containsExactly("1 21");
   }
 
+  /** Such a month is in the journal still, or has just left it. */
+  @Test
+  void sumsOfMonthsOnTheirWayIntoTheArchiveAreAddedToOlderBooks() throws SQLException {
+    TestDatabase database = older("22");
+    Sql.run(
+        database.owner(),
+        """
+        select make_journal_partitions('2024-01-01', 1);
+        insert into journal (program_id, lane_id, batch_no, line, posted_at, requested_at, transfer_id, type, points,
+          debit_account_id, debit_bucket, debit_leg, debit_after, credit_account_id, credit_bucket, credit_leg, credit_after, idempotency_key)
+        values
+          (1, 1, 1, 0, '2024-01-05', now(), gen_random_uuid(), 1, 10, -1, 0, null, null, 1, 0, 1, 10, 'a'),
+          (1, 1, 1, 1, '2024-01-05', now(), gen_random_uuid(), 5, 4, 1, 0, 2, 6, 1, 2, 3, 4, 'b'),
+          (1, 1, 2, 0, '2024-02-05', now(), gen_random_uuid(), 1, 7, -1, 0, null, null, 2, 1, 1, 7, 'c');
+        insert into archive_month (month, part, state, manifest, manifest_sha256, exporting_at, verified_at) values
+          ('2024-01-01', 1, 'verified', 'm', sha256('m'), now(), now()), ('2024-02-01', 1, 'verified', 'm', sha256('m'), now(), now());
+        alter table journal detach partition journal_2024_01
+        """);
+
+    TestPostgres.migrate(database);
+
+    assertThat(
+            Sql.strings(
+                database.owner(),
+                """
+                select concat_ws(' ', program_id, account_id, to_char(month, 'YYYY-MM'), part, available, pending, held, legs)
+                from archive_month_account order by month
+                """))
+        .containsExactly("1 1 2024-01 1 6 0 4 3", "1 2 2024-02 1 0 7 0 1");
+  }
+
   @Test
   void lotsAndEarnedDaysOfOlderBooksAreCarriedOver() throws SQLException {
     TestDatabase database = older("11");

@@ -71,7 +71,7 @@ public final class Archive implements NightlyJob {
     this.directory = new ArchiveDirectory(directory);
     this.record = new MonthRecord(writer);
     this.guard = new MonthGuard(writer);
-    this.export = new MonthExport(writer, record, this.directory, listener);
+    this.export = new MonthExport(writer, owner, record, this.directory, listener);
     this.partition = new Partition(owner);
     this.members = new MemberErasure(writer);
     this.volume = new JournalVolume(writer);
@@ -191,13 +191,12 @@ public final class Archive implements NightlyJob {
       return Optional.of("its files were changed since it was exported");
     }
     requireNone(changed, month);
-    List<Path> files = record.loadPaths(month).stream().map(directory::resolve).toList();
     Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
     boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
     Partition.Detached detached =
         over
-            ? partition.detachQuietly(month, files, businessDate, between)
-            : partition.detachWhileInUse(month, files, businessDate, between);
+            ? partition.detachQuietly(month, businessDate, between)
+            : partition.detachWhileInUse(month, businessDate, between);
     return switch (detached) {
       case YES -> {
         listener.reached(ArchiveStep.DETACHED, month);

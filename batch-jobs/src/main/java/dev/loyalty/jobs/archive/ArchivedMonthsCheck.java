@@ -149,7 +149,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       throws SQLException {
     String from = "read_parquet(" + literal(file) + ")";
     MessageDigest digest = RowDigest.begin();
-    FileRows.forEach(duck, from, (lane, batch, bytes, length) -> digest.update(bytes, 0, length));
+    FileRows.forEach(duck, from, (bytes, length) -> digest.update(bytes, 0, length));
     ArchiveFile.Figures figures = FileFigures.ask(duck, from);
     agree(
         file.name() + " rows",

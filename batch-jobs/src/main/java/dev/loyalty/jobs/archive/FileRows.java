@@ -37,7 +37,7 @@ final class FileRows {
     /**
      * @param bytes the row in its first {@code length} bytes; used again for the next row
      */
-    void accept(int laneId, long batchNo, byte[] bytes, int length) throws SQLException;
+    void accept(byte[] bytes, int length) throws SQLException;
   }
 
   /**
@@ -58,8 +58,7 @@ final class FileRows {
         for (long at = 0; at < chunk.rowCount(); at++) {
           row.clear();
           write(vectors, at, row);
-          consumer.accept(
-              vectors[1].getInt(at), vectors[2].getLong(at), row.array(), row.position());
+          consumer.accept(row.array(), row.position());
         }
       }
     }

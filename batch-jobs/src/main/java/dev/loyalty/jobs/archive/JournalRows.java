@@ -100,7 +100,6 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
       int begin = rows.begin();
       int end = read(rows.bytes(), begin, vectors, texts, filled);
       digest.update(rows.bytes(), begin, end - begin);
-      rows.readUpTo(end);
       filled++;
     }
     count += filled;
@@ -117,7 +116,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
       byte[] bytes, int begin, DuckDBWritableVector[] vectors, byte[][][] texts, int row) {
     int at = begin + Short.BYTES;
     for (int column = 0; column < vectors.length; column++) {
-      int length = RowStream.readInt(bytes, at);
+      int length = BinaryCopy.readInt(bytes, at);
       at += Integer.BYTES;
       JournalColumn.Kind kind = KINDS[column];
       if (length == NULL) {
@@ -127,11 +126,11 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
         continue;
       }
       switch (kind) {
-        case INT2 -> vectors[column].setShort(row, RowStream.readShort(bytes, at));
-        case INT4 -> vectors[column].setInt(row, RowStream.readInt(bytes, at));
-        case INT8 -> vectors[column].setLong(row, RowStream.readLong(bytes, at));
+        case INT2 -> vectors[column].setShort(row, BinaryCopy.readShort(bytes, at));
+        case INT4 -> vectors[column].setInt(row, BinaryCopy.readInt(bytes, at));
+        case INT8 -> vectors[column].setLong(row, BinaryCopy.readLong(bytes, at));
         case TIME ->
-            vectors[column].setLong(row, RowStream.readLong(bytes, at) + MICROS_BETWEEN_EPOCHS);
+            vectors[column].setLong(row, BinaryCopy.readLong(bytes, at) + MICROS_BETWEEN_EPOCHS);
         case UUID -> vectors[column].setUHugeInt(row, new BigInteger(1, bytes, at, length));
         case TEXT -> texts[column][row] = Arrays.copyOfRange(bytes, at, at + length);
       }

@@ -13,18 +13,22 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.PGConnection;
 
 /**
- * Writes a month's rows into a file a program and compares: the files, read back, give byte for
- * byte what PostgreSQL sent, and both count and sum the same. For one thread.
+ * Writes a month's rows into a file a program, and what they did to each account into the book; and
+ * compares: the files, read back, give byte for byte what PostgreSQL sent, and both count and sum
+ * the same. For one thread.
  */
 final class MonthExport {
 
-  /** Sorted in memory piece by piece: with all of a month, PostgreSQL would sort on disk. */
+  /** In memory, to be sorted. */
   private static final long ROWS_A_PIECE = 50_000;
 
   private static final String LONG_WORK =
@@ -41,13 +45,19 @@ final class MonthExport {
       """;
 
   private final Jdbi writer;
+  private final Jdbi owner;
   private final MonthRecord record;
   private final ArchiveDirectory directory;
   private final ArchiveStep.Listener listener;
 
   MonthExport(
-      Jdbi writer, MonthRecord record, ArchiveDirectory directory, ArchiveStep.Listener listener) {
+      Jdbi writer,
+      Jdbi owner,
+      MonthRecord record,
+      ArchiveDirectory directory,
+      ArchiveStep.Listener listener) {
     this.writer = writer;
+    this.owner = owner;
     this.record = record;
     this.directory = directory;
     this.listener = listener;
@@ -89,6 +99,7 @@ final class MonthExport {
   private Manifest export(Handle snapshot, ArchiveMonth month, List<MonthRows.Share> programs)
       throws Exception {
     record.begin(month);
+    owner.useHandle(handle -> ArchivedAccounts.forget(handle, month));
     listener.reached(ArchiveStep.BEGUN, month);
     try (Connection duck = DuckDb.open()) {
       JournalRows rows = new JournalRows();
@@ -125,10 +136,14 @@ final class MonthExport {
       ArchiveMonth month,
       MonthRows.Share program,
       List<Instant> pieces)
-      throws IOException, SQLException {
+      throws Exception {
     Path unfinished = directory.unfinishedRows(month, program.program());
     byte[] sent = write(handle, duck, rows, month, program, pieces, unfinished);
-    compare(month, program, sent, rows.count(), duck, unfinished);
+    keepSumsWhile(
+        () -> compare(month, program, sent, rows.count(), duck, unfinished),
+        month,
+        program.programId(),
+        unfinished);
     listener.reached(ArchiveStep.FILE_WRITTEN, month);
     ArchiveDirectory.Kept kept = directory.keep(unfinished, ".parquet");
     return new ArchiveFile(
@@ -151,19 +166,20 @@ final class MonthExport {
       Path file)
       throws IOException, SQLException {
     Files.deleteIfExists(file);
-    List<String> copies = new ArrayList<>();
+    List<String> queries = new ArrayList<>();
     for (int piece = 0; piece < pieces.size(); piece++) {
       Instant end =
           piece + 1 < pieces.size() ? pieces.get(piece + 1) : ArchiveMonth.end(month.month());
-      copies.add(copy(program.programId(), pieces.get(piece), end));
+      queries.add(query(program.programId(), pieces.get(piece), end));
     }
     PGConnection connection = handle.getConnection().unwrap(PGConnection.class);
     try (RowStream source =
             new RowStream(
                 connection,
-                copies.stream()
-                    .peek(copy -> listener.reached(ArchiveStep.FILE_HALF_WRITTEN, month))
-                    .iterator());
+                queries.stream()
+                    .peek(query -> listener.reached(ArchiveStep.FILE_HALF_WRITTEN, month))
+                    .iterator(),
+                RowStream.PIECE_BYTES_MAX);
         Statement statement = duck.createStatement()) {
       rows.readFrom(source);
       statement.execute(
@@ -179,8 +195,8 @@ final class MonthExport {
   }
 
   /** COPY takes no parameters; what goes in are a number and times. */
-  private static String copy(int programId, Instant begin, Instant end) {
-    return "copy (select "
+  private static String query(int programId, Instant begin, Instant end) {
+    return "select "
         + JournalColumn.NAMES
         + " from journal where program_id = "
         + programId
@@ -188,7 +204,30 @@ final class MonthExport {
         + begin.truncatedTo(ChronoUnit.MICROS)
         + "' and posted_at < '"
         + end.truncatedTo(ChronoUnit.MICROS)
-        + "' order by posted_at, lane_id, batch_no, line) to stdout (format binary)";
+        + "'";
+  }
+
+  /** A piece of work that may fail. */
+  @FunctionalInterface
+  private interface Work {
+
+    void run() throws SQLException;
+  }
+
+  /** PostgreSQL takes the sums in while the file is read back here. */
+  private void keepSumsWhile(Work comparing, ArchiveMonth month, int programId, Path file)
+      throws Exception {
+    try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+      Future<?> keeping =
+          beside.submit(
+              () -> {
+                owner.useTransaction(
+                    handle -> ArchivedAccounts.keep(handle, month, programId, file));
+                return null;
+              });
+      comparing.run();
+      keeping.get();
+    }
   }
 
   private static void compare(
@@ -201,7 +240,7 @@ final class MonthExport {
       throws SQLException {
     String from = "read_parquet(" + DuckDb.literal(file.toString()) + ")";
     MessageDigest digest = RowDigest.begin();
-    FileRows.forEach(duck, from, (lane, batch, bytes, length) -> digest.update(bytes, 0, length));
+    FileRows.forEach(duck, from, (bytes, length) -> digest.update(bytes, 0, length));
     ArchiveFile.Figures figures = FileFigures.ask(duck, from);
     if (!MessageDigest.isEqual(sent, digest.digest())
         || sentRows != figures.rows()

@@ -80,9 +80,6 @@ final class MonthRecord {
       where month = :month and part = :part and manifest is not null
       """;
 
-  private static final String PATHS =
-      "select path from archive_file where month = :month and part = :part order by path";
-
   private final Jdbi writer;
 
   MonthRecord(Jdbi writer) {
@@ -113,18 +110,6 @@ final class MonthRecord {
                         new FileCheck.Expected(
                             row.getString("path"),
                             HexFormat.of().formatHex(row.getBytes("sha256"))))
-                .list());
-  }
-
-  /** The month's files of rows. */
-  List<String> loadPaths(ArchiveMonth month) {
-    return writer.withHandle(
-        handle ->
-            handle
-                .createQuery(PATHS)
-                .bind("month", month.month().atDay(1))
-                .bind("part", month.part())
-                .mapTo(String.class)
                 .list());
   }
 

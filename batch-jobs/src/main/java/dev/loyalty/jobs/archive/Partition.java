@@ -1,11 +1,9 @@
 package dev.loyalty.jobs.archive;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,8 +31,6 @@ final class Partition {
   private static final String WAIT_BRIEFLY = "set lock_timeout = '2s'";
 
   private static final int TRIES = 3;
-
-  private static final String BEFORE_SUMS = "before_sums";
 
   private final Jdbi owner;
 
@@ -72,12 +68,9 @@ final class Partition {
    * Detaches the partition of a month into which nothing is posted any more, letting everyone go on
    * reading and posting. What an earlier call began is brought to its end.
    *
-   * @param files all of the month's
    * @param detached is called in between, when the partition is out but nothing says so yet
    */
-  Detached detachQuietly(
-      ArchiveMonth month, List<Path> files, LocalDate businessDate, Runnable detached)
-      throws SQLException {
+  Detached detachQuietly(ArchiveMonth month, LocalDate businessDate, Runnable detached) {
     String partition = ArchiveMonth.partition(month.month());
     return owner.withHandle(
         handle -> {
@@ -95,7 +88,7 @@ final class Partition {
             pending = findPending(handle, partition);
           }
           detached.run();
-          return settle(handle, month, files, businessDate) ? Detached.YES : Detached.GREW;
+          return settle(handle, month, businessDate) ? Detached.YES : Detached.GREW;
         });
   }
 
@@ -119,9 +112,7 @@ final class Partition {
    * The detached table gets a name of its own, so that the month can have a partition again. What
    * is in it and not in the files, against all reckoning, goes back into the journal.
    */
-  private static boolean settle(
-      Handle handle, ArchiveMonth month, List<Path> files, LocalDate businessDate)
-      throws SQLException {
+  private static boolean settle(Handle handle, ArchiveMonth month, LocalDate businessDate) {
     String partition = ArchiveMonth.partition(month.month());
     return handle.inTransaction(
         transaction -> {
@@ -130,7 +121,6 @@ final class Partition {
             MonthRecord.again(transaction, month);
             return false;
           }
-          ArchivedAccounts.keep(transaction, month, files);
           rename(transaction, month);
           MonthRecord.detached(transaction, month, businessDate);
           return true;
@@ -140,23 +130,15 @@ final class Partition {
   /**
    * Detaches the partition of a month that the clock has not left behind (the business date is
    * ahead of it), and makes a new one: at once, with everyone else waiting for the moment.
-   *
-   * @param files all of the month's
    */
-  Detached detachWhileInUse(
-      ArchiveMonth month, List<Path> files, LocalDate businessDate, Runnable detached)
-      throws SQLException {
+  Detached detachWhileInUse(ArchiveMonth month, LocalDate businessDate, Runnable detached) {
     String partition = ArchiveMonth.partition(month.month());
     try {
       return owner.inTransaction(
           handle -> {
             handle.execute(WAIT_BRIEFLY);
-            // Before the lock, because it takes the longest.
-            handle.savepoint(BEFORE_SUMS);
-            ArchivedAccounts.keep(handle, month, files);
             handle.execute("lock table journal in access exclusive mode");
             if (count(handle, partition) != month.rows()) {
-              handle.rollbackToSavepoint(BEFORE_SUMS);
               MonthRecord.again(handle, month);
               return Detached.GREW;
             }

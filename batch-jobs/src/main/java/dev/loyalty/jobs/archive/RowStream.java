@@ -1,6 +1,5 @@
 package dev.loyalty.jobs.archive;
 
-import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,125 +9,161 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The rows of several {@code COPY … TO STDOUT (FORMAT binary)}, one after the other, as one stream
- * (PostgreSQL manual, COPY, "Binary Format"). A thread of its own reads ahead, so that PostgreSQL
- * sorts the next rows while these are at work. The stream is for one thread, and the connection is
- * the stream's alone until that is closed.
+ * The journal's rows that several queries give, one after the other as one stream, each query's in
+ * posting order. A thread of its own reads ahead, so that PostgreSQL finds the next rows while
+ * these are at work. The stream is for one thread, and the connection is the stream's alone until
+ * that is closed.
  */
 final class RowStream implements AutoCloseable {
 
+  /** Before the first row (PostgreSQL manual, COPY, "Binary Format"). */
   private static final int HEADER_BYTES = 19;
 
-  /** So many times so many bytes are read ahead. */
-  private static final int CHUNKS = 32;
+  /** So many are read ahead, besides the one that is being filled. */
+  private static final int PIECES = 1;
 
-  private static final int CHUNK_BYTES = 256 << 10;
+  /** Twice what 50 000 usual rows take. */
+  static final int PIECE_BYTES_MAX = 24 << 20;
 
-  /** No other chunk is empty. */
-  private static final byte[] END = {};
+  /** No other piece is empty. */
+  private static final RowPiece END = new RowPiece(0);
 
   private final PGConnection connection;
-  private final Iterator<String> copies;
-  private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(CHUNKS);
+  private final Iterator<String> queries;
+  private final int pieceBytesMax;
+  private final BlockingQueue<RowPiece> pieces = new ArrayBlockingQueue<>(PIECES);
   private final Thread reader =
       Thread.ofPlatform().name("archive-rows").daemon().unstarted(this::read);
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
-  private byte[] bytes = {};
-  private int at;
+  private RowPiece piece = new RowPiece(0);
+  private int row = -1;
   private boolean ended;
 
   /**
-   * @param copies the statements
+   * @param queries of the columns {@link JournalColumn#NAMES}, without an order
+   * @param pieceBytesMax of what is kept in memory to be sorted; PostgreSQL sorts what is more
    */
-  RowStream(PGConnection connection, Iterator<String> copies) {
+  RowStream(PGConnection connection, Iterator<String> queries, int pieceBytesMax) {
     this.connection = connection;
-    this.copies = copies;
+    this.queries = queries;
+    this.pieceBytesMax = pieceBytesMax;
     reader.start();
   }
 
   /** Goes to the next row; false at the end, however often. */
   boolean next() throws SQLException {
-    while (!ended) {
-      if (at < bytes.length) {
-        if (readShort(bytes, at) >= 0) {
-          return true;
-        }
-        // The end of a COPY's rows.
-        at += Short.BYTES;
-      } else {
-        byte[] chunk = take();
-        ended = chunk.length == 0;
-        bytes = chunk;
-        at = 0;
-      }
+    row++;
+    while (!ended && row == piece.rows()) {
+      piece = take();
+      ended = piece.rows() == 0;
+      row = 0;
     }
-    return false;
+    return !ended;
   }
 
-  /** Where the row's bytes are, all of them. */
+  /** Where the row's bytes are, among others. */
   byte[] bytes() {
-    return bytes;
+    return piece.bytes();
   }
 
   /** Where in them the row begins: with its count of columns. */
   int begin() {
-    return at;
+    return piece.begin(row);
   }
 
-  /** The row has been read up to here. */
-  void readUpTo(int end) {
-    at = end;
-  }
-
-  private byte[] take() throws SQLException {
-    byte[] chunk;
+  private RowPiece take() throws SQLException {
+    RowPiece taken;
     try {
-      chunk = chunks.take();
+      taken = pieces.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException("interrupted while rows were awaited", e);
     }
     Throwable cause = failure;
-    if (chunk.length == 0 && cause != null) {
+    if (taken.rows() == 0 && cause != null) {
       throw new SQLException("the journal's rows could not be read: " + cause.getMessage(), cause);
     }
-    return chunk;
+    return taken;
   }
 
   private void read() {
     try {
-      ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
-      while (copies.hasNext() && !closed) {
-        read(connection.getCopyAPI().copyOut(copies.next()), chunk);
-      }
-      if (chunk.size() > 0) {
-        chunks.put(chunk.toByteArray());
-      }
-    } catch (InterruptedException e) {
-      // Closed; nobody takes anything more.
-      return;
-    } catch (SQLException | RuntimeException | Error e) {
-      failure = e;
-    }
-    putEnd();
-  }
-
-  /** PostgreSQL sends whole rows. */
-  private void read(CopyOut copy, ByteArrayOutputStream chunk)
-      throws SQLException, InterruptedException {
-    try {
-      int skipped = HEADER_BYTES;
-      for (byte[] piece = copy.readFromCopy();
-          piece != null && !closed;
-          piece = copy.readFromCopy()) {
-        chunk.write(piece, skipped, piece.length - skipped);
-        skipped = 0;
-        if (chunk.size() >= CHUNK_BYTES) {
-          chunks.put(chunk.toByteArray());
-          chunk.reset();
+      while (queries.hasNext() && !closed) {
+        String query = queries.next();
+        if (!readAtOnce(query)) {
+          readInOrder(query);
         }
       }
+      pieces.put(END);
+    } catch (InterruptedException e) {
+      // Closed; nobody takes anything more.
+    } catch (SQLException | RuntimeException | Error e) {
+      failure = e;
+      putEnd();
+    }
+  }
+
+  /** Sorts the query's rows here, if they aren't too many. */
+  private boolean readAtOnce(String query) throws SQLException, InterruptedException {
+    RowPiece rows = new RowPiece(pieceBytesMax);
+    if (!forEachRow(query, rows::add)) {
+      return false;
+    }
+    handOver(rows);
+    return true;
+  }
+
+  /** Has PostgreSQL sort them. */
+  private void readInOrder(String query) throws SQLException, InterruptedException {
+    RowPiece[] rows = {new RowPiece(pieceBytesMax)};
+    forEachRow(
+        query + " " + RowPiece.ORDER,
+        (bytes, from) -> {
+          if (!rows[0].add(bytes, from)) {
+            handOver(rows[0]);
+            rows[0] = new RowPiece(pieceBytesMax);
+            rows[0].add(bytes, from);
+          }
+          return true;
+        });
+    handOver(rows[0]);
+  }
+
+  private void handOver(RowPiece rows) throws InterruptedException {
+    if (rows.rows() > 0 && !closed) {
+      rows.sort();
+      pieces.put(rows);
+    }
+  }
+
+  /** Takes a row, or says that it takes no more. */
+  @FunctionalInterface
+  private interface Taker {
+
+    boolean take(byte[] bytes, int from) throws InterruptedException;
+  }
+
+  /**
+   * False: not all were taken. The rest is read for nothing, because a COPY that is cancelled ends
+   * the transaction. PostgreSQL sends whole rows, each in a message of its own.
+   */
+  private boolean forEachRow(String query, Taker taker) throws SQLException, InterruptedException {
+    CopyOut copy =
+        connection.getCopyAPI().copyOut("copy (" + query + ") to stdout (format binary)");
+    try {
+      int from = HEADER_BYTES;
+      boolean taking = true;
+      for (byte[] message = copy.readFromCopy();
+          message != null && !closed;
+          message = copy.readFromCopy()) {
+        // What has fewer columns than none is the end.
+        if (taking && BinaryCopy.readShort(message, from) >= 0) {
+          taking = taker.take(message, from);
+        }
+        from = 0;
+      }
+      return taking;
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy();
@@ -138,23 +173,11 @@ final class RowStream implements AutoCloseable {
 
   private void putEnd() {
     try {
-      chunks.put(END);
+      pieces.put(END);
     } catch (InterruptedException e) {
       // Closed; nobody waits for the end.
       Thread.currentThread().interrupt();
     }
-  }
-
-  static short readShort(byte[] bytes, int at) {
-    return (short) ((bytes[at] << 8) | (bytes[at + 1] & 0xff));
-  }
-
-  static int readInt(byte[] bytes, int at) {
-    return (readShort(bytes, at) << 16) | (readShort(bytes, at + 2) & 0xffff);
-  }
-
-  static long readLong(byte[] bytes, int at) {
-    return ((long) readInt(bytes, at) << 32) | (readInt(bytes, at + 4) & 0xffffffffL);
   }
 
   /** Stops a COPY that isn't at its end, so that the connection can be used. */

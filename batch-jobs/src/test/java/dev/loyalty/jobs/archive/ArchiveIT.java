@@ -189,7 +189,7 @@ class ArchiveIT {
 
     old.run(old.archive(directory), AFTER_GRACE);
 
-    assertThat(old.strings("select month || '' from detached_account")).isEmpty();
+    assertThat(old.strings("select month || '' from archive_month_account")).isEmpty();
     assertThat(old.strings(sums)).isEqualTo(ofJournal);
   }
 

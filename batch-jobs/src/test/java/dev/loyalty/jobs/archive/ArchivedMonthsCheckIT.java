@@ -1,6 +1,7 @@
 package dev.loyalty.jobs.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.jobs.reconcile.ArchiveCheck;
 import java.nio.file.Files;
@@ -63,12 +64,32 @@ class ArchivedMonthsCheckIT {
         .useHandle(
             handle ->
                 handle.execute(
-                    "update detached_account set available = available + 1"
+                    "update archive_month_account set available = available + 1"
                         + " where (program_id, account_id) = (select program_id, min(account_id)"
-                        + " from detached_account where program_id = 1 group by program_id)"));
+                        + " from archive_month_account where program_id = 1 group by program_id)"));
     assertThat(check(true).findings())
         .singleElement()
         .satisfies(finding -> assertThat(finding.subject()).startsWith("sums"));
+  }
+
+  /** It is in the journal still, with the files and sums that a run which was cut off left. */
+  @Test
+  void countsNoSumsOfAMonthBeforeItLeaves() throws Exception {
+    OldBook other = OldBook.filled();
+    other.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    ArchiveStep.Listener deadly =
+        (step, month) -> {
+          if (step == ArchiveStep.VERIFIED) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    assertThatThrownBy(() -> other.run(other.archive(directory, deadly), LocalDate.of(2026, 3, 1)))
+        .hasStackTraceContaining("killed");
+
+    assertThat(other.strings("select sum(legs)::text from archive_month_account"))
+        .containsExactly("2");
+    assertThat(other.strings("select legs::text from archived_balance")).isEmpty();
+    assertThat(check(other, true).findings()).isEmpty();
   }
 
   @Test
