@@ -3,7 +3,8 @@ select enter_as('loyalty_owner');
 -- What a month did to each account is written while the month's files are read back, on the other core, instead of while it is
 -- detached. So the sums are there before they count: they count as long as the month is detached.
 alter table detached_account rename to archive_month_account;
-alter table archive_month_account rename constraint detached_account_pkey to archive_month_account_pkey;
+-- Months come, and go, one after the other.
+alter table archive_month_account drop constraint detached_account_pkey, add primary key (program_id, month, part, account_id);
 alter table archive_month_account rename constraint detached_account_legs_check to archive_month_account_legs_check;
 comment on table archive_month_account is 'What each month that is in files, and not dropped yet, did to each account, as in archived_account. Counts when the month is detached';
 

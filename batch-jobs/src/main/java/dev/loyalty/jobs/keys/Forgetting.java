@@ -3,9 +3,7 @@ package dev.loyalty.jobs.keys;
 import dev.loyalty.jobs.keys.OldKeys.OldKey;
 import dev.loyalty.ledger.model.RequestType;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +12,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Deletes keys, with all that is known under them. Looks into a table only for the kinds of request
- * that leave something there: most keys are those of earns, which are in none but their own.
+ * that leave something there, or for what was found there when the keys were chosen: most keys are
+ * those of earns, which are in none but their own.
  */
 final class Forgetting {
 
@@ -47,14 +46,12 @@ final class Forgetting {
       """
       delete from pending_earn e using unnest(:ids) as x(transfer_id)
       where e.program_id = :program and e.transfer_id = x.transfer_id
-      returning e.transfer_id
       """;
 
   private static final String ACTIVATIONS =
       """
       delete from pending_earn_activation n using unnest(:ids) as x(transfer_id)
       where n.program_id = :program and n.earn_transfer_id = x.transfer_id
-      returning n.earn_transfer_id
       """;
 
   /**
@@ -79,14 +76,6 @@ final class Forgetting {
       delete from lot_taken t using unnest(:ids, :accounts) as x(transfer_id, account_id)
       where t.program_id = :program and t.account_id = x.account_id and t.transfer_id = x.transfer_id
       """;
-
-  private static final Set<RequestType> REVERSIBLE =
-      EnumSet.of(
-          RequestType.EARN,
-          RequestType.REDEEM,
-          RequestType.TRANSFER,
-          RequestType.ADJUST,
-          RequestType.CAPTURE);
 
   private static final Set<RequestType> NAMING =
       EnumSet.of(
@@ -127,13 +116,17 @@ final class Forgetting {
     delete(RESOLUTIONS, of(RequestType.HOLD));
     delete(USES, of(NAMING::contains));
     deleteOfAccounts(ACCOUNT_REQUESTS, of(type -> !type.movesPoints()));
-    // An earn that was ever pending is waiting still, or was activated or reversed.
-    Set<UUID> waited = new HashSet<>(deleted(PENDING, of(RequestType.EARN)));
-    waited.addAll(deleted(ACTIVATIONS, of(RequestType.EARN)));
-    waited.addAll(deletedReversals(of(REVERSIBLE::contains)));
+    List<OldKey> waited = keys.stream().filter(OldKey::waited).toList();
+    delete(PENDING, waited);
+    delete(ACTIVATIONS, waited);
+    Set<UUID> counted = deleteReversals(keys.stream().filter(OldKey::reversed).toList());
     List<OldKey> taking =
         keys.stream()
-            .filter(key -> key.isPosted(TAKING::contains) || waited.contains(key.place().id()))
+            .filter(
+                key ->
+                    key.isPosted(TAKING::contains)
+                        || key.waited()
+                        || counted.contains(key.place().id()))
             .toList();
     deleteOfAccounts(TAKEN, taking);
   }
@@ -163,27 +156,17 @@ final class Forgetting {
     }
   }
 
-  private Collection<UUID> deleted(String sql, List<OldKey> some) {
+  /** Of which totals are gone. */
+  private Set<UUID> deleteReversals(List<OldKey> some) {
     return some.isEmpty()
-        ? List.of()
-        : handle
-            .createQuery(sql)
-            .bind("program", programId)
-            .bind("ids", ids(some))
-            .mapTo(UUID.class)
-            .list();
-  }
-
-  private Collection<UUID> deletedReversals(List<OldKey> some) {
-    return some.isEmpty()
-        ? List.of()
+        ? Set.of()
         : handle
             .createQuery(REVERSALS)
             .bind("program", programId)
             .bind("ids", ids(some))
             .bind("lately", lately)
             .mapTo(UUID.class)
-            .list();
+            .set();
   }
 
   private static UUID[] ids(List<OldKey> some) {

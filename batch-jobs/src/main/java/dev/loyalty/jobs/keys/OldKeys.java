@@ -16,30 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** Finds keys by their age, the oldest first. */
 final class OldKeys {
 
+  /** Only where the key's type leaves something: a key that is null isn't looked for. */
   private static final String NEXT =
       """
       select k.transfer_id, k.settled_at, k.type, k.code = 0, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
+        coalesce(e.transfer_id, a.earn_transfer_id) is not null, r.original_transfer_id is not null,
         case
-          when h.transfer_id is not null and not exists (select from hold_resolution r
-            where r.program_id = :program and r.hold_transfer_id = k.transfer_id) then 'their hold is open'
-          when e.transfer_id is not null
-            and not exists (select from pending_earn_activation n
-              where n.program_id = :program and n.earn_transfer_id = k.transfer_id)
-            and not exists (select from reversal r
-              where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed = r.original_points)
+          when h.transfer_id is not null and hr.hold_transfer_id is null then 'their hold is open'
+          when e.transfer_id is not null and a.earn_transfer_id is null and not coalesce(r.reversed = r.original_points, false)
             then 'their earn is pending'
-          when exists (select from reversal r
-              where r.program_id = :program and r.original_transfer_id = k.transfer_id and r.reversed_at >= :lately)
-            or exists (select from hold_resolution r
-              join request_key u on u.program_id = :program and u.transfer_id = r.transfer_id and u.settled_at >= :lately
-              where k.type = 6 and r.program_id = :program and r.hold_transfer_id = k.transfer_id)
-            or exists (select from pending_earn_activation n
-              join request_key u on u.program_id = :program and u.transfer_id = n.transfer_id and u.settled_at >= :lately
-              where k.type = 1 and n.program_id = :program and n.earn_transfer_id = k.transfer_id)
-            then 'they were used lately'
+          when greatest(r.reversed_at, hu.settled_at, au.settled_at) >= :lately then 'they were used lately'
         end,
         (select u.original_transfer_id from original_use u
-          join reversal r on r.program_id = u.program_id and r.original_transfer_id = u.original_transfer_id
+          join reversal o on o.program_id = u.program_id and o.original_transfer_id = u.original_transfer_id
           where k.type = 5 and u.program_id = :program and u.transfer_id = k.transfer_id)
       from (
         select transfer_id, settled_at, type, code, account_id, counterparty_id
@@ -48,8 +37,16 @@ final class OldKeys {
           and (settled_at, transfer_id) > (:afterTime, :afterId)
         order by settled_at, transfer_id limit :limit
       ) as k
-      left join hold h on h.program_id = :program and h.transfer_id = k.transfer_id
-      left join pending_earn e on e.program_id = :program and e.transfer_id = k.transfer_id
+      left join hold h on h.program_id = :program and h.transfer_id = case when k.type = 6 and k.code = 0 then k.transfer_id end
+      left join hold_resolution hr on hr.program_id = :program
+        and hr.hold_transfer_id = case when k.type = 6 and k.code = 0 then k.transfer_id end
+      left join request_key hu on hu.program_id = :program and hu.transfer_id = hr.transfer_id
+      left join pending_earn e on e.program_id = :program and e.transfer_id = case when k.type = 1 and k.code = 0 then k.transfer_id end
+      left join pending_earn_activation a on a.program_id = :program
+        and a.earn_transfer_id = case when k.type = 1 and k.code = 0 then k.transfer_id end
+      left join request_key au on au.program_id = :program and au.transfer_id = a.transfer_id
+      left join reversal r on r.program_id = :program
+        and r.original_transfer_id = case when k.type in (1, 2, 3, 4, 7) and k.code = 0 then k.transfer_id end
       order by k.settled_at, k.transfer_id
       """;
 
@@ -77,8 +74,10 @@ final class OldKeys {
    * @param posted false: it was refused, and nothing is known under it
    * @param accountId 0: none
    * @param counterpartyId 0: none
+   * @param waited an earn that was pending
+   * @param reversed somebody reversed it, at least in part
    * @param inUse why it can't go yet; null: it can
-   * @param reversed what it reverses, where that is still known: it goes first or with it, because
+   * @param reverses what it reverses, where that is still known: it goes first or with it, because
    *     what is reversed of it is counted by its reversals; else null
    */
   record OldKey(
@@ -87,8 +86,10 @@ final class OldKeys {
       boolean posted,
       long accountId,
       long counterpartyId,
+      boolean waited,
+      boolean reversed,
       @Nullable String inUse,
-      @Nullable UUID reversed) {
+      @Nullable UUID reverses) {
 
     boolean isPosted(Predicate<RequestType> types) {
       return posted && types.test(type);
@@ -122,8 +123,10 @@ final class OldKeys {
         row.getBoolean(4),
         row.getLong(5),
         row.getLong(6),
-        row.getString(7),
-        row.getObject(8, UUID.class));
+        row.getBoolean(7),
+        row.getBoolean(8),
+        row.getString(9),
+        row.getObject(10, UUID.class));
   }
 
   /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */

@@ -73,7 +73,7 @@ final class Pruning {
       }
     }
     Set<UUID> ids = going.stream().map(key -> key.place().id()).collect(Collectors.toSet());
-    if (going.removeIf(key -> key.reversed() != null && !ids.contains(key.reversed()))) {
+    if (going.removeIf(key -> key.reverses() != null && !ids.contains(key.reverses()))) {
       progress.skipped("what they reverse is kept", ids.size() - going.size());
     }
     forget(going);
