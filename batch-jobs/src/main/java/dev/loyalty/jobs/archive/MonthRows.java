@@ -13,17 +13,21 @@ import org.jdbi.v3.core.Handle;
  */
 record MonthRows(List<Share> shares) {
 
+  /** Names come after the sums: joined before, they would be looked up for each row. */
   private static final String COUNT =
       """
-      select p.code, p.program_id, count(*) as rows, sum(points)::bigint as points, lane_id as min_lane, lane_id as max_lane,
-        min(batch_no) as min_batch, max(batch_no) as max_batch,
-        min(least(debit_leg, credit_leg)) as min_leg, max(greatest(debit_leg, credit_leg)) as max_leg,
-        (extract(epoch from min(posted_at)) * 1000000)::bigint as first_posted_at,
-        (extract(epoch from max(posted_at)) * 1000000)::bigint as last_posted_at
-      from journal j join program p using (program_id)
-      where posted_at >= :begin and posted_at < :end
-      group by p.code, p.program_id, lane_id
-      order by p.code, lane_id
+      select p.code, c.*
+      from (
+        select program_id, count(*) as rows, sum(points)::bigint as points, lane_id as min_lane, lane_id as max_lane,
+          min(batch_no) as min_batch, max(batch_no) as max_batch,
+          min(least(debit_leg, credit_leg)) as min_leg, max(greatest(debit_leg, credit_leg)) as max_leg,
+          (extract(epoch from min(posted_at)) * 1000000)::bigint as first_posted_at,
+          (extract(epoch from max(posted_at)) * 1000000)::bigint as last_posted_at
+        from journal
+        where posted_at >= :begin and posted_at < :end
+        group by program_id, lane_id) as c
+      join program p using (program_id)
+      order by p.code, c.min_lane
       """;
 
   /** What one lane posted for a program: its figures are of one lane. */

@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
 class PruneKeysIT {
@@ -215,6 +218,39 @@ class PruneKeysIT {
     assertThat(result.skipped()).containsEntry("they were used lately", 3L);
 
     assertThat(pruneAt(BEGIN.plus(Duration.ofDays(32))).changed()).isEqualTo(3);
+  }
+
+  /** Another lane has read the original before that, and must collide with the total. */
+  @Test
+  void whatIsReversedBetweenChoosingAndForgettingKeepsItsTotal() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.earn("ann", "e2", 100));
+    book.post(p.reverse("ann", "v1", "e1", 10), p.reverse("ann", "v2", "e2", 20));
+    Instant old = BEGIN.plus(Duration.ofDays(31));
+    book.setTime(old);
+    Jdbi between = Jdbi.create(book.flaky());
+    AtomicBoolean posted = new AtomicBoolean();
+    between.setSqlLogger(
+        new SqlLogger() {
+          @Override
+          public void logAfterExecution(StatementContext context) {
+            if (context.getRenderedSql().contains("from reconciliation_break")
+                && posted.compareAndSet(false, true)) {
+              book.post(p.reverse("ann", "v3", "e1", 60));
+            }
+          }
+        });
+
+    JobResult result =
+        book.run(
+            new PruneKeys(between, book.clock(), duration -> {}),
+            LocalDate.of(2026, 2, 1),
+            "retail");
+
+    assertThat(posted).isTrue();
+    assertThat(result.changed()).isEqualTo(4);
+    assertThat(book.select("select reversed from reversal")).containsExactly("70");
+    pruneAt(old.plus(Duration.ofDays(1)));
+    assertThat(count("reversal")).isZero();
   }
 
   @Test
