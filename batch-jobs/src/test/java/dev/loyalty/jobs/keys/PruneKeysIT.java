@@ -233,7 +233,9 @@ class PruneKeysIT {
         new SqlLogger() {
           @Override
           public void logAfterExecution(StatementContext context) {
-            if (context.getRenderedSql().contains("from reconciliation_break")
+            String sql = context.getRenderedSql();
+            if (sql != null
+                && sql.contains("from reconciliation_break")
                 && posted.compareAndSet(false, true)) {
               book.post(p.reverse("ann", "v3", "e1", 60));
             }
