@@ -18,10 +18,17 @@ class RecentKeysTest {
   }
 
   @Test
-  void tellsKeysApartThatShareAPlace() {
-    assertThat(recent.remember(new UUID(1, 5))).isFalse();
+  void forgetsWhatWasMetTheLongestAgoWhereFiveShareTheirPlaces() {
+    for (int key = 1; key <= 4; key++) {
+      assertThat(recent.remember(new UUID(key, 5))).isFalse();
+    }
+    assertThat(recent.remember(new UUID(1, 5))).isTrue();
+    assertThat(recent.remember(new UUID(9, 5))).isFalse();
+
     assertThat(recent.remember(new UUID(2, 5))).isFalse();
-    assertThat(recent.remember(new UUID(1, 5))).isFalse();
+    assertThat(recent.remember(new UUID(1, 5))).isTrue();
+    assertThat(recent.remember(new UUID(9, 5))).isTrue();
+    assertThat(recent.remember(new UUID(4, 5))).isTrue();
   }
 
   @Test
@@ -34,6 +41,6 @@ class RecentKeysTest {
         }
       }
     }
-    assertThat(known).isBetween(80_000, 100_000);
+    assertThat(known).isBetween(99_900, 100_000);
   }
 }
