@@ -25,6 +25,7 @@ public final class BalanceRows {
   public void write(int programId, ExportFormat format, Appendable out) throws IOException {
     RowWriter rows = new RowWriter(format, NAMES, out);
     accounts.forEach(programId, account -> rows.write(row(account)));
+    rows.end();
   }
 
   /**
@@ -46,6 +47,7 @@ public final class BalanceRows {
                   row.addFirst(code);
                   rows.write(row);
                 }));
+    rows.end();
   }
 
   private static List<Object> row(AccountView account) {

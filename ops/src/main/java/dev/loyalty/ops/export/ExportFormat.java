@@ -5,5 +5,7 @@ public enum ExportFormat {
   /** RFC 4180: a line of names first, lines end with CR LF, values as they are. */
   CSV,
   /** One JSON object a line. */
-  NDJSON
+  NDJSON,
+  /** One JSON document: an array of the objects that NDJSON has as lines. */
+  JSON
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Where an export goes: options to mix in. */
@@ -18,12 +19,7 @@ final class ExportTarget {
 
   private final Shell shell;
 
-  @Option(
-      names = "--format",
-      paramLabel = "csv|ndjson",
-      defaultValue = "csv",
-      description = "csv (RFC 4180) or ndjson (default: ${DEFAULT-VALUE}).")
-  private ExportFormat format = ExportFormat.CSV;
+  @ArgGroup private @Nullable Form form;
 
   @Option(
       names = "--out",
@@ -31,12 +27,28 @@ final class ExportTarget {
       description = "Where to write; a file that is there is replaced (default: standard output).")
   private @Nullable Path file;
 
+  /** One of the two. */
+  static final class Form {
+
+    @Option(
+        names = "--format",
+        paramLabel = "csv|ndjson",
+        description = "csv (RFC 4180) or ndjson (default: csv).")
+    private ExportFormat format = ExportFormat.CSV;
+
+    @Option(names = "--json", description = "Write one JSON document: an array of all rows.")
+    private boolean json;
+  }
+
   ExportTarget(Shell shell) {
     this.shell = shell;
   }
 
   ExportFormat format() {
-    return format;
+    if (form == null) {
+      return ExportFormat.CSV;
+    }
+    return form.json ? ExportFormat.JSON : form.format;
   }
 
   /** Writes rows, and may fail at it. */

@@ -81,6 +81,7 @@ final class ExportTransfersCommand implements Callable<Integer> {
                       progress.at(++written[0]);
                     });
           }
+          rows.end();
         });
     return ExitCode.DONE;
   }

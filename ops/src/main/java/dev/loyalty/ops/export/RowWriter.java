@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes rows in one of the formats, each as it comes. Not safe for concurrent use; closes nothing.
+ * Writes rows in one of the formats, each as it comes, until {@link #end}. Not safe for concurrent
+ * use; closes nothing.
  */
 public final class RowWriter {
 
@@ -19,8 +20,9 @@ public final class RowWriter {
   private final List<String> names;
   private final Appendable out;
   private final CSVPrinter csv;
+  private boolean empty = true;
 
-  /** Writes the line of names, where the format has one. */
+  /** Writes what stands before the rows, where the format has it: the line of names. */
   public RowWriter(ExportFormat format, List<String> names, Appendable out) throws IOException {
     this.format = format;
     this.names = List.copyOf(names);
@@ -28,6 +30,8 @@ public final class RowWriter {
     this.csv = new CSVPrinter(out, CSVFormat.RFC4180);
     if (format == ExportFormat.CSV) {
       csv.printRecord(names);
+    } else if (format == ExportFormat.JSON) {
+      out.append('[');
     }
   }
 
@@ -39,16 +43,27 @@ public final class RowWriter {
     try {
       switch (format) {
         case CSV -> csv.printRecord(values);
-        case NDJSON -> {
-          Map<String, @Nullable Object> row = new LinkedHashMap<>();
-          for (int column = 0; column < names.size(); column++) {
-            row.put(names.get(column), values.get(column));
-          }
-          out.append(JsonMapper.shared().writeValueAsString(row)).append('\n');
-        }
+        case NDJSON -> out.append(json(values)).append('\n');
+        case JSON -> out.append(empty ? "\n" : ",\n").append(json(values));
       }
+      empty = false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private String json(List<? extends @Nullable Object> values) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    for (int column = 0; column < names.size(); column++) {
+      row.put(names.get(column), values.get(column));
+    }
+    return JsonMapper.shared().writeValueAsString(row);
+  }
+
+  /** Writes what stands behind the rows, where the format has it. */
+  public void end() throws IOException {
+    if (format == ExportFormat.JSON) {
+      out.append(empty ? "]\n" : "\n]\n");
     }
   }
 }

@@ -121,6 +121,37 @@ class ReadingCommandsIT {
   }
 
   @Test
+  void exportsOneJsonDocument() {
+    assertThat(loyalty.run("export", "balances", "--program", "travel", "--json")).isZero();
+    assertThat(loyalty.out())
+        .isEqualTo(
+            "[\n"
+                + "{\"account\":\"ann\",\"status\":\"open\",\"available\":900,\"pending\":0,\"held\":0}\n"
+                + "]\n");
+
+    assertThat(loyalty.run("export", "transfers", "--program", "retail", "--json")).isZero();
+    JsonNode journal = JsonMapper.shared().readTree(loyalty.out());
+    assertThat(journal.size()).isEqualTo(11);
+    assertThat(journal.get(3).get("creditBalance").asLong()).isEqualTo(40);
+
+    assertThat(
+            loyalty.run(
+                "export",
+                "transfers",
+                "--program",
+                "travel",
+                "--json",
+                "--to",
+                "2020-01-01T00:00:00Z"))
+        .isZero();
+    assertThat(loyalty.out()).isEqualTo("[]\n");
+    assertThat(
+            loyalty.run(
+                "export", "balances", "--program", "travel", "--json", "--format", "ndjson"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void cutsTheJournalAtTimes() {
     String[] command = {"export", "transfers", "--program", "retail", "--to"};
     assertThat(loyalty.run(with(command, "2020-01-01T00:00:00Z"))).isZero();
