@@ -70,7 +70,7 @@ class ConstraintIT {
       insert into checkpoint_account values (1, 1, 5, 5, 5, 3);
       insert into checkpoint_sum values (1, -1, -15);
       insert into archived_account values (1, 1, 5, 5, 5, 3);
-      insert into archive_month_account values (1, 1, '2026-01-01', 1, 5, 5, 5, 3);
+      insert into archive_month_account values (1, '2026-01-01', 1, 1, 5, 5, 5, 3);
       insert into reconciliation_run values (0, 1, current_date, false, now(), '{}');
       insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, expected, actual, evidence, from_beginning,
           first_seen, last_seen, first_run, last_run)

@@ -96,9 +96,9 @@ class MigrationIT {
         .containsExactly("1 21");
   }
 
-  /** Such a month is in the journal still, or has just left it. */
+  /** One that left long ago, one that has just left, one that is in the journal still. */
   @Test
-  void sumsOfMonthsOnTheirWayIntoTheArchiveAreAddedToOlderBooks() throws SQLException {
+  void sumsOfMonthsOnTheirWayIntoTheArchiveAreInOlderBooksToo() throws SQLException {
     TestDatabase database = older("22");
     Sql.run(
         database.owner(),
@@ -112,7 +112,8 @@ class MigrationIT {
           (1, 1, 2, 0, '2024-02-05', now(), gen_random_uuid(), 1, 7, -1, 0, null, null, 2, 1, 1, 7, 'c');
         insert into archive_month (month, part, state, manifest, manifest_sha256, exporting_at, verified_at) values
           ('2024-01-01', 1, 'verified', 'm', sha256('m'), now(), now()), ('2024-02-01', 1, 'verified', 'm', sha256('m'), now(), now());
-        alter table journal detach partition journal_2024_01
+        alter table journal detach partition journal_2024_01;
+        insert into detached_account values (1, 9, '2023-12-01', 1, 1, 2, 3, 4)
         """);
 
     TestPostgres.migrate(database);
@@ -124,7 +125,7 @@ class MigrationIT {
                 select concat_ws(' ', program_id, account_id, to_char(month, 'YYYY-MM'), part, available, pending, held, legs)
                 from archive_month_account order by month
                 """))
-        .containsExactly("1 1 2024-01 1 6 0 4 3", "1 2 2024-02 1 0 7 0 1");
+        .containsExactly("1 9 2023-12 1 1 2 3 4", "1 1 2024-01 1 6 0 4 3", "1 2 2024-02 1 0 7 0 1");
   }
 
   @Test
