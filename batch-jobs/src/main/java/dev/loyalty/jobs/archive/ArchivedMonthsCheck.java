@@ -4,7 +4,6 @@ import dev.loyalty.jobs.reconcile.ArchiveCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -148,8 +147,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
   private void checkRows(Connection duck, FileOfBook file, List<ArchiveFinding> findings)
       throws SQLException {
     String from = "read_parquet(" + literal(file) + ")";
-    MessageDigest digest = RowDigest.begin();
-    FileRows.forEach(duck, from, (bytes, length) -> digest.update(bytes, 0, length));
+    byte[] digest = FileRows.digest(duck, from);
     ArchiveFile.Figures figures = FileFigures.ask(duck, from);
     agree(
         file.name() + " rows",
@@ -158,7 +156,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
             + " rows, "
             + figures.points()
             + " points, SHA-256 "
-            + HexFormat.of().formatHex(digest.digest()),
+            + HexFormat.of().formatHex(digest),
         findings);
   }
 

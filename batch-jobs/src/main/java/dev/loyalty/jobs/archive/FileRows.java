@@ -2,6 +2,7 @@ package dev.loyalty.jobs.archive;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,20 +31,13 @@ final class FileRows {
 
   private FileRows() {}
 
-  /** Is given the rows one by one. */
-  @FunctionalInterface
-  interface Consumer {
-
-    /**
-     * @param bytes the row in its first {@code length} bytes; used again for the next row
-     */
-    void accept(byte[] bytes, int length) throws SQLException;
-  }
-
   /**
+   * The digest of all rows, in the file's order.
+   *
    * @param from what follows {@code from} in DuckDB's SQL
    */
-  static void forEach(Connection duck, String from, Consumer consumer) throws SQLException {
+  static byte[] digest(Connection duck, String from) throws SQLException {
+    MessageDigest digest = RowDigest.begin();
     String query = "select " + JournalColumn.FROM_FILE + " from " + from;
     ByteBuffer row = ByteBuffer.allocate(ROW_BYTES_MAX);
     try (DuckDBPreparedStatement statement =
@@ -58,10 +52,11 @@ final class FileRows {
         for (long at = 0; at < chunk.rowCount(); at++) {
           row.clear();
           write(vectors, at, row);
-          consumer.accept(row.array(), row.position());
+          digest.update(row.array(), 0, row.position());
         }
       }
     }
+    return digest.digest();
   }
 
   private static void write(DuckDBReadableVector[] vectors, long at, ByteBuffer row) {

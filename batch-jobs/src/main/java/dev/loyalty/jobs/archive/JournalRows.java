@@ -15,6 +15,7 @@ import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ByteConverter;
 
 /**
  * The journal's rows as a table of DuckDB, read once, straight from PostgreSQL's COPY: nothing is
@@ -116,7 +117,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
       byte[] bytes, int begin, DuckDBWritableVector[] vectors, byte[][][] texts, int row) {
     int at = begin + Short.BYTES;
     for (int column = 0; column < vectors.length; column++) {
-      int length = BinaryCopy.readInt(bytes, at);
+      int length = ByteConverter.int4(bytes, at);
       at += Integer.BYTES;
       JournalColumn.Kind kind = KINDS[column];
       if (length == NULL) {
@@ -126,11 +127,11 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
         continue;
       }
       switch (kind) {
-        case INT2 -> vectors[column].setShort(row, BinaryCopy.readShort(bytes, at));
-        case INT4 -> vectors[column].setInt(row, BinaryCopy.readInt(bytes, at));
-        case INT8 -> vectors[column].setLong(row, BinaryCopy.readLong(bytes, at));
+        case INT2 -> vectors[column].setShort(row, ByteConverter.int2(bytes, at));
+        case INT4 -> vectors[column].setInt(row, ByteConverter.int4(bytes, at));
+        case INT8 -> vectors[column].setLong(row, ByteConverter.int8(bytes, at));
         case TIME ->
-            vectors[column].setLong(row, BinaryCopy.readLong(bytes, at) + MICROS_BETWEEN_EPOCHS);
+            vectors[column].setLong(row, ByteConverter.int8(bytes, at) + MICROS_BETWEEN_EPOCHS);
         case UUID -> vectors[column].setUHugeInt(row, new BigInteger(1, bytes, at, length));
         case TEXT -> texts[column][row] = Arrays.copyOfRange(bytes, at, at + length);
       }

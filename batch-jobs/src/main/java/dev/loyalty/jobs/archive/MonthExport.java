@@ -239,10 +239,9 @@ final class MonthExport {
       Path file)
       throws SQLException {
     String from = "read_parquet(" + DuckDb.literal(file.toString()) + ")";
-    MessageDigest digest = RowDigest.begin();
-    FileRows.forEach(duck, from, (bytes, length) -> digest.update(bytes, 0, length));
+    byte[] digest = FileRows.digest(duck, from);
     ArchiveFile.Figures figures = FileFigures.ask(duck, from);
-    if (!MessageDigest.isEqual(sent, digest.digest())
+    if (!MessageDigest.isEqual(sent, digest)
         || sentRows != figures.rows()
         || !figures.equals(program.figures())) {
       throw new IllegalStateException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.postgresql.util.ByteConverter;
 
 /**
  * Rows as binary COPY writes them, put into the order in which they were posted. The journal's
@@ -89,10 +90,10 @@ final class RowPiece {
 
   private Run alone(int at, int row) {
     return new Run(
-        BinaryCopy.readLong(bytes, at + POSTED_AT_AT),
-        BinaryCopy.readInt(bytes, at + LANE_ID_AT),
-        BinaryCopy.readLong(bytes, at + BATCH_NO_AT),
-        BinaryCopy.readInt(bytes, at + LINE_AT),
+        ByteConverter.int8(bytes, at + POSTED_AT_AT),
+        ByteConverter.int4(bytes, at + LANE_ID_AT),
+        ByteConverter.int8(bytes, at + BATCH_NO_AT),
+        ByteConverter.int4(bytes, at + LINE_AT),
         row,
         1);
   }

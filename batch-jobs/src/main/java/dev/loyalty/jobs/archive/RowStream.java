@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.util.ByteConverter;
 
 /**
  * The journal's rows that several queries give, one after the other as one stream, each query's in
@@ -158,7 +159,7 @@ final class RowStream implements AutoCloseable {
           message != null && !closed;
           message = copy.readFromCopy()) {
         // What has fewer columns than none is the end.
-        if (taking && BinaryCopy.readShort(message, from) >= 0) {
+        if (taking && ByteConverter.int2(message, from) >= 0) {
           taking = taker.take(message, from);
         }
         from = 0;

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobResult;
-import dev.loyalty.ledger.model.Member;
-import dev.loyalty.ledger.model.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -382,37 +380,6 @@ class ArchiveIT {
     old.reconcile(directory, DAY.plusDays(1));
     assertThat(old.strings("select kind from reconciliation_break order by 1"))
         .containsExactly("DIGEST", "KEY");
-  }
-
-  @Test
-  void erasesTheProfilesOfAccountsClosedLongAgo() throws Exception {
-    old.at("2024-02-28T00:00:00Z", profiled("gone"), RETAIL.close("gone", "c-gone"));
-    old.at("2024-03-02T00:00:00Z", profiled("late"), RETAIL.close("late", "c-late"));
-    old.at("2024-03-02T00:00:00Z", profiled("here"));
-    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
-    // As prune-keys does it long before, with all of its defaults.
-    old.writer.useHandle(handle -> handle.execute("delete from account_request"));
-
-    old.run(old.archive(directory), DAY);
-    old.run(old.archive(directory), DAY.plusDays(1));
-    assertThat(old.strings("select subject from audit")).containsExactly("retail/gone");
-    old.run(old.archive(directory), DAY.plusDays(2));
-
-    assertThat(
-            old.strings(
-                """
-                select a.code || ' ' || coalesce(m.name, '-') || ' ' || coalesce(m.email, '-') || ' ' || coalesce(m.card, '-')
-                from member m join account a using (program_id, account_id) order by 1
-                """))
-        .containsExactly("gone - - -", "here Ann a@b 1", "late - - -");
-    assertThat(old.strings("select actor || ' ' || action || ' ' || subject from audit order by 1"))
-        .containsExactly(
-            "job archive member.erase retail/gone", "job archive member.erase retail/late");
-  }
-
-  private static Request.Open profiled(String account) {
-    return new Request.Open(
-        RETAIL.header(account, "open-" + account), new Member("Ann", "a@b", "1"));
   }
 
   private List<String> files() throws IOException {

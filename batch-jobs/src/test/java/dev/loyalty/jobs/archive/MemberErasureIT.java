@@ -1,0 +1,53 @@
+package dev.loyalty.jobs.archive;
+
+import static dev.loyalty.jobs.archive.OldBook.RETAIL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.loyalty.ledger.model.Member;
+import dev.loyalty.ledger.model.Request;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemberErasureIT {
+
+  /** Two years after the end of February 2024. */
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+
+  @TempDir private Path directory;
+
+  private final OldBook old = OldBook.filled();
+
+  @Test
+  void erasesTheProfilesOfAccountsClosedLongAgo() throws Exception {
+    old.at("2024-02-28T00:00:00Z", profiled("gone"), RETAIL.close("gone", "c-gone"));
+    old.at("2024-03-02T00:00:00Z", profiled("late"), RETAIL.close("late", "c-late"));
+    old.at("2024-03-02T00:00:00Z", profiled("here"));
+    old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
+    // As prune-keys does it long before, with all of its defaults.
+    old.writer.useHandle(handle -> handle.execute("delete from account_request"));
+
+    old.run(old.archive(directory), DAY);
+    old.run(old.archive(directory), DAY.plusDays(1));
+    assertThat(old.strings("select subject from audit")).containsExactly("retail/gone");
+    old.run(old.archive(directory), DAY.plusDays(2));
+
+    assertThat(
+            old.strings(
+                """
+                select a.code || ' ' || coalesce(m.name, '-') || ' ' || coalesce(m.email, '-') || ' ' || coalesce(m.card, '-')
+                from member m join account a using (program_id, account_id) order by 1
+                """))
+        .containsExactly("gone - - -", "here Ann a@b 1", "late - - -");
+    assertThat(old.strings("select actor || ' ' || action || ' ' || subject from audit order by 1"))
+        .containsExactly(
+            "job archive member.erase retail/gone", "job archive member.erase retail/late");
+  }
+
+  private static Request.Open profiled(String account) {
+    return new Request.Open(
+        RETAIL.header(account, "open-" + account), new Member("Ann", "a@b", "1"));
+  }
+}
