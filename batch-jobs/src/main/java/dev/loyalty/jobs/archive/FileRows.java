@@ -72,7 +72,7 @@ final class FileRows {
         case INT4 -> row.putInt(Integer.BYTES).putInt(vector.getInt(at));
         case INT8 -> row.putInt(Long.BYTES).putLong(vector.getLong(at));
         case TIME ->
-            row.putInt(Long.BYTES).putLong(vector.getLong(at) - JournalRows.MICROS_BETWEEN_EPOCHS);
+            row.putInt(Long.BYTES).putLong(vector.getLong(at) - PackedRows.MICROS_BETWEEN_EPOCHS);
         case UUID -> {
           UUID id = JournalColumn.uuid(vector.getUHugeInt(at));
           row.putInt(2 * Long.BYTES)

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBColumnType;
 
 /**
  * A column of the journal, in the files as in the book.
@@ -52,47 +51,22 @@ record JournalColumn(String name, Kind kind) {
   /** Names with commas: what PostgreSQL is asked for. */
   static final String NAMES = list(JournalColumn::name);
 
-  /** From what Java hands to DuckDB to what stands in the file. */
-  static final String TO_FILE = list(JournalColumn::toFile);
-
-  /** The way back. */
+  /** What is asked of a file. */
   static final String FROM_FILE = list(JournalColumn::fromFile);
 
-  /** Kinds of columns. Between Java and DuckDB times go as microseconds, UUIDs as numbers. */
+  /** Kinds of columns. DuckDB gives times as microseconds, UUIDs as numbers. */
   enum Kind {
-    INT2(DuckDBColumnType.SMALLINT),
-    INT4(DuckDBColumnType.INTEGER),
-    INT8(DuckDBColumnType.BIGINT),
-    TIME(DuckDBColumnType.BIGINT),
-    UUID(DuckDBColumnType.UHUGEINT),
-    TEXT(DuckDBColumnType.VARCHAR);
-
-    private final DuckDBColumnType handedOver;
-
-    Kind(DuckDBColumnType handedOver) {
-      this.handedOver = handedOver;
-    }
-
-    DuckDBColumnType handedOver() {
-      return handedOver;
-    }
-
-    boolean isText() {
-      return handedOver == DuckDBColumnType.VARCHAR;
-    }
+    INT2,
+    INT4,
+    INT8,
+    TIME,
+    UUID,
+    TEXT
   }
 
   /** From the number that stands for it. */
   static UUID uuid(BigInteger number) {
     return new UUID(number.shiftRight(Long.SIZE).longValue(), number.longValue());
-  }
-
-  private String toFile() {
-    return switch (kind) {
-      case TIME -> "make_timestamptz(" + name + ") as " + name;
-      case UUID -> name + "::uuid as " + name;
-      case INT2, INT4, INT8, TEXT -> name;
-    };
   }
 
   private String fromFile() {

@@ -183,10 +183,8 @@ final class MonthExport {
         Statement statement = duck.createStatement()) {
       rows.readFrom(source);
       statement.execute(
-          "copy (select "
-              + JournalColumn.TO_FILE
-              + " from "
-              + JournalRows.TABLE
+          "copy ("
+              + JournalRows.query(program.programId())
               + ") to "
               + DuckDb.literal(file.toString())
               + " (format parquet, compression zstd, compression_level 1)");
