@@ -1,0 +1,210 @@
+package dev.loyalty.jobs.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.duckdb.DuckDBDataChunkWriter;
+import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBTableFunction;
+import org.duckdb.DuckDBTableFunctionBindInfo;
+import org.duckdb.DuckDBTableFunctionBuilder;
+import org.duckdb.DuckDBTableFunctionCallInfo;
+import org.duckdb.DuckDBTableFunctionInitInfo;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PackedRowsTest {
+
+  private static final int PROGRAM_ID = 7;
+
+  /** More than DuckDB takes at once. */
+  private static final int MANY = 5_000;
+
+  @Test
+  void whatIsPackedIsUnpackedAsItWas() throws Exception {
+    List<byte[]> rows = new ArrayList<>();
+    long account = Long.MAX_VALUE;
+    for (long system = -4; system <= -1; system++) {
+      rows.add(new Row().debit(system, 0).credit(account, 1).bytes());
+      rows.add(new Row().debit(account, 0).credit(system, 0).bytes());
+    }
+    rows.add(new Row().debit(1, 2).credit(1, 0).expires(Long.MAX_VALUE / 2).bytes());
+    rows.add(
+        new Row()
+            .debit(2, 0)
+            .credit(3, 2)
+            .text(0, "")
+            .text(3, "{\"ключ\": \"\uD83D\uDE00\"}")
+            .bytes());
+
+    assertSurvives(rows);
+  }
+
+  @Test
+  void whatARowLeavesOutIsNotTakenFromAnother() throws Exception {
+    Random random = new Random(20_261_127);
+    List<byte[]> rows = new ArrayList<>();
+    for (int number = 0; number < MANY; number++) {
+      Row row = new Row();
+      row.debit(random.nextBoolean() ? number + 1 : -1 - random.nextInt(4), random.nextInt(3));
+      row.credit(random.nextBoolean() ? number + 9 : -1 - random.nextInt(4), random.nextInt(3));
+      if (random.nextInt(3) == 0) {
+        row.expires(random.nextInt());
+      }
+      for (int text = 1; text < 4; text++) {
+        if (random.nextBoolean()) {
+          row.text(text, "text " + random.nextInt());
+        }
+      }
+      rows.add(row.bytes());
+    }
+
+    assertSurvives(rows);
+  }
+
+  private static void assertSurvives(List<byte[]> rows) throws SQLException {
+    MessageDigest digest = RowDigest.begin();
+    rows.forEach(digest::update);
+
+    try (Connection duck = DuckDb.open();
+        DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
+      builder.withName("rows").withFunction(new Rows(rows)).register(duck);
+      byte[] unpacked =
+          FileRows.digest(duck, "(" + PackedRows.UNPACK.formatted(PROGRAM_ID, "rows()") + ")");
+      assertThat(HexFormat.of().formatHex(unpacked))
+          .isEqualTo(HexFormat.of().formatHex(digest.digest()));
+    }
+  }
+
+  /** A row of the journal, each number as large as it may be. */
+  private static final class Row {
+    private final Leg[] legs = {new Leg(-1, 0), new Leg(1, 0)};
+    private final @Nullable String[] texts = {"key", null, null, null};
+    private @Nullable Long expires;
+
+    private record Leg(long accountId, int bucket) {}
+
+    Row debit(long accountId, int bucket) {
+      legs[0] = new Leg(accountId, bucket);
+      return this;
+    }
+
+    Row credit(long accountId, int bucket) {
+      legs[1] = new Leg(accountId, bucket);
+      return this;
+    }
+
+    Row expires(long micros) {
+      expires = micros;
+      return this;
+    }
+
+    Row text(int number, String text) {
+      texts[number] = text;
+      return this;
+    }
+
+    /** As binary COPY writes it. */
+    byte[] bytes() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeShort(JournalColumn.ALL.size());
+      int4(out, PROGRAM_ID);
+      int4(out, Integer.MAX_VALUE);
+      int8(out, Long.MAX_VALUE);
+      int4(out, Integer.MAX_VALUE);
+      int8(out, -1);
+      int8(out, Long.MIN_VALUE / 2);
+      out.writeInt(16);
+      out.writeLong(0xfedc_ba98_7654_3210L);
+      out.writeLong(0x8123_4567_89ab_cdefL);
+      int2(out, 13);
+      int8(out, Long.MAX_VALUE);
+      for (Leg leg : legs) {
+        int8(out, leg.accountId);
+        int2(out, leg.bucket);
+        if (leg.accountId < 0) {
+          out.writeInt(-1);
+          out.writeInt(-1);
+        } else {
+          int8(out, Long.MAX_VALUE);
+          int8(out, -leg.accountId);
+        }
+      }
+      if (expires == null) {
+        out.writeInt(-1);
+      } else {
+        int8(out, expires);
+      }
+      for (String text : texts) {
+        if (text == null) {
+          out.writeInt(-1);
+        } else {
+          byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+          out.writeInt(utf8.length);
+          out.write(utf8);
+        }
+      }
+      return bytes.toByteArray();
+    }
+
+    private static void int2(DataOutputStream out, int value) throws IOException {
+      out.writeInt(Short.BYTES);
+      out.writeShort(value);
+    }
+
+    private static void int4(DataOutputStream out, int value) throws IOException {
+      out.writeInt(Integer.BYTES);
+      out.writeInt(value);
+    }
+
+    private static void int8(DataOutputStream out, long value) throws IOException {
+      out.writeInt(Long.BYTES);
+      out.writeLong(value);
+    }
+  }
+
+  /** Those rows as a table. */
+  private static final class Rows implements DuckDBTableFunction<Object, Object, Object> {
+    private final List<byte[]> rows;
+    private int at;
+
+    Rows(List<byte[]> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public Object bind(DuckDBTableFunctionBindInfo info) {
+      PackedRows.declare(info);
+      return this;
+    }
+
+    @Override
+    public Object init(DuckDBTableFunctionInitInfo info) {
+      info.setMaxThreads(1);
+      return this;
+    }
+
+    @Override
+    public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter chunk)
+        throws SQLException {
+      PackedRows packed = new PackedRows(chunk);
+      while (packed.count() < chunk.capacity() && at < rows.size()) {
+        byte[] row = rows.get(at++);
+        assertThat(packed.add(row, 0)).isEqualTo(row.length);
+      }
+      packed.finish();
+      return packed.count();
+    }
+  }
+}
