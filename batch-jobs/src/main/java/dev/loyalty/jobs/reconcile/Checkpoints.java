@@ -64,10 +64,11 @@ final class Checkpoints {
       """;
 
   /**
-   * The same where all others were found to be as at the last checkpoint. One after the other by
-   * its key: limits keep the planner from reading the tables whole.
+   * The same where all others were found to be as at the last checkpoint: those that have moved
+   * have more legs now. One after the other by its key: the limit keeps the planner from reading
+   * the table whole.
    */
-  private static final String CHANGED_AMONG_MOVED =
+  private static final String MOVED_ACCOUNTS =
       """
       select a.account_id, a.available, a.pending, a.held, a.legs
       from (
@@ -81,10 +82,6 @@ final class Checkpoints {
       cross join lateral (
         select account_id, available, pending, held, legs
         from account where program_id = :program and account_id = m.account_id limit 1) as a
-      left join lateral (
-        select available, pending, held, legs
-        from checkpoint_account where program_id = :program and account_id = m.account_id limit 1) as c on true
-      where (a.available, a.pending, a.held, a.legs) is distinct from (c.available, c.pending, c.held, c.legs)
       """;
 
   private static final String KEEP_ACCOUNTS =
@@ -131,7 +128,7 @@ final class Checkpoints {
 
   /**
    * That the program was proved up to there. Accounts that are as they were are not written; those
-   * that are wrong and accepted are, as they are.
+   * that are wrong and accepted are, as they are now.
    *
    * @param snapshot sees the state that was proved
    */
@@ -180,8 +177,7 @@ final class Checkpoints {
     return proved
         .since()
         .bindTo(
-            snapshot.createQuery(
-                proved.since().beginning() ? CHANGED_ACCOUNTS : CHANGED_AMONG_MOVED))
+            snapshot.createQuery(proved.since().beginning() ? CHANGED_ACCOUNTS : MOVED_ACCOUNTS))
         .bind("wrong", proved.wrong().toArray(Long[]::new))
         .setFetchSize(ACCOUNTS_AT_ONCE)
         .map(
