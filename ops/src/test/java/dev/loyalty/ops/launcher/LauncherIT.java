@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in a tree of its own, with a JDK and a Maven that only say what they were asked. */
@@ -144,7 +145,9 @@ class LauncherIT {
     assertThat(run.exitCode()).isZero();
   }
 
+  /** Whoever opens the gate alone waits for ever. */
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void twoAtOnceBuildOnce() throws Exception {
     Path gate = directory.resolve("gate");
     assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
