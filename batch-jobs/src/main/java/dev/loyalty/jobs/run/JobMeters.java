@@ -11,22 +11,44 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What jobs tell monitoring: {@code loyalty.job} and {@code loyalty.job.last.success}. */
+/**
+ * What jobs tell monitoring: this page is where their meters are documented. Thread-safe. Their
+ * connection pools have Hikari's own ({@code hikaricp.*}).
+ *
+ * <table>
+ *   <caption>Meters</caption>
+ *   <tr><td>loyalty.job<td>timer, by job, program and outcome: done, failed<td>runs
+ *   <tr><td>loyalty.job.last.success<td>gauge, by job and program<td>when it last succeeded, in seconds since 1970; absent until it has
+ *   <tr><td>loyalty.breaks.open<td>gauge<td>breaks that are neither gone nor accepted; NaN until somebody has looked
+ * </table>
+ */
 public final class JobMeters {
 
   private final MeterRegistry registry;
   private final Map<List<Tag>, AtomicLong> lastSuccess = new ConcurrentHashMap<>();
+  private volatile double openBreaks = Double.NaN;
 
   public JobMeters(MeterRegistry registry) {
     this.registry = registry;
+    Gauge.builder("loyalty.breaks.open", this, meters -> meters.openBreaks)
+        .description("Breaks that are neither gone nor accepted")
+        .strongReference(true)
+        .register(registry);
   }
 
-  void succeeded(RunId id, Duration took, Instant at) {
+  /** Somebody has counted. */
+  public void openBreaks(long count) {
+    openBreaks = count;
+  }
+
+  /** A run is done. */
+  public void succeeded(RunId id, Duration took, Instant at) {
     time(id, "done", took);
     lastSuccess(id).set(at.getEpochSecond());
   }
 
-  void failed(RunId id, Duration took) {
+  /** A run has failed. */
+  public void failed(RunId id, Duration took) {
     time(id, "failed", took);
   }
 

@@ -2,30 +2,17 @@ package dev.loyalty.ops.ingest;
 
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ops.cli.CommandException;
-import java.net.InetAddress;
+import dev.loyalty.ops.status.StatusOptions;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of whatever runs ingest. */
 public final class IngestOptions {
 
-  private static final int PORT_MAX = 65_535;
+  private static final int PORT_DEFAULT = 8080;
 
-  @Option(
-      names = "--port",
-      paramLabel = "P",
-      defaultValue = "8080",
-      description =
-          "Where /health and /metrics are served (default: ${DEFAULT-VALUE}; 0: any free port).")
-  private int port = 8080;
-
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description = "The interface of --port (default: ${DEFAULT-VALUE}, this machine alone).")
-  private String bind = "127.0.0.1";
+  @Mixin private final StatusOptions status = new StatusOptions(PORT_DEFAULT);
 
   @Option(
       names = "--writers",
@@ -58,13 +45,6 @@ public final class IngestOptions {
 
   /** Where the status is served. */
   public InetSocketAddress address() throws CommandException {
-    if (port < 0 || port > PORT_MAX) {
-      throw CommandException.usage("--port is a number from 0 to " + PORT_MAX, "");
-    }
-    try {
-      return new InetSocketAddress(InetAddress.getByName(bind), port);
-    } catch (UnknownHostException e) {
-      throw CommandException.usage("--bind is no address of this machine: " + bind, "");
-    }
+    return status.address();
   }
 }

@@ -48,6 +48,7 @@ public final class JobRole implements AutoCloseable {
   private final HikariDataSource plain;
   private final HikariDataSource owner;
   private final PostgresBook book;
+  private final JobMeters meters;
   private final JobRunner runner;
 
   /**
@@ -66,7 +67,7 @@ public final class JobRole implements AutoCloseable {
       BackupSettings backups,
       BrokerOffsets broker) {}
 
-  public JobRole(Database database, Settings settings, MeterRegistry meters) {
+  public JobRole(Database database, Settings settings, MeterRegistry registry) {
     this.posting =
         database.stayingPool(
             Role.WRITER, "loyalty-job-posting", POSTING_CONNECTIONS, PostingSession.INIT_SQL);
@@ -75,6 +76,10 @@ public final class JobRole implements AutoCloseable {
             Role.WRITER, "loyalty-job-lookups", POSTING_CONNECTIONS, PostingSession.LOOKUP_SQL);
     this.plain = database.pool(Role.WRITER, "loyalty-jobs", PLAIN_CONNECTIONS);
     this.owner = database.enteringPool(Role.OWNER, "loyalty-job-owner", OWNER_CONNECTIONS);
+    for (HikariDataSource pool : List.of(posting, lookups, plain, owner)) {
+      pool.setMetricRegistry(registry);
+    }
+    this.meters = new JobMeters(registry);
     this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups));
     Ledger ledger =
         new Ledger(
@@ -98,7 +103,7 @@ public final class JobRole implements AutoCloseable {
                     settings.broker())),
             settings.clock(),
             settings.operationsZone(),
-            new JobMeters(meters));
+            meters);
   }
 
   public JobRunner runner() {
@@ -120,6 +125,11 @@ public final class JobRole implements AutoCloseable {
   /** How many breaks are neither gone nor accepted: any is exit code 3. */
   public long countOpenBreaks() {
     return new OpenBreaks(Jdbi.create(plain)).count();
+  }
+
+  /** Counts them for monitoring. */
+  void showOpenBreaks() {
+    meters.openBreaks(countOpenBreaks());
   }
 
   public JobHistory history() {

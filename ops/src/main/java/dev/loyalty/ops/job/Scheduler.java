@@ -124,6 +124,7 @@ public final class Scheduler implements AutoCloseable, Runnable {
       if (isDue("", date, now)) {
         runNight(date, now);
       }
+      jobs.showOpenBreaks();
       problem = null;
     } catch (RuntimeException e) {
       if (problem == null) {

@@ -5,9 +5,9 @@ import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Logging;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
+import dev.loyalty.ops.status.StatusOptions;
 import dev.loyalty.ops.status.StatusServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import org.springframework.scheduling.support.CronExpression;
@@ -28,6 +28,8 @@ public final class SchedulerCommand implements Callable<Integer> {
   /** At two, when every clock change of the night that matters is over or still to come. */
   public static final String CRON_DEFAULT = "0 0 2 * * *";
 
+  private static final int PORT_DEFAULT = 8081;
+
   private final Shell shell;
 
   @Mixin private final JobOptions jobs;
@@ -41,12 +43,7 @@ public final class SchedulerCommand implements Callable<Integer> {
               + " \"${DEFAULT-VALUE}\"): the jobs run for the date before.")
   private String cron = CRON_DEFAULT;
 
-  @Option(
-      names = "--port",
-      paramLabel = "P",
-      defaultValue = "8081",
-      description = "Of /health and /metrics, on loopback; 0: any (default: ${DEFAULT-VALUE}).")
-  private int port = 8081;
+  @Mixin private final StatusOptions status = new StatusOptions(PORT_DEFAULT);
 
   SchedulerCommand(Shell shell) {
     this.shell = shell;
@@ -56,19 +53,19 @@ public final class SchedulerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CronExpression night = parse(cron);
+    InetSocketAddress address = status.address();
     Logging.ofRole();
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
     try {
       PrometheusMeterRegistry meters = StatusServer.registry();
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       try (JobRole role = jobs.open(meters);
           Scheduler scheduler =
               new Scheduler(role, shell.clock(), JobOptions.operationsZone(shell), night);
-          StatusServer status = StatusServer.start(address, meters, scheduler::problems)) {
+          StatusServer server = StatusServer.start(address, meters, scheduler::problems)) {
         scheduler.start();
         shell.out().println("Nights begin at \"" + cron + "\" in each program's time zone.");
-        shell.out().println("Status: " + status.address() + "/health, /metrics");
+        shell.out().println("Status: " + server.address() + "/health, /metrics");
         shell.out().flush();
         stop.await();
         shell.err().println("Stopping …");

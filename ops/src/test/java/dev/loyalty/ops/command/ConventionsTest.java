@@ -86,6 +86,8 @@ class ConventionsTest {
         "migrate extra",
         "ingest --writers 0",
         "ingest --port 70000",
+        "scheduler --port 70000",
+        "scheduler --bind ::g",
         "demo --events -1",
         "demo --partitions 0",
         "demo --input x --events 5",
