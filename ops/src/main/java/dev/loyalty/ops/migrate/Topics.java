@@ -52,6 +52,11 @@ public final class Topics {
 
   private static final int REPLICAS_MAX = 3;
 
+  /** Mostly it is some milliseconds. */
+  private static final Duration KNOWN_WAIT_MAX = Duration.ofSeconds(15);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
   private final Kafka kafka;
 
   public Topics(Kafka kafka) {
@@ -59,7 +64,7 @@ public final class Topics {
   }
 
   /**
-   * Makes those that are missing.
+   * Makes those that are missing, and returns when the broker knows them.
    *
    * @param partitions of each that is made
    * @return the names of the ones made
@@ -69,8 +74,11 @@ public final class Topics {
       int brokers = get(admin.describeCluster().nodes()).size();
       List<String> made = new ArrayList<>();
       for (String topic : List.of(TRANSFERS, OUTCOMES, DEAD_LETTERS)) {
-        if (find(admin, topic).isEmpty() && createOne(admin, topic, partitions, brokers)) {
-          made.add(topic);
+        if (find(admin, topic).isEmpty()) {
+          if (createOne(admin, topic, partitions, brokers)) {
+            made.add(topic);
+          }
+          awaitKnown(admin, topic);
         }
       }
       return made;
@@ -123,6 +131,27 @@ public final class Topics {
     }
   }
 
+  /** A topic is made by the controller; a broker is told of it a moment later. */
+  private static void awaitKnown(Admin admin, String topic) throws IOException {
+    long start = System.nanoTime();
+    while (find(admin, topic).isEmpty()) {
+      if (System.nanoTime() - start > KNOWN_WAIT_MAX.toNanos()) {
+        throw new IOException(
+            "Kafka has made the topic " + topic + ", but the broker doesn't know it yet");
+      }
+      try {
+        Thread.sleep(BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("Interrupted while waiting for Kafka", e);
+  }
+
   private static Optional<TopicDescription> find(Admin admin, String topic) throws IOException {
     try {
       return Optional.ofNullable(
@@ -151,8 +180,7 @@ public final class Topics {
       }
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for Kafka", e);
+      throw interrupted(e);
     }
   }
 
