@@ -1,0 +1,5 @@
+/** Keeps the files that an installation is made of true: compose file, alarms, dashboard. */
+@NullMarked
+package dev.loyalty.ops.installation;
+
+import org.jspecify.annotations.NullMarked;
