@@ -21,7 +21,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
 
   private static final String NAME = "journal_rows";
 
-  private @Nullable RowStream source;
+  private @Nullable RowSource source;
   private MessageDigest digest = RowDigest.begin();
   private long count;
 
@@ -38,7 +38,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
   }
 
   /** What the next query reads. */
-  void readFrom(RowStream rows) {
+  void readFrom(RowSource rows) {
     source = rows;
     digest = RowDigest.begin();
     count = 0;
@@ -69,7 +69,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
   @Override
   public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter chunk)
       throws SQLException {
-    RowStream rows = source;
+    RowSource rows = source;
     if (rows == null) {
       throw new IllegalStateException("there is nothing to read from");
     }

@@ -15,7 +15,7 @@ import org.postgresql.util.ByteConverter;
  * these are at work. The stream is for one thread, and the connection is the stream's alone until
  * that is closed.
  */
-final class RowStream implements AutoCloseable {
+final class RowStream implements RowSource, AutoCloseable {
 
   /** Before the first row (PostgreSQL manual, COPY, "Binary Format"). */
   private static final int HEADER_BYTES = 19;
@@ -52,8 +52,8 @@ final class RowStream implements AutoCloseable {
     reader.start();
   }
 
-  /** Goes to the next row; false at the end, however often. */
-  boolean next() throws SQLException {
+  @Override
+  public boolean next() throws SQLException {
     row++;
     while (!ended && row == piece.rows()) {
       piece = take();
@@ -63,13 +63,13 @@ final class RowStream implements AutoCloseable {
     return !ended;
   }
 
-  /** Where the row's bytes are, among others. */
-  byte[] bytes() {
+  @Override
+  public byte[] bytes() {
     return piece.bytes();
   }
 
-  /** Where in them the row begins: with its count of columns. */
-  int begin() {
+  @Override
+  public int begin() {
     return piece.begin(row);
   }
 

@@ -1,4 +1,6 @@
-/** Keeps the files that an installation is made of true: compose file, alarms, dashboard. */
+/**
+ * Keeps the files that an installation is made of true: launcher, compose file, alarms, dashboard.
+ */
 @NullMarked
 package dev.loyalty.ops.installation;
 

@@ -1,4 +1,4 @@
-package dev.loyalty.ops.launcher;
+package dev.loyalty.ops.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher in a tree of its own, with a JDK and a Maven that only say what they were asked. */
 class LauncherIT {
 
-  private static final Path LAUNCHER = Path.of("..", "loyalty");
+  private static final Path LAUNCHER = RepositoryFile.path("loyalty");
 
   /** All that it may find on the PATH beside a JDK and Maven. */
   private static final List<String> TOOLS =

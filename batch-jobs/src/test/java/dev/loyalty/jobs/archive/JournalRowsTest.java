@@ -13,17 +13,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.duckdb.DuckDBDataChunkWriter;
-import org.duckdb.DuckDBFunctions;
-import org.duckdb.DuckDBTableFunction;
-import org.duckdb.DuckDBTableFunctionBindInfo;
-import org.duckdb.DuckDBTableFunctionBuilder;
-import org.duckdb.DuckDBTableFunctionCallInfo;
-import org.duckdb.DuckDBTableFunctionInitInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PackedRowsTest {
+class JournalRowsTest {
 
   private static final int PROGRAM_ID = 7;
 
@@ -31,7 +24,7 @@ class PackedRowsTest {
   private static final int MANY = 5_000;
 
   @Test
-  void whatIsPackedIsUnpackedAsItWas() throws Exception {
+  void rowsComeOutOfDuckDbAsTheyWentIn() throws Exception {
     List<byte[]> rows = new ArrayList<>();
     long account = Long.MAX_VALUE;
     for (long system = -4; system <= -1; system++) {
@@ -73,16 +66,19 @@ class PackedRowsTest {
   }
 
   private static void assertSurvives(List<byte[]> rows) throws SQLException {
-    MessageDigest digest = RowDigest.begin();
-    rows.forEach(digest::update);
+    MessageDigest given = RowDigest.begin();
+    rows.forEach(given::update);
+    String digest = HexFormat.of().formatHex(given.digest());
 
-    try (Connection duck = DuckDb.open();
-        DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
-      builder.withName("rows").withFunction(new Rows(rows)).register(duck);
-      byte[] unpacked =
-          FileRows.digest(duck, "(" + PackedRows.UNPACK.formatted(PROGRAM_ID, "rows()") + ")");
-      assertThat(HexFormat.of().formatHex(unpacked))
-          .isEqualTo(HexFormat.of().formatHex(digest.digest()));
+    try (Connection duck = DuckDb.open()) {
+      JournalRows journal = new JournalRows();
+      journal.register(duck);
+      journal.readFrom(new Rows(rows));
+      byte[] unpacked = FileRows.digest(duck, "(" + JournalRows.query(PROGRAM_ID) + ")");
+
+      assertThat(HexFormat.of().formatHex(unpacked)).isEqualTo(digest);
+      assertThat(HexFormat.of().formatHex(journal.digest())).isEqualTo(digest);
+      assertThat(journal.count()).isEqualTo(rows.size());
     }
   }
 
@@ -174,37 +170,31 @@ class PackedRowsTest {
     }
   }
 
-  /** Those rows as a table. */
-  private static final class Rows implements DuckDBTableFunction<Object, Object, Object> {
+  /** Each in bytes of its own. */
+  private static final class Rows implements RowSource {
     private final List<byte[]> rows;
-    private int at;
+    private int at = -1;
 
     Rows(List<byte[]> rows) {
       this.rows = rows;
     }
 
     @Override
-    public Object bind(DuckDBTableFunctionBindInfo info) {
-      PackedRows.declare(info);
-      return this;
-    }
-
-    @Override
-    public Object init(DuckDBTableFunctionInitInfo info) {
-      info.setMaxThreads(1);
-      return this;
-    }
-
-    @Override
-    public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter chunk)
-        throws SQLException {
-      PackedRows packed = new PackedRows(chunk);
-      while (packed.count() < chunk.capacity() && at < rows.size()) {
-        byte[] row = rows.get(at++);
-        assertThat(packed.add(row, 0)).isEqualTo(row.length);
+    public boolean next() {
+      if (at < rows.size()) {
+        at++;
       }
-      packed.finish();
-      return packed.count();
+      return at < rows.size();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return rows.get(at);
+    }
+
+    @Override
+    public int begin() {
+      return 0;
     }
   }
 }
