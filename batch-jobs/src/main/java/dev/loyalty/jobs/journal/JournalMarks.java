@@ -3,6 +3,7 @@ package dev.loyalty.jobs.journal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -35,12 +36,12 @@ public final class JournalMarks {
           select batch_no, posted_at, journal_rows from batch
           where lane_id = p.lane_id and batch_no > coalesce(m.batch_no, 0) and batch_no <= p.batch_no offset 0) as b
       ), cut as (
-        select lane_id, after_no, posted_at,
+        select lane_id, after_no, batch_no, posted_at,
           coalesce(min(batch_no) filter (where rows_so_far > :rowsMax) over (partition by lane_id) - 1, stands_at) as up_to_no
         from fresh
       )
-      select lane_id, after_no, up_to_no, min(posted_at) as posted_from
-      from cut where up_to_no > after_no
+      select lane_id, after_no, up_to_no, min(posted_at) as posted_from, max(posted_at) as posted_to
+      from cut where batch_no <= up_to_no
       group by lane_id, after_no, up_to_no
       order by lane_id
       """;
@@ -70,7 +71,7 @@ public final class JournalMarks {
 
   private JournalMarks() {}
 
-  private record Line(NewBatches.OfLane lane, Instant postedFrom) {}
+  private record Line(NewBatches.OfLane lane, Instant postedFrom, Instant postedTo) {}
 
   /**
    * What the reader hasn't read; empty where nothing is. One statement, so one state of the book.
@@ -103,7 +104,7 @@ public final class JournalMarks {
             .bind("reader", reader)
             .map((row, context) -> new NewBatches.OfLane(row.getInt(1), 0, row.getLong(2)))
             .list();
-    return new NewBatches(programId, lanes, Instant.EPOCH);
+    return NewBatches.ofAnyTime(programId, lanes);
   }
 
   /** The reader is done with these batches. Keeping an earlier mark again changes nothing. */
@@ -149,16 +150,22 @@ public final class JournalMarks {
             .bind("rowsMax", rowsMax)
             .map((row, context) -> line(row))
             .list();
-    return lines.stream()
-        .map(Line::postedFrom)
-        .min(Instant::compareTo)
-        .map(from -> new NewBatches(programId, lines.stream().map(Line::lane).toList(), from));
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new NewBatches(
+            programId,
+            lines.stream().map(Line::lane).toList(),
+            Collections.min(lines.stream().map(Line::postedFrom).toList()),
+            Collections.max(lines.stream().map(Line::postedTo).toList())));
   }
 
   private static Line line(ResultSet row) throws SQLException {
     return new Line(
         new NewBatches.OfLane(
             row.getInt("lane_id"), row.getLong("after_no"), row.getLong("up_to_no")),
-        row.getTimestamp("posted_from").toInstant());
+        row.getTimestamp("posted_from").toInstant(),
+        row.getTimestamp("posted_to").toInstant());
   }
 }

@@ -13,23 +13,36 @@ import org.jdbi.v3.core.statement.SqlStatement;
  *
  * @param lanes those that have new batches
  * @param postedFrom no row of these batches was posted earlier
+ * @param postedTo nor later
  */
-public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom) {
+public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom, Instant postedTo) {
 
   /**
    * The program's journal rows of these batches, as {@code j}: what follows {@code select …}, with
-   * the values that {@link #bindTo} gives. Further conditions are added with {@code and}. The time
-   * is for the BRIN index and the partitions; the batches decide.
+   * the values that {@link #bindTo} gives. Further conditions are added with {@code and}. The times
+   * are for the BRIN index and the partitions; the batches decide.
    */
   public static final String ROWS =
       """
       from unnest(:lanes, :after, :upTo) as n(lane_id, after_no, up_to_no)
       join journal j on j.lane_id = n.lane_id and j.batch_no > n.after_no and j.batch_no <= n.up_to_no
-      where j.program_id = :program and j.posted_at >= :postedFrom
+      where j.program_id = :program and j.posted_at between :postedFrom and :postedTo
       """;
+
+  private static final Instant AFTER_ALL = Instant.parse("9999-12-31T23:59:59Z");
 
   public NewBatches {
     lanes = List.copyOf(lanes);
+  }
+
+  /** Batches of which it isn't known when they were posted. */
+  public static NewBatches ofAnyTime(int programId, List<OfLane> lanes) {
+    return new NewBatches(programId, lanes, Instant.EPOCH, AFTER_ALL);
+  }
+
+  /** No batches. */
+  public static NewBatches none(int programId) {
+    return ofAnyTime(programId, List.of());
   }
 
   /**
@@ -48,13 +61,17 @@ public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom) 
         .allMatch(other -> upTo.getOrDefault(other.laneId(), 0L) >= other.upTo());
   }
 
-  /** Binds {@code program}, {@code lanes}, {@code after}, {@code upTo} and {@code postedFrom}. */
+  /**
+   * Binds {@code program}, {@code lanes}, {@code after}, {@code upTo}, {@code postedFrom} and
+   * {@code postedTo}.
+   */
   public <S extends SqlStatement<S>> S bindTo(S statement) {
     return statement
         .bind("program", programId)
         .bind("lanes", lanes.stream().map(OfLane::laneId).toArray(Integer[]::new))
         .bind("after", lanes.stream().map(OfLane::after).toArray(Long[]::new))
         .bind("upTo", lanes.stream().map(OfLane::upTo).toArray(Long[]::new))
-        .bind("postedFrom", postedFrom);
+        .bind("postedFrom", postedFrom)
+        .bind("postedTo", postedTo);
   }
 }

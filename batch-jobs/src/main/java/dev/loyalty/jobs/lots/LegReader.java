@@ -20,9 +20,6 @@ final class LegReader {
 
   private static final int FETCH_SIZE = 2_000;
 
-  /** At some 200 bytes each. */
-  private static final int LEGS_MAX = 100_000;
-
   private static final Bucket[] BUCKETS = Bucket.values();
 
   private static final String OF_NEW_BATCHES =
@@ -83,15 +80,15 @@ final class LegReader {
   }
 
   /**
-   * The legs of the accounts after those that are folded, by account and in their order. So many at
-   * most: what is left follows with the account's next leg.
+   * The legs of the accounts after those that are folded, by account and in their order: the first
+   * of them.
    */
-  static List<Leg> ofAccounts(Handle handle, int programId, Map<Long, Long> legsFolded) {
+  static List<Leg> ofAccounts(Handle handle, int programId, Map<Long, Long> legsFolded, int limit) {
     return handle
         .createQuery(OF_ACCOUNTS)
         .bind("program", programId)
         .bind("accounts", legsFolded.keySet().toArray(Long[]::new))
-        .bind("limit", LEGS_MAX)
+        .bind("limit", limit)
         .bind("legsFolded", legsFolded.values().toArray(Long[]::new))
         .map((row, context) -> leg(row))
         .list();

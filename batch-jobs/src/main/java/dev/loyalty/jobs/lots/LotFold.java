@@ -7,7 +7,6 @@ import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Bucket;
 import dev.loyalty.ledger.model.Program;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +39,9 @@ public final class LotFold {
 
   private static final int LEGS_OF_CHUNK = 5_000;
 
+  /** Of accounts that are behind, at some 200 bytes each. */
+  private static final int LEGS_BEHIND_MAX = 100_000;
+
   private static final String STREAMING =
       """
       set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
@@ -49,12 +51,18 @@ public final class LotFold {
   private static final Logger LOG = LoggerFactory.getLogger(LotFold.class);
 
   private final Jdbi jdbi;
+  private final int legsBehindMax;
 
   /**
    * @param jdbi of the writer's role
    */
   public LotFold(Jdbi jdbi) {
+    this(jdbi, LEGS_BEHIND_MAX);
+  }
+
+  LotFold(Jdbi jdbi, int legsBehindMax) {
     this.jdbi = jdbi;
+    this.legsBehindMax = legsBehindMax;
   }
 
   /** What was done: legs that were met, and accounts whose lots are other than before. */
@@ -71,7 +79,7 @@ public final class LotFold {
   /** What isn't folded yet; no lanes where all is. */
   NewBatches findNew(Program program) {
     return jdbi.withHandle(handle -> JournalMarks.findNew(handle, program.id(), READER))
-        .orElse(new NewBatches(program.id(), List.of(), Instant.EPOCH));
+        .orElse(NewBatches.none(program.id()));
   }
 
   /** Whether these are folded. */
@@ -149,8 +157,23 @@ public final class LotFold {
     }
   }
 
-  private static Count fold(Handle handle, Program program, List<Leg> legs) {
+  private Count fold(Handle handle, Program program, List<Leg> legs) {
     LotStore store = LotStore.open(handle, program.id(), ExpiryRule.of(program));
+    Chunk chunk = fold(handle, store, program, legs);
+    Count count = chunk.count();
+    while (!chunk.left().isEmpty()) {
+      chunk = fold(handle, store, program, chunk.left());
+      count = count.and(chunk.count());
+    }
+    return new Count(legs.size(), count.accounts(), count.broken());
+  }
+
+  /**
+   * @param left legs that wait for more legs before them than are read at once
+   */
+  private record Chunk(Count count, List<Leg> left) {}
+
+  private Chunk fold(Handle handle, LotStore store, Program program, List<Leg> legs) {
     Set<Long> ids =
         legs.stream().map(Leg::accountId).collect(Collectors.toCollection(LinkedHashSet::new));
     Map<Long, StoredLots> stored = store.load(ids);
@@ -159,16 +182,24 @@ public final class LotFold {
     store.recall(stored, complete);
     Set<Long> broken = fold(program, complete, stored);
     stored.keySet().removeAll(broken);
+    List<Leg> left = legs.stream().filter(leg -> isAhead(leg, stored)).toList();
     stored.values().removeIf(it -> !it.isFolded());
     store.write(stored);
-    return new Count(legs.size(), stored.size(), broken.size());
+    Count count = new Count(legs.size(), stored.size(), broken.size());
+    // Where nothing was folded, nothing will be.
+    return new Chunk(count, stored.isEmpty() ? List.of() : left);
+  }
+
+  private static boolean isAhead(Leg leg, Map<Long, StoredLots> stored) {
+    StoredLots lots = stored.get(leg.accountId());
+    return lots != null && leg.number() > lots.lots().legsFolded();
   }
 
   /**
    * Where the account's legs before these aren't folded, all that follow the folded ones: this is
    * so where the clocks of lanes differ, or when it could not be folded before.
    */
-  private static List<Leg> complete(
+  private List<Leg> complete(
       Handle handle, Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
     Map<Long, Long> behind = new HashMap<>();
     Map<Long, Long> reached = new HashMap<>();
@@ -185,7 +216,7 @@ public final class LotFold {
     }
     List<Leg> complete = new ArrayList<>(legs);
     complete.removeIf(leg -> behind.containsKey(leg.accountId()));
-    complete.addAll(LegReader.ofAccounts(handle, program.id(), behind));
+    complete.addAll(LegReader.ofAccounts(handle, program.id(), behind, legsBehindMax));
     return complete;
   }
 

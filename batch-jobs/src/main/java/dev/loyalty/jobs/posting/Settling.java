@@ -12,10 +12,12 @@ import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.posting.Ledger;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles, by a request each, what waits until its time has come. What is settled, by whomever, and
@@ -43,9 +45,9 @@ public final class Settling {
    * What waits, and how it is settled.
    *
    * @param step the verb: the step's name, and the beginning of the requests' keys
-   * @param due SQL: id, account's code and whether it is settled, of those due before {@code
-   *     :before}, {@code :limit} at most, the earliest first, so that the index gives them without
-   *     sorting
+   * @param due SQL: id, account's code, whether it is settled, and when it was asked for, of those
+   *     due before {@code :before}, {@code :limit} at most, the earliest first, so that the index
+   *     gives them without sorting
    * @param forget SQL: removes those of {@code :ids} that are settled
    * @param request of a header and the id
    * @param plural what these are called
@@ -70,7 +72,16 @@ public final class Settling {
         new JobStep(kind.step(), progress -> settleNext(program, run.dueBefore(), lane, progress)));
   }
 
-  private record Due(UUID id, String account, boolean settled) {}
+  /**
+   * @param askedAt null: its key isn't known
+   */
+  private record Due(UUID id, String account, boolean settled, @Nullable OffsetDateTime askedAt) {
+
+    /** A key that was forgotten may be used again, and gives what it asks for the same id. */
+    String key() {
+      return askedAt == null ? id.toString() : id + ":" + askedAt.toInstant();
+    }
+  }
 
   private boolean settleNext(Program program, Instant before, JobLane lane, StepProgress progress)
       throws InterruptedException {
@@ -101,7 +112,7 @@ public final class Settling {
   }
 
   private JobLane.Ask ask(JobLane lane, Due due) {
-    RequestHeader header = lane.header(due.account(), kind.step() + ":" + due.id());
+    RequestHeader header = lane.header(due.account(), kind.step() + ":" + due.key());
     return new JobLane.Ask(kind.request().apply(header, due.id()), due.id());
   }
 
@@ -116,7 +127,11 @@ public final class Settling {
               .bind("limit", JobLane.REQUESTS_MAX)
               .map(
                   (row, context) ->
-                      new Due(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
+                      new Due(
+                          row.getObject(1, UUID.class),
+                          row.getString(2),
+                          row.getBoolean(3),
+                          row.getObject(4, OffsetDateTime.class)))
               .list();
         });
   }

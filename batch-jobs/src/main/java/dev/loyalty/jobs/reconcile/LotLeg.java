@@ -5,7 +5,6 @@ import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.lots.LotFold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +80,7 @@ final class LotLeg {
     }
     long[] checked = {0};
     List<Finding> findings = new ArrayList<>();
-    news.orElse(new NewBatches(program, List.of(), Instant.EPOCH))
+    news.orElse(NewBatches.none(program))
         .bindTo(handle.createQuery(LOTS).define("new_rows", NewBatches.ROWS))
         .define("accounts", all ? ALL_ACCOUNTS : MOVED_ACCOUNTS)
         .bind("fold", LotFold.READER)

@@ -1,9 +1,13 @@
 -- What is kept of originals that were used, against the transfers that used them. Only of those that are still kept: what prune-keys
--- forgets is forgotten with everything under it.
+-- forgets is forgotten with everything under it; where the key was used again since, its latest transfer counts.
 with used as materialized (
   select transfer_id, type, points, debit_bucket, credit_account_id
-  from journal
-  where program_id = :program and type between 5 and 8
+  from (
+    select transfer_id, type, points, debit_bucket, credit_account_id, posted_at,
+      max(posted_at) over (partition by transfer_id) as posted_last
+    from journal
+    where program_id = :program and type between 5 and 8) as j
+  where posted_at = posted_last
 ), reversed as (
   select u.original_transfer_id as transfer_id, sum(j.points) as points
   from used j

@@ -155,12 +155,11 @@ class ReadingAcrossIT {
     for (int each = 0; each < 3; each++) {
       old.at("2024-04-01T00:00:00Z", RETAIL.earn("new", "n" + each, 1));
     }
-    assertThat(
-            new History(reader, ArchivedMovements.NONE)
-                .findPage(1, "new", null, 5)
-                .orElseThrow()
-                .movements())
-        .hasSize(3);
+    old.at("2024-04-01T00:00:00Z", RETAIL.hold("new", "h", 2));
+    History history = new History(reader, ArchivedMovements.NONE);
+    assertThat(history(history, "new", 5)).hasSize(4);
+    // Behind the hold, which has two of the account's legs.
+    assertThat(history(history, "new", 1)).hasSize(4);
   }
 
   private void archive(LocalDate date) throws Exception {

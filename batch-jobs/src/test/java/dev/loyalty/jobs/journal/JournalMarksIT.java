@@ -120,6 +120,7 @@ class JournalMarksIT {
     Optional<NewBatches> piece = findNext();
     while (piece.isPresent()) {
       pieces.add(read(piece.get()));
+      assertThat(piece.get().postedTo()).isBefore(TIME.plusSeconds(pieces.size() * 2L));
       keep("r", piece.get());
       piece = findNext();
     }

@@ -3,14 +3,13 @@ package dev.loyalty.jobs.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loyalty.jobs.journal.NewBatches.OfLane;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NewBatchesTest {
 
   private static NewBatches batches(OfLane... lanes) {
-    return new NewBatches(1, List.of(lanes), Instant.EPOCH);
+    return NewBatches.ofAnyTime(1, List.of(lanes));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.loyalty.jobs.activation.ActivatePoints;
 import dev.loyalty.jobs.expiry.ExpirePoints;
 import dev.loyalty.jobs.fixture.FlakySource;
 import dev.loyalty.jobs.fixture.TimedBook;
+import dev.loyalty.jobs.holds.ExpireHolds;
 import dev.loyalty.jobs.reconcile.BalancesCheck;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.ledger.fixture.Requests;
@@ -304,6 +305,41 @@ class PruneKeysIT {
                 handle.execute(
                     "update reconciliation_break set status = 'resolved', closed_at = now()"));
     assertThat(pruneAt(BEGIN.plus(Duration.ofDays(33))).changed()).isEqualTo(2);
+  }
+
+  /** The job's own keys for what was settled first aren't forgotten yet. */
+  @Test
+  void whatIsAskedForAgainUnderAForgottenKeyIsSettledAgain() throws Exception {
+    Request[] requests = {p.hold("ann", "h1", 20), p.earnLater("ann", "e2", 50)};
+    ExpireHolds expireHolds = new ExpireHolds(book.writer(), book.ledger(), book.clock());
+    ActivatePoints activate = new ActivatePoints(book.writer(), book.ledger(), book.clock());
+    book.post(p.earn("ann", "e1", 100));
+    book.post(requests);
+    book.setTime(BEGIN.plus(Duration.ofDays(28)));
+    book.run(expireHolds, LocalDate.of(2026, 1, 29), "retail");
+    book.run(activate, LocalDate.of(2026, 1, 29), "retail");
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(31))).changed()).isEqualTo(3);
+
+    assertThat(book.post(requests))
+        .allMatch(outcome -> outcome.outcome() instanceof Outcome.Posted);
+    book.run(expireHolds, LocalDate.of(2026, 2, 1), "retail");
+    book.run(activate, LocalDate.of(2026, 2, 1), "retail");
+
+    assertThat(book.select("select available, pending, held from account where code = 'ann'"))
+        .containsExactly("200,0,0");
+    assertThat(breaks()).isEmpty();
+  }
+
+  /** An earlier transfer under the same key is none of the reversal's. */
+  @Test
+  void reconciliationCountsTheLatestTransferOfAKey() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.reverse("ann", "v1", "e1", 30), p.hold("ann", "h1", 5));
+    book.post(p.release("ann", "x1", "h1"));
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    book.post(p.earn("ann", "e1", 100), p.reverse("ann", "v1", "e1", 10), p.hold("ann", "h1", 9));
+    book.post(p.release("ann", "x1", "h1"));
+
+    assertThat(breaks()).isEmpty();
   }
 
   /** What a request names is known as long as the lots need it. */

@@ -55,6 +55,24 @@ class FoldStepIT {
     assertThat(points()).containsExactly("1");
   }
 
+  /** More legs than are read at once, of two accounts: neither waits for its next leg. */
+  @Test
+  void foldsAllThatAnAccountIsBehind() {
+    book.post(p.open("bob", "o2"));
+    for (int i = 0; i < 5; i++) {
+      post();
+      book.post(p.earn("bob", "b" + i, 10));
+    }
+    fold.foldAll(program);
+    book.owner().useHandle(handle -> handle.execute("delete from account_lots"));
+    post();
+    book.post(p.earn("bob", "last", 10));
+
+    new LotFold(book.writer(), 3).foldAll(program);
+
+    assertThat(points()).containsExactly("66");
+  }
+
   @Test
   void hasNothingToDoWhereAllIsFolded() {
     post();

@@ -73,7 +73,7 @@ public final class History {
   /**
    * A place in an account's history.
    *
-   * @param leg the last one that was shown
+   * @param leg the lowest one that was shown
    */
   public record Cursor(long leg) {
 
@@ -225,6 +225,6 @@ public final class History {
     List<Line> lines = more ? oneMore.subList(0, limit) : oneMore;
     return new Page(
         lines.stream().map(Line::movement).toList(),
-        more ? new Cursor(lines.getLast().leg()) : null);
+        more ? new Cursor(lines.getLast().lowest()) : null);
   }
 }
