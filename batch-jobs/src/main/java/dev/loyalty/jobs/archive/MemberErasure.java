@@ -11,14 +11,14 @@ final class MemberErasure {
 
   static final int ACCOUNTS_A_PIECE = 1_000;
 
-  private static final String ERASE =
+  static final String ERASE =
       """
       with closed as (
         select m.program_id, m.account_id, p.code as program, a.code as account
         from member m
         join account a using (program_id, account_id)
         join program p using (program_id)
-        where m.closed_at < :before and (m.name, m.email, m.card) is distinct from (null, null, null)
+        where m.closed_at < :before and (m.name is not null or m.email is not null or m.card is not null)
         limit :limit
       ), erased as (
         update member m set name = null, email = null, card = null

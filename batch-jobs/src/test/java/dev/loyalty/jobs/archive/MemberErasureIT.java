@@ -8,6 +8,7 @@ import dev.loyalty.ledger.model.Request;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,23 @@ class MemberErasureIT {
     assertThat(old.strings("select actor || ' ' || action || ' ' || subject from audit order by 1"))
         .containsExactly(
             "job archive member.erase retail/gone", "job archive member.erase retail/late");
+  }
+
+  @Test
+  void looksAtNoneButThoseThatStillHaveAProfile() {
+    assertThat(
+            old.writer.<List<String>, RuntimeException>inTransaction(
+                handle -> {
+                  // As in a table that is worth it.
+                  handle.execute("set local enable_seqscan = off");
+                  return handle
+                      .createQuery("explain " + MemberErasure.ERASE)
+                      .bind("before", Instant.EPOCH)
+                      .bind("limit", MemberErasure.ACCOUNTS_A_PIECE)
+                      .mapTo(String.class)
+                      .list();
+                }))
+        .anyMatch(line -> line.contains("member_to_erase"));
   }
 
   private static Request.Open profiled(String account) {
