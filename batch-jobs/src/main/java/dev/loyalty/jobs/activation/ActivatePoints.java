@@ -19,12 +19,11 @@ public final class ActivatePoints implements NightlyJob {
 
   private static final String DUE =
       """
-      select e.transfer_id, a.code, n.earn_transfer_id is not null or r.reversed = r.original_points, k.settled_at
+      select e.transfer_id, a.code, n.earn_transfer_id is not null or r.reversed = r.original_points
       from pending_earn e
       join account a on a.program_id = e.program_id and a.account_id = e.account_id
       left join pending_earn_activation n on n.program_id = e.program_id and n.earn_transfer_id = e.transfer_id
       left join reversal r on r.program_id = e.program_id and r.original_transfer_id = e.transfer_id
-      left join request_key k on k.program_id = e.program_id and k.transfer_id = e.transfer_id
       where e.program_id = :program and e.activates_at < :before
       order by e.activates_at limit :limit
       """;

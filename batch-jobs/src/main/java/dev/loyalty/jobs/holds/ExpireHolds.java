@@ -16,11 +16,10 @@ public final class ExpireHolds implements NightlyJob {
 
   private static final String DUE =
       """
-      select h.transfer_id, a.code, r.hold_transfer_id is not null, k.settled_at
+      select h.transfer_id, a.code, r.hold_transfer_id is not null
       from hold h
       join account a on a.program_id = h.program_id and a.account_id = h.account_id
       left join hold_resolution r on r.program_id = h.program_id and r.hold_transfer_id = h.transfer_id
-      left join request_key k on k.program_id = h.program_id and k.transfer_id = h.transfer_id
       where h.program_id = :program and h.expires_at < :before
       order by h.expires_at limit :limit
       """;

@@ -7,17 +7,19 @@ import dev.loyalty.jobs.run.Plans;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.posting.Ledger;
+import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settles, by a request each, what waits until its time has come. What is settled, by whomever, and
@@ -45,9 +47,9 @@ public final class Settling {
    * What waits, and how it is settled.
    *
    * @param step the verb: the step's name, and the beginning of the requests' keys
-   * @param due SQL: id, account's code, whether it is settled, and when it was asked for, of those
-   *     due before {@code :before}, {@code :limit} at most, the earliest first, so that the index
-   *     gives them without sorting
+   * @param due SQL: id, account's code and whether it is settled, of those due before {@code
+   *     :before}, {@code :limit} at most, the earliest first, so that the index gives them without
+   *     sorting
    * @param forget SQL: removes those of {@code :ids} that are settled
    * @param request of a header and the id
    * @param plural what these are called
@@ -72,16 +74,7 @@ public final class Settling {
         new JobStep(kind.step(), progress -> settleNext(program, run.dueBefore(), lane, progress)));
   }
 
-  /**
-   * @param askedAt null: its key isn't known
-   */
-  private record Due(UUID id, String account, boolean settled, @Nullable OffsetDateTime askedAt) {
-
-    /** A key that was forgotten may be used again, and gives what it asks for the same id. */
-    String key() {
-      return askedAt == null ? id.toString() : id + ":" + askedAt.toInstant();
-    }
-  }
+  private record Due(UUID id, String account, boolean settled) {}
 
   private boolean settleNext(Program program, Instant before, JobLane lane, StepProgress progress)
       throws InterruptedException {
@@ -89,10 +82,7 @@ public final class Settling {
     if (due.isEmpty()) {
       return false;
     }
-    List<JobLane.Ask> asks =
-        due.stream().filter(it -> !it.settled()).map(it -> ask(lane, it)).toList();
-    long settled =
-        lane.post(asks).stream().filter(it -> it.outcome() instanceof Outcome.Posted).count();
+    long settled = settle(lane, due.stream().filter(it -> !it.settled()).toList());
     int forgotten = forget(program, due);
     progress.read(due.size());
     progress.changed(settled);
@@ -111,8 +101,40 @@ public final class Settling {
     return true;
   }
 
-  private JobLane.Ask ask(JobLane lane, Due due) {
-    RequestHeader header = lane.header(due.account(), kind.step() + ":" + due.key());
+  /**
+   * By a key that names what is settled. That key is taken where what is settled was asked for
+   * under a key that had been forgotten, and the one before it was settled by this job: then by
+   * another.
+   */
+  private long settle(JobLane lane, List<Due> due) throws InterruptedException {
+    List<Outcome> outcomes = post(lane, due, "");
+    List<Due> again =
+        IntStream.range(0, due.size())
+            .filter(i -> isTaken(outcomes.get(i)))
+            .mapToObj(due::get)
+            .toList();
+    return Stream.concat(
+            outcomes.stream(), post(lane, again, ":" + clock.instant().toEpochMilli()).stream())
+        .filter(Outcome.Posted.class::isInstance)
+        .count();
+  }
+
+  private static boolean isTaken(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Posted posted -> false;
+      case Outcome.Duplicate duplicate -> true;
+      case Outcome.Rejected rejected -> rejected.code() == RejectionCode.KEY_REUSED;
+    };
+  }
+
+  private List<Outcome> post(JobLane lane, List<Due> due, String suffix)
+      throws InterruptedException {
+    List<JobLane.Ask> asks = due.stream().map(it -> ask(lane, it, suffix)).toList();
+    return lane.post(asks).stream().map(OutcomeEvent::outcome).toList();
+  }
+
+  private JobLane.Ask ask(JobLane lane, Due due, String suffix) {
+    RequestHeader header = lane.header(due.account(), kind.step() + ":" + due.id() + suffix);
     return new JobLane.Ask(kind.request().apply(header, due.id()), due.id());
   }
 
@@ -127,11 +149,7 @@ public final class Settling {
               .bind("limit", JobLane.REQUESTS_MAX)
               .map(
                   (row, context) ->
-                      new Due(
-                          row.getObject(1, UUID.class),
-                          row.getString(2),
-                          row.getBoolean(3),
-                          row.getObject(4, OffsetDateTime.class)))
+                      new Due(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
               .list();
         });
   }
