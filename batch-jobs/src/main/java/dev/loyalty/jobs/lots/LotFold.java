@@ -159,21 +159,24 @@ public final class LotFold {
 
   private Count fold(Handle handle, Program program, List<Leg> legs) {
     LotStore store = LotStore.open(handle, program.id(), ExpiryRule.of(program));
-    Chunk chunk = fold(handle, store, program, legs);
-    Count count = chunk.count();
-    while (!chunk.left().isEmpty()) {
-      chunk = fold(handle, store, program, chunk.left());
-      count = count.and(chunk.count());
+    long accounts = 0;
+    long broken = 0;
+    List<Leg> left = legs;
+    while (!left.isEmpty()) {
+      Round round = foldRound(handle, store, program, left);
+      accounts += round.accounts();
+      broken += round.broken();
+      left = round.left();
     }
-    return new Count(legs.size(), count.accounts(), count.broken());
+    return new Count(legs.size(), accounts, broken);
   }
 
   /**
    * @param left legs that wait for more legs before them than are read at once
    */
-  private record Chunk(Count count, List<Leg> left) {}
+  private record Round(long accounts, long broken, List<Leg> left) {}
 
-  private Chunk fold(Handle handle, LotStore store, Program program, List<Leg> legs) {
+  private Round foldRound(Handle handle, LotStore store, Program program, List<Leg> legs) {
     Set<Long> ids =
         legs.stream().map(Leg::accountId).collect(Collectors.toCollection(LinkedHashSet::new));
     Map<Long, StoredLots> stored = store.load(ids);
@@ -185,9 +188,9 @@ public final class LotFold {
     List<Leg> left = legs.stream().filter(leg -> isAhead(leg, stored)).toList();
     stored.values().removeIf(it -> !it.isFolded());
     store.write(stored);
-    Count count = new Count(legs.size(), stored.size(), broken.size());
-    // Where nothing was folded, nothing will be.
-    return new Chunk(count, stored.isEmpty() ? List.of() : left);
+    // Where no account was folded or found broken, none will be.
+    boolean last = stored.isEmpty() && broken.isEmpty();
+    return new Round(stored.size(), broken.size(), last ? List.of() : left);
   }
 
   private static boolean isAhead(Leg leg, Map<Long, StoredLots> stored) {

@@ -58,6 +58,27 @@ class FoldStepIT {
   /** More legs than are read at once, of two accounts: neither waits for its next leg. */
   @Test
   void foldsAllThatAnAccountIsBehind() {
+    postToTwoThatAreBehind();
+
+    new LotFold(book.writer(), 3).foldAll(program);
+
+    assertThat(points()).containsExactly("66");
+  }
+
+  /** The first account's legs are all that is read at once, and can't be folded. */
+  @Test
+  void foldsWhatIsBehindAnAccountThatCannotBeFolded() {
+    postToTwoThatAreBehind();
+    book.owner()
+        .useHandle(
+            handle -> handle.execute("delete from journal where points = 1 and credit_leg = 2"));
+
+    new LotFold(book.writer(), 3).foldAll(program);
+
+    assertThat(points()).containsExactly("60");
+  }
+
+  private void postToTwoThatAreBehind() {
     book.post(p.open("bob", "o2"));
     for (int i = 0; i < 5; i++) {
       post();
@@ -67,10 +88,6 @@ class FoldStepIT {
     book.owner().useHandle(handle -> handle.execute("delete from account_lots"));
     post();
     book.post(p.earn("bob", "last", 10));
-
-    new LotFold(book.writer(), 3).foldAll(program);
-
-    assertThat(points()).containsExactly("66");
   }
 
   @Test
