@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +37,11 @@ public final class Nightly {
     NEEDS.put(JobName.PRUNE_KEYS, EnumSet.of(JobName.RECONCILE));
     NEEDS.put(JobName.REFRESH_REPORTS, EnumSet.of(JobName.EXPIRE_POINTS, JobName.EVALUATE_TIERS));
   }
+
+  /**
+   * What must not be done for a date before it is for those before: a tier falls one level a run.
+   */
+  private static final Set<JobName> IN_ORDER_OF_DATES = EnumSet.of(JobName.EVALUATE_TIERS);
 
   /** What is the same for whichever date it is done: only the last date of several does it. */
   static final Set<JobName> ONCE_A_CATCH_UP =
@@ -90,18 +94,17 @@ public final class Nightly {
   public List<Entry> run(LocalDate date, JobListener listener) {
     List<Entry> entries = new ArrayList<>();
     List<Program> all = programs.get();
+    nights.begin(date);
     for (LocalDate day : nights.datesToRun(date)) {
-      List<Entry> night = new ArrayList<>();
       Set<JobName> ofDay = EnumSet.noneOf(JobName.class);
       ofDay.addAll(jobs);
       if (day.isBefore(date)) {
         ofDay.removeAll(ONCE_A_CATCH_UP);
       }
-      runDay(day, ofDay, all, listener, night);
-      if (night.stream().allMatch(it -> isDone(it.state()))) {
+      runDay(day, ofDay, all, listener, entries);
+      if (entries.stream().allMatch(it -> isDone(it.state()))) {
         nights.complete(day);
       }
-      entries.addAll(night);
     }
     return entries;
   }
@@ -115,14 +118,14 @@ public final class Nightly {
       Set<JobName> ofDay,
       List<Program> all,
       JobListener listener,
-      List<Entry> night) {
+      List<Entry> entries) {
     for (JobName job : ofDay) {
       if (job.scope() == Scope.PROGRAM) {
         for (Program program : all) {
-          night.add(run(RunId.nightly(job, day, program.code()), program, night, listener));
+          entries.add(run(RunId.nightly(job, day, program.code()), program, entries, listener));
         }
       } else {
-        night.add(run(RunId.nightly(job, day, null), null, night, listener));
+        entries.add(run(RunId.nightly(job, day, null), null, entries, listener));
       }
     }
   }
@@ -133,7 +136,7 @@ public final class Nightly {
       return entry(id, State.HELD_UP, culprit.id() + " is not done");
     }
     try {
-      var result = runner.run(id, program, listener);
+      var result = runner.runInTurn(id, program, listener);
       return new Entry(
           id, State.DONE, result.read(), result.changed(), result.duration().toMillis(), null);
     } catch (AlreadyCompleteException e) {
@@ -151,16 +154,21 @@ public final class Nightly {
 
   /** A run that is not done and that this one needs; of the same program, where both have one. */
   private static @Nullable Entry findCulprit(RunId id, List<Entry> before) {
-    Set<JobName> needed = new HashSet<>(NEEDS.getOrDefault(id.job(), Set.of()));
     for (Entry entry : before) {
       boolean concerns =
           id.program() == null
               || entry.id().program() == null
               || id.program().equals(entry.id().program());
-      if (needed.contains(entry.id().job()) && concerns && !isDone(entry.state())) {
+      if (concerns && needs(id, entry.id()) && !isDone(entry.state())) {
         return entry;
       }
     }
     return null;
+  }
+
+  private static boolean needs(RunId id, RunId earlier) {
+    return id.businessDate().equals(earlier.businessDate())
+        ? NEEDS.getOrDefault(id.job(), Set.of()).contains(earlier.job())
+        : id.job() == earlier.job() && IN_ORDER_OF_DATES.contains(id.job());
   }
 }

@@ -3,7 +3,6 @@ package dev.loyalty.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loyalty.jobs.backup.BackupSettings;
-import dev.loyalty.jobs.fixture.SetClock;
 import dev.loyalty.jobs.indexes.IndexSettings;
 import dev.loyalty.jobs.indexes.RebuildIndexes;
 import dev.loyalty.jobs.reconcile.BrokerOffsets;
@@ -17,6 +16,7 @@ import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.check.BookCheck;
 import dev.loyalty.ledger.check.Break;
+import dev.loyalty.ledger.fixture.SetClock;
 import dev.loyalty.ledger.model.Direction;
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.Request;

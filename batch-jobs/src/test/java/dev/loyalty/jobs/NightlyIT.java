@@ -145,6 +145,51 @@ class NightlyIT {
   }
 
   @Test
+  void forgetsNoDateOnceALaterOneIsDone() {
+    night(DAY);
+    failing.add("expire-holds of 2026-01-21 for strict");
+    night(DAY.plusDays(1));
+    night(DAY.plusDays(2));
+    failing.clear();
+    done.clear();
+
+    night(DAY.plusDays(3));
+
+    assertThat(done.getFirst()).isEqualTo("expire-holds of 2026-01-21 for strict");
+    assertThat(done)
+        .contains("archive of 2026-01-21", "backup of 2026-01-23")
+        .doesNotContain("reconcile of 2026-01-22");
+    done.clear();
+    night(DAY.plusDays(4));
+    assertThat(done).hasSize(15);
+  }
+
+  @Test
+  void evaluatesTiersInTheOrderOfDates() {
+    night(DAY);
+    failing.add("evaluate-tiers of 2026-01-21 for retail");
+
+    List<Nightly.Entry> entries = night(DAY.plusDays(2));
+
+    assertThat(of(entries, Nightly.State.HELD_UP))
+        .contains("evaluate-tiers of 2026-01-22 for retail");
+    assertThat(done).contains("evaluate-tiers of 2026-01-22 for strict", "reconcile of 2026-01-22");
+  }
+
+  @Test
+  void catchesUpAFirstNightThatWasNotFinished() {
+    failing.add("expire-holds of 2026-01-20 for strict");
+    night(DAY);
+    failing.clear();
+    done.clear();
+
+    night(DAY.plusDays(1));
+
+    assertThat(done.getFirst()).isEqualTo("expire-holds of 2026-01-20 for strict");
+    assertThat(done).contains("backup of 2026-01-21").doesNotContain("backup of 2026-01-20");
+  }
+
+  @Test
   void beginsWithTheDateThatIsAskedForWhereThereWasNoNightYet() {
     night(DAY);
     night(DAY.minusDays(5));

@@ -49,7 +49,7 @@ final class BreakStore {
       update reconciliation_break
       set status = 'resolved', closed_at = :now
       where program_id = :program and kind = any (:kinds) and status in ('open', 'explained') and last_run <> :run
-        and (:beginning or not from_beginning)
+        and last_seen <= :begun and (:beginning or not from_beginning)
       """;
 
   /** Those of full runs lie before the checkpoint, or are found again. */
@@ -61,8 +61,13 @@ final class BreakStore {
 
   private BreakStore() {}
 
-  /** The run that writes. */
-  record By(long run, Instant now) {}
+  /**
+   * The run that writes.
+   *
+   * @param begun before it took the state of the book that it looked at
+   * @param now when it writes
+   */
+  record By(long run, Instant begun, Instant now) {}
 
   static void keep(Handle writer, By by, boolean deeper, List<Finding> findings) {
     if (findings.isEmpty()) {
@@ -99,7 +104,8 @@ final class BreakStore {
   }
 
   /**
-   * Closes what the run didn't find again.
+   * Closes what the run didn't find again. What another run has seen since this one began may have
+   * come after the state that this one looked at.
    *
    * @param kinds those that the run looked for, and would have found
    * @param beginning whether it looked at everything
@@ -113,6 +119,7 @@ final class BreakStore {
         .bind("kinds", kinds.stream().map(BreakKind::name).toArray(String[]::new))
         .bind("beginning", beginning)
         .bind("run", by.run())
+        .bind("begun", by.begun())
         .bind("now", by.now())
         .execute();
   }

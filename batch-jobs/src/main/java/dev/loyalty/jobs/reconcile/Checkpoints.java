@@ -25,8 +25,8 @@ final class Checkpoints {
       """
       select exists (
         select from checkpoint_lane c
-        join unnest(:lanes, :batches) as v(lane_id, batch_no) on v.lane_id = c.lane_id and v.batch_no < c.batch_no
-        where c.program_id = :program)
+        left join unnest(:lanes, :batches) as v(lane_id, batch_no) on v.lane_id = c.lane_id
+        where c.program_id = :program and coalesce(v.batch_no, 0) < c.batch_no)
       """;
 
   private static final String POSITIONS =

@@ -23,9 +23,6 @@ final class KeyLeg {
 
   private static final String ORIGINALS = Queries.load("originals.sql");
 
-  private static final String IS_ARCHIVED =
-      "select exists (select from archive_month where state in ('detached', 'dropped'))";
-
   private KeyLeg() {}
 
   private record Pass(long keys, long transfers, Integer[] buckets) {}
@@ -70,17 +67,18 @@ final class KeyLeg {
   }
 
   /**
-   * Reversals' running totals and holds' resolutions are those of their transfers. Told by runs
-   * from the beginning; the night's own see it in what is held and pending. Not told once months
-   * have left the journal, because their transfers are not at hand.
+   * Reversals' running totals and holds' resolutions are those of their transfers, or of these
+   * transfers' keys where they have left the journal. Told by runs from the beginning; the night's
+   * own see it in what is held and pending.
    */
   static List<Finding> originals(Handle handle, Since since) {
-    if (!since.beginning() || isArchived(handle)) {
+    if (!since.beginning()) {
       return List.of();
     }
     return handle
         .createQuery(ORIGINALS)
         .bind("program", since.programId())
+        .bind("wholeFrom", OffsetDateTime.ofInstant(since.wholeFrom(), ZoneOffset.UTC))
         .map(
             (row, context) ->
                 new Finding(
@@ -97,10 +95,6 @@ final class KeyLeg {
                     row.getString("actual"),
                     ""))
         .list();
-  }
-
-  private static boolean isArchived(Handle handle) {
-    return handle.createQuery(IS_ARCHIVED).mapTo(Boolean.class).one();
   }
 
   private static Instant latest(Instant... times) {

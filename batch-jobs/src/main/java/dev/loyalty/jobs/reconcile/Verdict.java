@@ -49,7 +49,7 @@ final class Verdict {
   /** All of it or nothing, at once; what was kept of the run is what comes back. */
   RunReport write(Jdbi jdbi, SharedSnapshot snapshot, List<Examined> examined) {
     Instant now = clock.instant();
-    By by = new By(runNumber, now);
+    By by = new By(runNumber, begun, now);
     Checkpoints.At at =
         new Checkpoints.At(runNumber, begun, Checkpoints.positions(snapshot.leader()));
     RunReport report = report(snapshot.leader(), examined, Duration.between(begun, now));

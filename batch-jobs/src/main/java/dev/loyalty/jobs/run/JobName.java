@@ -40,6 +40,11 @@ public enum JobName {
     return scope;
   }
 
+  /** Whether it is also run between nights, for what is due by then. */
+  public boolean isRunBetweenNights() {
+    return this == EXPIRE_HOLDS || this == ACTIVATE_POINTS;
+  }
+
   /** In a few words, for lists. */
   public String purpose() {
     return purpose;

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -49,6 +50,11 @@ public final class JobRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
   private static final String SKIPPED = "skipped.";
+
+  /** A run between nights does what has become due in five minutes. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration NEXT_TRY = Duration.ofMillis(100);
 
   private final Map<JobName, NightlyJob> jobs;
   private final Jdbi jdbi;
@@ -107,13 +113,40 @@ public final class JobRunner {
    */
   public JobResult run(RunId id, @Nullable Program program, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
-    NightlyJob job = jobs.get(id.job());
-    if (job == null) {
-      throw new IllegalArgumentException("no job is called " + id.job());
-    }
-    JobRun run = new JobRun(id, program, program == null ? operationsZone : program.timezone());
     JobLock lock = JobLock.tryTake(jdbi, id).orElseThrow(() -> new AlreadyRunningException(id));
+    return run(id, program, lock, listener);
+  }
+
+  /**
+   * As {@link #run}, but where the job is also run between nights, another run of it is waited for.
+   *
+   * @throws AlreadyRunningException it takes longer than a run between nights does, or this thread
+   *     was interrupted
+   */
+  public JobResult runInTurn(RunId id, @Nullable Program program, JobListener listener)
+      throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
+    Optional<JobLock> lock = JobLock.tryTake(jdbi, id);
+    long tries = id.job().isRunBetweenNights() ? PATIENCE.dividedBy(NEXT_TRY) : 0;
+    try {
+      for (; lock.isEmpty() && tries > 0; tries--) {
+        Pause.SLEEP.of(NEXT_TRY);
+        lock = JobLock.tryTake(jdbi, id);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return run(id, program, lock.orElseThrow(() -> new AlreadyRunningException(id)), listener);
+  }
+
+  /** Gives the lock back. */
+  private JobResult run(RunId id, @Nullable Program program, JobLock lock, JobListener listener)
+      throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
     try (lock) {
+      NightlyJob job = jobs.get(id.job());
+      if (job == null) {
+        throw new IllegalArgumentException("no job is called " + id.job());
+      }
+      JobRun run = new JobRun(id, program, program == null ? operationsZone : program.timezone());
       return runAlone(run, job, lock, listener);
     } finally {
       listener.ended(id);

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArchivedMonthsCheckIT {
 
@@ -101,6 +103,51 @@ class ArchivedMonthsCheckIT {
                 "insert into archive_month (month, part, exporting_at) values ('2023-11-01', 1,"
                     + " now())"));
     assertThat(check(other, false)).isEqualTo(new ArchiveCheck.Result(0, List.of(), null));
+  }
+
+  /** By its key: the transfers are in the files. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          reversals of bob   | 3 points in its reversals | 2 reversed | update reversal set reversed = 2
+          reversals of bob   | 3 points in its reversals | 4 reversed | update reversal set reversed = 4
+          resolution of ann  | 40 points held | no points captured or released | update hold_resolution set transfer_id = gen_random_uuid()
+          """)
+  void findsOriginalsThatAreNotWhatTheKeysOfArchivedTransfersSay(
+      String subject, String expected, String actual, String corruption) throws Exception {
+    String breaks =
+        """
+        select kind || '|' || split_part(subject, ' ', 1) || ' of ' || split_part(subject, ' of ', 3) || '|' || expected || '|' || actual
+        from reconciliation_break where status = 'open'
+        """;
+    LocalDate day = LocalDate.of(2026, 3, 2);
+    old.reconcile(directory, day);
+    assertThat(old.strings(breaks)).isEmpty();
+    old.book
+        .owner()
+        .useHandle(
+            handle -> {
+              handle.execute("delete from checkpoint");
+              assertThat(handle.execute(corruption)).isEqualTo(1);
+            });
+
+    old.reconcile(directory, day.plusDays(1));
+
+    assertThat(old.strings(breaks))
+        .containsExactly(String.join("|", "ORIGINAL", subject, expected, actual));
+  }
+
+  /** An original that is archived, and reversed once more since. */
+  @Test
+  void countsReversalsInTheFilesAndInTheJournal() throws Exception {
+    old.at("2024-04-01T12:00:00Z", OldBook.RETAIL.reverse("bob", "v2", "e2", 4));
+    old.read();
+    old.reconcile(directory, LocalDate.of(2026, 3, 2));
+
+    assertThat(old.strings("select reversed::text from reversal")).containsExactly("7");
+    assertThat(old.strings("select subject from reconciliation_break")).isEmpty();
   }
 
   private ArchiveCheck.Result check(boolean full) {

@@ -1,6 +1,5 @@
 package dev.loyalty.jobs.archive;
 
-import dev.loyalty.jobs.fixture.SetClock;
 import dev.loyalty.jobs.lots.LotFold;
 import dev.loyalty.jobs.reconcile.BrokerOffsets;
 import dev.loyalty.jobs.reconcile.Reconcile;
@@ -11,6 +10,7 @@ import dev.loyalty.jobs.run.JobRunner;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
+import dev.loyalty.ledger.fixture.SetClock;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.posting.Lane;

@@ -11,6 +11,7 @@ final class FakeBroker implements BrokerOffsets {
 
   private @Nullable Map<Integer, Range> ranges = new HashMap<>();
   private final Map<Long, Long> records = new HashMap<>();
+  private Runnable meanwhile = () -> {};
 
   void has(int partition, long begin, long end) {
     if (ranges == null) {
@@ -23,6 +24,11 @@ final class FakeBroker implements BrokerOffsets {
     ranges = null;
   }
 
+  /** What happens, once, while somebody asks: after a run has taken the state that it looks at. */
+  void meanwhile(Runnable somethingElse) {
+    meanwhile = somethingElse;
+  }
+
   /** From that offset on there are so many records in whatever range is asked for. */
   void countsFrom(long from, long count) {
     records.put(from, count);
@@ -30,6 +36,9 @@ final class FakeBroker implements BrokerOffsets {
 
   @Override
   public Optional<Map<Integer, Range>> findOffsets(String topic) {
+    Runnable once = meanwhile;
+    meanwhile = () -> {};
+    once.run();
     return Optional.ofNullable(ranges);
   }
 

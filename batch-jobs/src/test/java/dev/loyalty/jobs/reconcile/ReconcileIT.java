@@ -131,6 +131,18 @@ class ReconcileIT {
         .containsExactly("resolved");
   }
 
+  @Test
+  void leavesABreakAloneThatCameAfterTheStateThatTheRunLooksAt() throws Exception {
+    book.broker.meanwhile(
+        () -> {
+          book.corrupt("update account set available = 41 where code = 'ann' and program_id = 1");
+          book.reconcileMeanwhile("retail");
+        });
+    book.reconcileFull();
+
+    assertThat(book.breaks()).containsExactly("BALANCE|ann, available|20|41");
+  }
+
   /** After a clean night and some more postings: what a run finds that begins at the checkpoint. */
   @ParameterizedTest
   @CsvSource(

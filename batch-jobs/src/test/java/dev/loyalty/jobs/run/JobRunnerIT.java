@@ -2,32 +2,50 @@ package dev.loyalty.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.loyalty.jobs.fixture.JobBook;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JobRunnerIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
 
   private final JobBook book = new JobBook();
-  private final List<String> done = new ArrayList<>();
+  private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
   /** Counts to three in its second step, and fails where it is told to. */
   private final class Counting implements NightlyJob {
 
+    private final JobName name;
     private String failure = "";
     private Runnable meanwhile = () -> {};
 
+    Counting() {
+      this(JobName.BACKUP);
+    }
+
+    Counting(JobName name) {
+      this.name = name;
+    }
+
     @Override
     public JobName name() {
-      return JobName.BACKUP;
+      return name;
     }
 
     @Override
@@ -96,6 +114,67 @@ class JobRunnerIT {
         () -> {
           try {
             run(new Counting());
+          } catch (Exception e) {
+            refusals.add(e);
+          }
+        };
+    run(job);
+    assertThat(refusals).hasSize(4).hasOnlyElementsOfType(AlreadyRunningException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobName.class,
+      names = {"EXPIRE_HOLDS", "ACTIVATE_POINTS"})
+  void waitsInTurnForARunBetweenNights(JobName name) throws Exception {
+    Counting between = new Counting(name);
+    CountDownLatch atIt = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
+    between.meanwhile =
+        () -> {
+          atIt.countDown();
+          awaitQuietly(waiting);
+        };
+    RunId now = RunId.at(Instant.parse("2026-01-21T02:00:00Z"), DAY.plusDays(1), name, null);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<JobResult> first =
+          threads.submit(() -> book.runner(between).run(now, null, JobListener.NONE));
+      atIt.await();
+      assertThatThrownBy(() -> run(new Counting(name))).isInstanceOf(AlreadyRunningException.class);
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
+      Future<JobResult> second =
+          threads.submit(
+              () -> {
+                thread.complete(Thread.currentThread());
+                return book.runner(new Counting(name))
+                    .runInTurn(RunId.nightly(name, DAY, null), null, JobListener.NONE);
+              });
+      await().until(() -> thread.get().getState() == Thread.State.TIMED_WAITING);
+      waiting.countDown();
+
+      assertThat(first.get().changed()).isEqualTo(4);
+      assertThat(second.get().changed()).isEqualTo(4);
+    }
+    assertThat(done).hasSize(8);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts tests", e);
+    }
+  }
+
+  @Test
+  void waitsForNothingElse() throws Exception {
+    Counting job = new Counting();
+    List<Throwable> refusals = new ArrayList<>();
+    job.meanwhile =
+        () -> {
+          try {
+            book.runner(new Counting())
+                .runInTurn(RunId.nightly(job.name(), DAY, null), null, JobListener.NONE);
           } catch (Exception e) {
             refusals.add(e);
           }

@@ -23,7 +23,6 @@ import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Comparator;
@@ -119,7 +118,7 @@ public final class JobRole implements AutoCloseable {
   public Nightly nightly(Set<JobName> without) {
     Set<JobName> jobs = EnumSet.copyOf(runner.names());
     jobs.removeAll(without);
-    return new Nightly(runner, new Nights(Jdbi.create(plain)), this::programs, jobs);
+    return new Nightly(runner, nights(), this::programs, jobs);
   }
 
   /** How many breaks are neither gone nor accepted: any is exit code 3. */
@@ -136,14 +135,9 @@ public final class JobRole implements AutoCloseable {
     return new JobHistory(Jdbi.create(plain));
   }
 
-  /** The dates up to this one that are not complete, in order. */
-  public List<LocalDate> datesToRun(LocalDate date) {
-    return new Nights(Jdbi.create(plain)).datesToRun(date);
-  }
-
-  /** Whether no night was ever completed. */
-  public boolean isFirstNightToCome() {
-    return new Nights(Jdbi.create(plain)).findLast().isEmpty();
+  /** Which nights are complete. */
+  public Nights nights() {
+    return new Nights(Jdbi.create(plain));
   }
 
   /** As they are now, by code. */

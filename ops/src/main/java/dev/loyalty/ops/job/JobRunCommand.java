@@ -122,7 +122,7 @@ final class JobRunCommand implements Callable<Integer> {
           now ? "--date and --now exclude each other" : "--date is missing",
           "Give the business date, such as --date 2026-01-31.");
     }
-    if (now && job != JobName.EXPIRE_HOLDS && job != JobName.ACTIVATE_POINTS) {
+    if (now && !job.isRunBetweenNights()) {
       throw CommandException.usage("--now is for expire-holds and activate-points", "");
     }
     if (full && job != JobName.RECONCILE && job != JobName.REBUILD_INDEXES) {
@@ -226,11 +226,15 @@ final class JobRunCommand implements Callable<Integer> {
     return document;
   }
 
+  /** Refused is also what was in part: a job that is running elsewhere isn't known to be done. */
   private static int exitCode(List<Line> lines) {
     if (lines.stream().anyMatch(line -> line.status().equals("failed"))) {
       return ExitCode.FAILED;
     }
-    boolean nothingDone = lines.stream().noneMatch(line -> line.result() != null);
-    return nothingDone && !lines.isEmpty() ? ExitCode.REFUSED : ExitCode.DONE;
+    boolean runsElsewhere =
+        lines.stream().anyMatch(line -> line.status().equals("running already"));
+    boolean nothingDone =
+        !lines.isEmpty() && lines.stream().noneMatch(line -> line.result() != null);
+    return runsElsewhere || nothingDone ? ExitCode.REFUSED : ExitCode.DONE;
   }
 }

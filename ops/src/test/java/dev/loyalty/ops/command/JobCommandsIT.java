@@ -17,11 +17,11 @@ class JobCommandsIT {
   private static final String DATE = "2030-01-31";
 
   @TempDir private Path directory;
+  private final TestBook book = SampleBook.create();
   private CommandLineProbe loyalty;
 
   @BeforeEach
-  void fillTheBook() {
-    TestBook book = SampleBook.create();
+  void open() {
     loyalty = CommandLineProbe.of(book.database(), directory);
   }
 
@@ -75,6 +75,20 @@ class JobCommandsIT {
         .isZero();
     assertThat(statuses()).containsExactly("done");
     assertThat(account("retail", "ann").get("held").asLong()).isEqualTo(5);
+  }
+
+  @Test
+  void isRefusedWhereAnotherRunsItForOneOfThePrograms() {
+    book.owner()
+        .useHandle(
+            handle -> {
+              handle.execute(
+                  "select pg_advisory_lock(hashtextextended('loyalty job expire-holds travel',"
+                      + " 0))");
+              assertThat(loyalty.run("job", "run", "expire-holds", "--date", DATE, "--json"))
+                  .isEqualTo(4);
+            });
+    assertThat(statuses()).containsExactly("done", "running already");
   }
 
   @Test

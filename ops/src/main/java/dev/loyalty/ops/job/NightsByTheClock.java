@@ -1,0 +1,140 @@
+package dev.loyalty.ops.job;
+
+import dev.loyalty.jobs.Nightly;
+import dev.loyalty.jobs.run.JobListener;
+import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.RunId;
+import dev.loyalty.ledger.model.Program;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.support.CronExpression;
+
+/**
+ * Runs each program's own jobs when its night begins, in its time zone, for the date that has
+ * ended; and the whole night when the last zone's has begun. For one thread.
+ */
+final class NightsByTheClock {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NightsByTheClock.class);
+
+  /** After a failure, the night is tried again so late. */
+  private static final Duration RETRY = Duration.ofMinutes(10);
+
+  /** Stands for the whole night where a program's code would stand. */
+  private static final String WHOLE = "";
+
+  private final JobRole jobs;
+  private final Clock clock;
+  private final ZoneId operationsZone;
+  private final NightDates dates;
+
+  /** By program code: the last date that is done. */
+  private final Map<String, LocalDate> done = new HashMap<>();
+
+  private final Map<String, Instant> retryAt = new HashMap<>();
+  private boolean begun;
+
+  /**
+   * @param cron when a night begins, in each zone
+   */
+  NightsByTheClock(JobRole jobs, Clock clock, ZoneId operationsZone, CronExpression cron) {
+    this.jobs = jobs;
+    this.clock = clock;
+    this.operationsZone = operationsZone;
+    this.dates = new NightDates(cron);
+  }
+
+  /** Does what the clock and the record of runs say is to be done. */
+  void look() {
+    List<Program> programs = jobs.programs();
+    Instant now = clock.instant();
+    if (!begun) {
+      begin(programs, dateEndedEverywhere(programs, now));
+      begun = true;
+    }
+    for (Program program : programs) {
+      LocalDate date = dates.lastEnded(program.timezone(), now);
+      if (isDue(program.code(), date, now)) {
+        runOwn(program, date, now);
+      }
+    }
+    LocalDate date = dateEndedEverywhere(programs, now);
+    if (isDue(WHOLE, date, now)) {
+      runWhole(date, now);
+    }
+    jobs.showOpenBreaks();
+  }
+
+  /** Where there never was a night, the one to come is the first. */
+  private void begin(List<Program> programs, LocalDate ended) {
+    jobs.nights().begin(ended.plusDays(1));
+    jobs.nights()
+        .findLastBefore(ended.plusDays(1))
+        .ifPresent(
+            last -> {
+              done.put(WHOLE, last);
+              programs.forEach(program -> done.put(program.code(), last));
+            });
+  }
+
+  private boolean isDue(String what, LocalDate date, Instant now) {
+    return date.isAfter(done.getOrDefault(what, LocalDate.MIN))
+        && !now.isBefore(retryAt.getOrDefault(what, Instant.MIN));
+  }
+
+  private LocalDate dateEndedEverywhere(List<Program> programs, Instant now) {
+    List<LocalDate> ended = new ArrayList<>();
+    ended.add(dates.lastEnded(operationsZone, now));
+    programs.forEach(program -> ended.add(dates.lastEnded(program.timezone(), now)));
+    return ended.stream().min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** With the dates that were missed, the earliest first: a tier falls one level a date. */
+  private void runOwn(Program program, LocalDate date, Instant now) {
+    LoggedRuns runs = new LoggedRuns(jobs.runner());
+    boolean allDone = true;
+    for (LocalDate day : jobs.nights().datesToRun(date)) {
+      for (JobName job : JobName.values()) {
+        if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {
+          allDone = allDone && runs.run(RunId.nightly(job, day, program.code()), program);
+        }
+      }
+    }
+    note(program.code(), date, allDone, now);
+  }
+
+  private void runWhole(LocalDate date, Instant now) {
+    List<Nightly.Entry> entries = jobs.nightly().run(date, JobListener.NONE);
+    boolean allDone = true;
+    for (Nightly.Entry entry : entries) {
+      switch (entry.state()) {
+        case DONE ->
+            LOG.info("{}: {} looked at, {} changed", entry.id(), entry.read(), entry.changed());
+        case DONE_BEFORE -> {}
+        case RUNNING_ELSEWHERE, FAILED, HELD_UP -> {
+          LOG.warn("{}: {}", entry.id(), entry.message());
+          allDone = false;
+        }
+      }
+    }
+    note(WHOLE, date, allDone, now);
+  }
+
+  private void note(String what, LocalDate date, boolean allDone, Instant now) {
+    if (allDone) {
+      done.put(what, date);
+    } else {
+      retryAt.put(what, now.plus(RETRY));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.loyalty.ops.job;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks again and again what there is to do, and does it, in a thread of its own. */
+final class RepeatedLook implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RepeatedLook.class);
+  private static final Duration PAUSE = Duration.ofSeconds(20);
+
+  private final Runnable look;
+  private final Thread thread;
+  private volatile @Nullable String problem;
+
+  /**
+   * @param look may fail: it is tried again
+   */
+  RepeatedLook(String name, Runnable look) {
+    this.look = look;
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  /** Begins; returns at once. */
+  void start() {
+    thread.start();
+  }
+
+  /** Why the last look failed; empty where it didn't. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /** Ends after the piece of work that is being done. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!Thread.interrupted()) {
+        lookOnce();
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("{} was ended", thread.getName());
+    }
+  }
+
+  private void lookOnce() {
+    try {
+      look.run();
+      problem = null;
+    } catch (RuntimeException e) {
+      if (problem == null) {
+        LOG.warn("The {} can't work now, and goes on trying", thread.getName(), e);
+      }
+      problem = "The " + thread.getName() + " can't work: " + e.getMessage();
+    }
+  }
+}
