@@ -75,16 +75,11 @@ final class NightsByTheClock {
     jobs.showOpenBreaks();
   }
 
-  /** Where there never was a night, the one to come is the first. */
+  /** Where no night has ever begun, the one to come is the first. */
   private void begin(List<Program> programs, LocalDate ended) {
-    jobs.nights().begin(ended.plusDays(1));
-    jobs.nights()
-        .findLastBefore(ended.plusDays(1))
-        .ifPresent(
-            last -> {
-              done.put(WHOLE, last);
-              programs.forEach(program -> done.put(program.code(), last));
-            });
+    LocalDate last = jobs.nights().findLastBefore(ended.plusDays(1)).orElse(ended);
+    done.put(WHOLE, last);
+    programs.forEach(program -> done.put(program.code(), last));
   }
 
   private boolean isDue(String what, LocalDate date, Instant now) {
@@ -103,6 +98,7 @@ final class NightsByTheClock {
   private void runOwn(Program program, LocalDate date, Instant now) {
     LoggedRuns runs = new LoggedRuns(jobs.runner());
     boolean allDone = true;
+    jobs.nights().begin(date);
     for (LocalDate day : jobs.nights().datesToRun(date)) {
       for (JobName job : JobName.values()) {
         if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {

@@ -34,10 +34,15 @@ final class RepeatedLook implements AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
+  /** Tells it to end; returns at once. */
+  void end() {
+    thread.interrupt();
+  }
+
   /** Ends after the piece of work that is being done. */
   @Override
   public void close() {
-    thread.interrupt();
+    end();
     try {
       thread.join(PAUSE);
     } catch (InterruptedException e) {

@@ -42,6 +42,7 @@ public final class Scheduler implements AutoCloseable {
   /** Ends after the pieces of work that are being done; the next start goes on. */
   @Override
   public void close() {
+    between.end();
     nights.close();
     between.close();
   }

@@ -66,6 +66,7 @@ class NightsByTheClockIT {
     first.look();
     nights().look();
     assertThat(activated()).isEmpty();
+    assertThat(complete()).isEmpty();
 
     clock.set(Instant.parse("2030-05-11T02:00:00Z"));
     first.look();
@@ -75,10 +76,20 @@ class NightsByTheClockIT {
   }
 
   @Test
-  void catchesUpAFirstNightThatItWasAwayFor() {
-    nights().look();
+  void catchesUpAFirstNightThatWasCutOff() {
+    NightsByTheClock first = nights();
+    first.look();
+    clock.set(Instant.parse("2030-05-11T02:00:00Z"));
+    book.owner()
+        .useHandle(
+            another -> {
+              another.execute(
+                  "select pg_advisory_lock(hashtextextended('loyalty job archive ', 0))");
+              first.look();
+            });
+    assertThat(complete()).containsExactly("2030-05-09");
 
-    clock.set(Instant.parse("2030-05-13T01:00:00Z"));
+    clock.set(Instant.parse("2030-05-12T02:00:00Z"));
     nights().look();
 
     assertThat(activated()).containsExactly("2030-05-10", "2030-05-11");
