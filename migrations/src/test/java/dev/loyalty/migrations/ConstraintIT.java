@@ -205,6 +205,7 @@ class ConstraintIT {
         check("lot_due_has_accounts", "lot_due", "account_ids = '{}'"),
         check("lot_due_has_accounts", "lot_due", "account_ids = '{null}'"),
         check("lot_taken_line_check", "lot_taken", "line = -1"),
+        check("lot_taken_page_check", "lot_taken", "page = -1"),
         check("lot_taken_points_check", "lot_taken", "points = 0"),
         check("lot_taken_from_no_lot", "lot_taken", "on_credit = true"),
         check("tier_level_check", "tier", "level = ''"),

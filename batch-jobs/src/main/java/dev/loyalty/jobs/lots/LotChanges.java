@@ -41,10 +41,10 @@ final class LotChanges {
 
   private static final String INSERT_TAKEN =
       """
-      insert into lot_taken (program_id, account_id, transfer_id, line, points, expires_on, on_credit)
-      select :program, x.account_id, x.transfer_id, x.line, x.points, x.expires_on, x.on_credit
-      from unnest(:accounts, :ids, :lines, :points, :days, :onCredit)
-        as x(account_id, transfer_id, line, points, expires_on, on_credit)
+      insert into lot_taken (program_id, account_id, transfer_id, page, line, points, expires_on, on_credit)
+      select :program, x.account_id, x.transfer_id, x.place / 32768, x.place % 32768, x.points, x.expires_on, x.on_credit
+      from unnest(:accounts, :ids, :places, :points, :days, :onCredit)
+        as x(account_id, transfer_id, place, points, expires_on, on_credit)
       """;
 
   private final int programId;
@@ -62,7 +62,7 @@ final class LotChanges {
 
   private record Taken(long account, UUID transferId) {}
 
-  private record TakenLine(long account, UUID transferId, int line, Part part) {}
+  private record TakenLine(long account, UUID transferId, int place, Part part) {}
 
   /** What is different from what was read. */
   void add(long account, StoredLots stored) {
@@ -88,8 +88,8 @@ final class LotChanges {
     if (before) {
       takenBefore.add(taken);
     }
-    for (int line = 0; line < parts.size(); line++) {
-      lines.add(new TakenLine(taken.account(), taken.transferId(), line, parts.get(line)));
+    for (int place = 0; place < parts.size(); place++) {
+      lines.add(new TakenLine(taken.account(), taken.transferId(), place, parts.get(place)));
     }
   }
 
@@ -145,7 +145,7 @@ final class LotChanges {
         .bind("program", programId)
         .bind("accounts", lines.stream().map(TakenLine::account).toArray(Long[]::new))
         .bind("ids", lines.stream().map(TakenLine::transferId).toArray(UUID[]::new))
-        .bind("lines", lines.stream().map(TakenLine::line).toArray(Integer[]::new))
+        .bind("places", lines.stream().map(TakenLine::place).toArray(Integer[]::new))
         .bind("points", lines.stream().map(it -> it.part().points()).toArray(Long[]::new))
         .bind(
             "days",

@@ -35,7 +35,7 @@ final class LotStore {
       select t.account_id, t.transfer_id, t.expires_on, t.points, t.on_credit
       from unnest(:accounts, :ids) as x(account_id, transfer_id)
       join lot_taken t on t.program_id = :program and t.account_id = x.account_id and t.transfer_id = x.transfer_id
-      order by t.account_id, t.transfer_id, t.line
+      order by t.account_id, t.transfer_id, t.page, t.line
       """;
 
   private final Handle handle;

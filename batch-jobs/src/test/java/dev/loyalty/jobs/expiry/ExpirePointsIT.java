@@ -10,6 +10,7 @@ import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.store.ProgramSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
@@ -205,6 +206,34 @@ class ExpirePointsIT {
                     + " account_id) where a.code = 'ann'"))
         .containsExactly("10,2026-05-01");
     assertThat(book.select(LOTS_DIFFER)).isEmpty();
+  }
+
+  /** More than a line's number can count. */
+  @Test
+  void takesFromAsManyLotsAsThereAreAndGivesBack() throws Exception {
+    TimedBook book = book();
+    int lots = 33_000;
+    Instant first = Instant.parse("2100-01-01T12:00:00Z");
+    List<Request> earns = new ArrayList<>();
+    for (int i = 0; i < lots; i++) {
+      earns.add(
+          new Request.Earn(p.header("ann", "e" + i), 1, null, first.plus(Duration.ofDays(i))));
+    }
+    for (int i = 0; i < lots; i += 1_000) {
+      book.post(earns.subList(i, i + 1_000).toArray(Request[]::new));
+    }
+    book.post(p.redeem("ann", "r1", lots));
+    book.run(job(book), LocalDate.of(2026, 1, 20), "retail");
+    assertThat(book.select(LOTS)).isEmpty();
+
+    book.post(p.reverse("ann", "x1", "r1", lots - 1));
+    book.run(job(book), LocalDate.of(2026, 1, 21), "retail");
+
+    assertThat(book.select(LOTS))
+        .hasSize(lots - 1)
+        .startsWith("ann,2100-01-02,1")
+        .endsWith("ann," + LocalDate.of(2100, 1, 1).plusDays(lots - 1) + ",1");
+    assertThat(book.select("select expires_on from lot_taken")).containsExactly("2100-01-01");
   }
 
   /** Accounts whose journal was damaged keep their lots, and are said. */
