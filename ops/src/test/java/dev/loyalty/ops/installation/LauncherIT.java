@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in a tree of its own, with a JDK and a Maven that only say what they were asked. */
+@Tag("own-servers")
 class LauncherIT {
 
   private static final Path LAUNCHER = RepositoryFile.path("loyalty");
