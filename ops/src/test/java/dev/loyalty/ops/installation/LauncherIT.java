@@ -147,6 +147,25 @@ class LauncherIT {
     assertThat(run.exitCode()).isZero();
   }
 
+  /** Each of them finds the lock of a build that died; one takes it over. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void oneOfManyTakesOverFromABuildThatDied() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Path lock = Files.createDirectory(home.resolve(".loyalty-build.lock"));
+    Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
+    List<Process> launchers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      launchers.add(start(home.resolve("loyalty"), Map.of()));
+    }
+
+    for (Process launcher : launchers) {
+      assertThat(ended(launcher).exitCode()).isZero();
+    }
+    assertThat(builds()).hasSize(1);
+  }
+
   /** Whoever opens the gate alone waits for ever. */
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
