@@ -95,9 +95,8 @@ final class Examination {
   private List<Examined> keys(Handle handle, Program program) {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
-    LegResult leg =
-        KeyLeg.check(handle, since, KeptKeys.from(handle, program.id()))
-            .and(KeyLeg.originals(handle, since));
+    LegResult keys = KeyLeg.check(handle, since, KeptKeys.from(handle, program.id()));
+    LegResult leg = KeyLeg.withOriginals(keys, handle, since);
     return List.of(examined(leg, program, since, timer, null));
   }
 

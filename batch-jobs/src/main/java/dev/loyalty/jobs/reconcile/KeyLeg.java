@@ -67,34 +67,42 @@ final class KeyLeg {
   }
 
   /**
-   * Reversals' running totals and holds' resolutions are those of their transfers, or of these
-   * transfers' keys where they have left the journal. Told by runs from the beginning; the night's
-   * own see it in what is held and pending.
+   * With what is different in reversals' running totals and holds' resolutions: they are those of
+   * their transfers, or of these transfers' keys where they have left the journal. Told by runs
+   * from the beginning; the night's own see it in what is held and pending.
    */
-  static List<Finding> originals(Handle handle, Since since) {
+  static LegResult withOriginals(LegResult keys, Handle handle, Since since) {
     if (!since.beginning()) {
-      return List.of();
+      return keys;
     }
-    return handle
+    long[] found = {0};
+    List<Finding> findings = new ArrayList<>();
+    handle
         .createQuery(ORIGINALS)
         .bind("program", since.programId())
         .bind("wholeFrom", OffsetDateTime.ofInstant(since.wholeFrom(), ZoneOffset.UTC))
         .map(
-            (row, context) ->
-                new Finding(
-                    BreakKind.ORIGINAL,
-                    since.programId(),
-                    row.getString("what")
-                        + " of transfer "
-                        + row.getString("transfer_id")
-                        + (row.getString("account") == null
-                            ? ""
-                            : " of " + row.getString("account")),
-                    row.getObject("account_id", Long.class),
-                    row.getString("expected"),
-                    row.getString("actual"),
-                    ""))
-        .list();
+            (row, context) -> {
+              found[0] = row.getLong("found");
+              return original(since.programId(), row);
+            })
+        .forEach(findings::add);
+    return keys.and(found[0], findings);
+  }
+
+  private static Finding original(int programId, ResultSet row) throws SQLException {
+    String account = row.getString("account");
+    return new Finding(
+        BreakKind.ORIGINAL,
+        programId,
+        row.getString("what")
+            + " of transfer "
+            + row.getString("transfer_id")
+            + (account == null ? "" : " of " + account),
+        row.getObject("account_id", Long.class),
+        row.getString("expected"),
+        row.getString("actual"),
+        "");
   }
 
   private static Instant latest(Instant... times) {

@@ -41,9 +41,16 @@ record LegResult(
   }
 
   LegResult and(List<Finding> more) {
+    return and(more.size(), more);
+  }
+
+  /**
+   * @param moreFound all of them, of which {@code more} are the first
+   */
+  LegResult and(long moreFound, List<Finding> more) {
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more.subList(0, Math.clamp(KEPT_MAX - all.size(), 0, more.size())));
-    return new LegResult(leg, programId, checked, found + more.size(), all, notChecked);
+    return new LegResult(leg, programId, checked, found + moreFound, all, notChecked);
   }
 
   /** Those that the kept findings concern. */

@@ -34,7 +34,7 @@ with used as materialized (
   union all
   select transfer_id, points, account_id from archived where type = 6
 )
-select x.what, x.transfer_id, a.code as account, a.account_id, x.expected, x.actual
+select count(*) over () as found, x.what, x.transfer_id, a.code as account, a.account_id, x.expected, x.actual
 from (
   select 'reversals' as what, r.original_transfer_id as transfer_id,
     (select k.account_id from request_key k where k.program_id = :program and k.transfer_id = r.original_transfer_id) as account_id,
@@ -53,3 +53,4 @@ from (
 ) as x
 left join account a on a.program_id = :program and a.account_id = x.account_id
 order by x.what, x.transfer_id
+limit 1000
