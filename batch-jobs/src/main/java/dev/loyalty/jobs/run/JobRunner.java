@@ -24,6 +24,7 @@ import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.InvalidJobParametersException;
@@ -184,6 +185,7 @@ public final class JobRunner {
   private void endWhatWasCutOff(RunId id, JobParameters parameters) {
     JobExecution last = repository.getLastJobExecution(id.job().toString(), parameters);
     if (last == null) {
+      forgetWhatNeverBegan(id, parameters);
       return;
     }
     // As Spring Batch itself writes its times.
@@ -202,6 +204,17 @@ public final class JobRunner {
       last.setExitStatus(ExitStatus.FAILED);
       last.setEndTime(now);
       repository.update(last);
+    }
+  }
+
+  /**
+   * Spring Batch writes an instance down before its first execution, and refuses for ever to run
+   * one that has none (spring-batch issue 4763).
+   */
+  private void forgetWhatNeverBegan(RunId id, JobParameters parameters) {
+    JobInstance instance = repository.getJobInstance(id.job().toString(), parameters);
+    if (instance != null) {
+      repository.deleteJobInstance(instance);
     }
   }
 

@@ -210,6 +210,38 @@ class JobRunnerIT {
     assertThat(done).containsExactly("first1", "second1", "second2", "second3");
   }
 
+  /** After each of its commits in turn. */
+  @Test
+  void goesOnWhereverTheRecordWasCutOff() throws Exception {
+    int commits = 0;
+    for (DyingSource source = null; source == null || source.isDead(); commits++) {
+      source = new DyingSource(book.book.database().writer(), commits);
+      RunId id = RunId.nightly(JobName.BACKUP, DAY.plusDays(commits), null);
+      done.clear();
+      try {
+        book.runner(source, new Counting()).run(id, null, JobListener.NONE);
+      } catch (JobFailedException | RuntimeException e) {
+        assertThat(source.isDead()).isTrue();
+      }
+      if (source.isDead()) {
+        runAgain(id);
+      }
+      assertThat(done).contains("first1", "second1", "second2", "second3");
+      assertThatThrownBy(() -> book.runner(new Counting()).run(id, null, JobListener.NONE))
+          .isInstanceOf(AlreadyCompleteException.class);
+    }
+    assertThat(commits).isGreaterThan(10);
+  }
+
+  /** It may have been done, and recorded, when it died. */
+  private void runAgain(RunId id) throws Exception {
+    try {
+      book.runner(new Counting()).run(id, null, JobListener.NONE);
+    } catch (AlreadyCompleteException e) {
+      assertThat(done).contains("second3");
+    }
+  }
+
   @Test
   void stopsWhenTheLockIsLost() {
     Counting job = new Counting();
