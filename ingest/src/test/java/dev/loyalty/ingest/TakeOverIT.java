@@ -184,6 +184,30 @@ class TakeOverIT {
   }
 
   @Test
+  void readsAgainWhatTheBookLostThoughNothingMoreComesIn() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      Ingest ingest = installation.start();
+      publish(installation, 0, 10);
+      await().atMost(PATIENCE).until(() -> installation.passed() == 10);
+      setPosition(installation, 4);
+      await().atMost(PATIENCE).until(() -> installation.passed() == 10);
+      installation
+          .book()
+          .owner()
+          .useTransaction(
+              handle -> {
+                handle.execute("update book set incarnation = gen_random_uuid()");
+                handle.execute("update position set next_offset = 7");
+              });
+      await().atMost(PATIENCE).until(() -> installation.passed() == 10);
+      assertThat(installation.number("select sum(posted) from batch")).isEqualTo(10);
+      assertThat(installation.number("select sum(duplicates) from batch")).isEqualTo(6 + 3);
+      await().atMost(PATIENCE).until(() -> ingest.health().up());
+      installation.stop(ingest);
+    }
+  }
+
+  @Test
   void beginsWithTheFirstRecordThatIsThereWhereNothingWasEverRead() throws Exception {
     try (Installation installation = Installation.create(1)) {
       publish(installation, 0, 10);

@@ -1,6 +1,7 @@
 package dev.loyalty.ingest.lane;
 
 import dev.loyalty.ledger.posting.LaneItem;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class LaneQueue {
   }
 
   /** Waits until it is closed, or that long; whether it is closed. */
-  boolean awaitClosed(java.time.Duration wait) throws InterruptedException {
+  boolean awaitClosed(Duration wait) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = wait.toNanos();
@@ -161,20 +162,21 @@ final class LaneQueue {
   }
 
   /**
-   * Waits until there is something to post, or nothing will come any more; the latter is false.
-   * Throws what the reader found.
+   * Waits until there is something to post, or that long, or until it is closed; whether there is
+   * something. Throws what the reader found.
    */
-  boolean await() throws InterruptedException {
+  boolean await(Duration wait) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && failure == null && taken >= end) {
-        changed.await();
+      long left = wait.toNanos();
+      while (!closed && failure == null && taken >= end && left > 0) {
+        left = changed.awaitNanos(left);
       }
       RuntimeException reason = failure;
       if (reason != null && !closed) {
         throw reason;
       }
-      return !closed;
+      return !closed && taken < end;
     } finally {
       lock.unlock();
     }

@@ -228,10 +228,14 @@ final class PartitionLane implements Runnable, LaneFigures {
     try {
       long interval = services.timing().batchInterval().toNanos();
       long begun = System.nanoTime() - interval;
-      while (queue.await()) {
-        queue.gather(services.settings().batchMax(), begun + interval);
-        begun = System.nanoTime();
-        postNext(lane, outcomes, deadLetterLane);
+      while (!queue.isClosed()) {
+        if (queue.await(services.timing().watchInterval())) {
+          queue.gather(services.settings().batchMax(), begun + interval);
+          begun = System.nanoTime();
+          postNext(lane, outcomes, deadLetterLane);
+        } else if (!queue.isClosed()) {
+          lane.checkPosition();
+        }
       }
     } catch (FencedException e) {
       mine = false;

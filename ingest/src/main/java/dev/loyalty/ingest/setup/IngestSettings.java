@@ -68,8 +68,8 @@ public record IngestSettings(
    *     a crash repeats as much
    * @param batchInterval the least time from one batch of a lane to the next while neither is full:
    *     so that many small transactions don't use up what a few larger ones would leave
-   * @param watchInterval how often the topic and the broker are looked at, and offsets are
-   *     committed as a hint
+   * @param watchInterval how often the topic, the broker and a quiet lane's place in the book are
+   *     looked at, and offsets are committed as a hint
    */
   public record Timing(
       Duration outagePause,

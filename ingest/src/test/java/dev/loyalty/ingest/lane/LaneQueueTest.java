@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.loyalty.ingest.lane.LaneQueue.Chunk;
 import dev.loyalty.ledger.posting.DeadLetter;
 import dev.loyalty.ledger.posting.LaneItem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LaneQueueTest {
+
+  private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private final LaneQueue queue = new LaneQueue();
 
@@ -58,10 +61,19 @@ class LaneQueueTest {
   @Test
   void passesAGapWithoutRecords() throws Exception {
     queue.add(List.of(), 8);
-    assertThat(queue.await()).isTrue();
+    assertThat(queue.await(FOR_EVER)).isTrue();
     Chunk gap = take(500, 1000);
     assertThat(gap.items()).isEmpty();
     assertThat(gap.nextOffset()).isEqualTo(8);
+  }
+
+  @Test
+  void waitsNoLongerThanItMayWhereNothingComes() throws Exception {
+    assertThat(queue.await(Duration.ZERO)).isFalse();
+    queue.add(records(5), 6);
+    assertThat(queue.await(Duration.ZERO)).isTrue();
+    take(500, 1000);
+    assertThat(queue.await(Duration.ofNanos(1))).isFalse();
   }
 
   @Test
@@ -106,14 +118,14 @@ class LaneQueueTest {
   void tellsTheLaneWhatTheReaderFound() {
     queue.fail(new LaneStoppedException("lost"));
     assertThat(queue.accepts()).isFalse();
-    assertThatThrownBy(queue::await).hasMessage("lost");
+    assertThatThrownBy(() -> queue.await(FOR_EVER)).hasMessage("lost");
   }
 
   @Test
   void endsOnceItIsClosed() throws Exception {
     queue.add(records(5), 6);
     queue.close();
-    assertThat(queue.await()).isFalse();
+    assertThat(queue.await(FOR_EVER)).isFalse();
     assertThat(queue.take(500, 1000)).isNull();
   }
 

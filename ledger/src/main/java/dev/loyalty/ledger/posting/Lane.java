@@ -101,6 +101,30 @@ public final class Lane {
     }
   }
 
+  /**
+   * Looks whether the book still has the lane where it stands. For a lane that nothing comes in
+   * for: a book that went back (a standby was promoted, a backup restored) lacks what only this
+   * lane's owner can read again, and no batch would find that out. While the book is away there is
+   * no telling: then it returns, and is to be asked again.
+   *
+   * @throws FencedException the lane was taken over, or the book is another one
+   * @throws IllegalStateException the lane was moved by somebody else
+   */
+  public void checkPosition() {
+    LanePosition now;
+    try {
+      now = loadOwnPosition();
+    } catch (BookUnavailableException e) {
+      away = true;
+      ledger.listener().waiting(position, e);
+      return;
+    }
+    answered();
+    if (unconfirmed == null && !now.standsAt(position)) {
+      throw movedUnderOurEpoch(new PositionMovedException(position, now));
+    }
+  }
+
   private int firstToPost(List<LaneItem> items, int from) {
     int index = from;
     while (index < items.size() && items.get(index).offset() < position.nextOffset()) {
@@ -124,7 +148,7 @@ public final class Lane {
       try {
         PostedBatch batch = findConfirmed();
         if (batch == null && moved != null) {
-          throw new IllegalStateException("somebody else moved the lane under our epoch", moved);
+          throw movedUnderOurEpoch(moved);
         }
         if (batch == null) {
           batch = attempt(items, nextOffset);
@@ -189,11 +213,20 @@ public final class Lane {
     if (batch == null) {
       return null;
     }
+    return loadOwnPosition().standsAt(batch.position()) ? batch : null;
+  }
+
+  /** Where the book has the lane, which is ours still. */
+  private LanePosition loadOwnPosition() {
     LanePosition now = ledger.book().loadPosition(position.laneId());
     if (now.epoch() != position.epoch() || !now.incarnation().equals(position.incarnation())) {
       throw new FencedException(position);
     }
-    return now.standsAt(batch.position()) ? batch : null;
+    return now;
+  }
+
+  private static IllegalStateException movedUnderOurEpoch(PositionMovedException moved) {
+    return new IllegalStateException("somebody else moved the lane under our epoch", moved);
   }
 
   private void answered() {

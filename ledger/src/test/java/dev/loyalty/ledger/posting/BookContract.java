@@ -247,6 +247,7 @@ public abstract class BookContract {
     restore();
     assertThat(book.loadIncarnation())
         .isNotEqualTo(before.incarnation())
+        .isEqualTo(book.loadPosition(before.laneId()).incarnation())
         .isEqualTo(bench.lane(0).position().incarnation());
   }
 

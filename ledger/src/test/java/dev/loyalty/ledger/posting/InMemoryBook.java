@@ -148,6 +148,15 @@ final class InMemoryBook implements Book {
 
   @Override
   public synchronized LanePosition loadPosition(int laneId) {
-    return requireNonNull(state.positions.get(laneId));
+    LanePosition kept = requireNonNull(state.positions.get(laneId));
+    return new LanePosition(
+        kept.laneId(),
+        kept.topic(),
+        kept.partition(),
+        kept.epoch(),
+        kept.nextOffset(),
+        kept.batchNo(),
+        kept.digest(),
+        incarnation);
   }
 }

@@ -217,6 +217,51 @@ class LaneTest {
   }
 
   @Test
+  void findsNothingWrongWithAPositionThatIsItsOwn() {
+    Lane lane = bench.lane(0);
+    lane.checkPosition();
+    Bench.post(lane, P.earns("a", 3));
+    lane.checkPosition();
+    BookChecks.holdsExactly(memory, 3);
+  }
+
+  @Test
+  void findsOutBetweenBatchesThatTheBookIsAnother() {
+    Lane lane = bench.lane(0);
+    Bench.post(lane, P.earns("a", 3));
+    memory.restore();
+    assertThatThrownBy(lane::checkPosition).isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void findsOutBetweenBatchesThatItWasTakenOver() {
+    Lane zombie = bench.lane(0);
+    bench.lane(0);
+    assertThatThrownBy(zombie::checkPosition).isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  void findsOutBetweenBatchesThatTheBookWentBack() {
+    Lane lane = bench.lane(0);
+    LanePosition before = lane.position();
+    Bench.post(lane, P.earns("a", 3));
+    memory.committed().positions.put(before.laneId(), before);
+    assertThatThrownBy(lane::checkPosition)
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(PositionMovedException.class);
+  }
+
+  @Test
+  void saysThatTheBookIsAwayWhereItsPositionCannotBeRead() {
+    Lane lane = bench.lane(0);
+    book.hidingPositions(2);
+    lane.checkPosition();
+    lane.checkPosition();
+    lane.checkPosition();
+    assertThat(bench.heard.events).containsExactly("waiting", "waiting", "resumed");
+  }
+
+  @Test
   void isLoudWhereItCollidesForEver() {
     for (int i = 0; i < 10_000; i++) {
       book.then(Fault.CONFLICT);
@@ -322,6 +367,8 @@ class LaneTest {
     List<LaneItem> items = Bench.items(0, P.earns("a", 4));
     assertThatThrownBy(() -> lane.post(items, 4, batch -> {}))
         .isInstanceOf(InterruptedException.class);
+    // Further than it was told, but by its own commit.
+    lane.checkPosition();
     List<PostedBatch> batches = new ArrayList<>();
     lane.post(items, 4, batches::add);
     assertThat(sizes(batches)).containsExactly(4);
