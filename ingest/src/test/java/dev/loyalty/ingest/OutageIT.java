@@ -7,11 +7,19 @@ import dev.loyalty.ingest.fixture.CuttableProxy;
 import dev.loyalty.ingest.fixture.Installation;
 import dev.loyalty.ingest.fixture.TestBroker;
 import dev.loyalty.ingest.fixture.TestKafka;
+import dev.loyalty.ledger.fixture.Requests;
+import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.posting.Lane;
+import dev.loyalty.ledger.posting.Submission;
 import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,6 +106,88 @@ class OutageIT {
       await().atMost(PATIENCE).until(() -> ingest.health().up());
       installation.stop(ingest);
     }
+  }
+
+  private static Optional<String> databaseProblem(Ingest ingest) {
+    return ingest.health().problems().stream()
+        .filter(it -> it.startsWith("The database is away"))
+        .findFirst();
+  }
+
+  @Test
+  void saysWithoutAPauseThatADatabaseIsAwayThatCanOnlyBeRead() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      Ingest ingest = installation.start(installation.settings(), meters);
+      publish(installation, 0, 10);
+      await().atMost(PATIENCE).until(() -> installation.passed() == 10);
+      installation.book().fillDisk("update", "position");
+      publish(installation, 10, 20);
+      await().atMost(PATIENCE).until(() -> databaseProblem(ingest).isPresent());
+      Optional<String> first = databaseProblem(ingest);
+      Gauge waiting = meters.get("loyalty.ingest.waiting").tag("server", "database").gauge();
+      // The jobs' outcomes are looked for, successfully, five times a second.
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(PATIENCE)
+          .until(() -> waiting.value() == 1 && databaseProblem(ingest).equals(first));
+      installation.book().makeRoom();
+      expectEachPostedOnce(installation, 20);
+      await().atMost(PATIENCE).until(() -> ingest.health().up() && waiting.value() == 0);
+      installation.stop(ingest);
+    }
+  }
+
+  @Test
+  void sendsNoDeadLetterAgainBecauseTheDatabaseCannotTakeNoteOfIt() throws Exception {
+    try (Installation installation = Installation.create(1)) {
+      installation.book().fillDisk("update", "dead_letter");
+      Ingest ingest = installation.start();
+      installation.publish("a", "no event");
+      await().atMost(PATIENCE).until(() -> databaseProblem(ingest).isPresent());
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(PATIENCE)
+          .until(() -> installation.deadLetters().size() == 1);
+      installation.book().makeRoom();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  installation.number("select count(*) from dead_letter where relayed_at is null")
+                      == 0);
+      await().atMost(PATIENCE).until(() -> ingest.health().up());
+      assertThat(installation.deadLetters()).hasSize(1);
+      installation.stop(ingest);
+    }
+  }
+
+  @Test
+  void seesThatTheBrokerIsBackThoughNothingComesIn(@TempDir Path directory) throws Exception {
+    TestBook book = TestBook.create();
+    try (TestBroker broker = TestBroker.create(directory);
+        Installation installation = new Installation(book, book, broker.bootstrapServers(), 1)) {
+      Ingest ingest = installation.start();
+      await().atMost(PATIENCE).until(() -> ingest.health().lanesOpen() == 1);
+      broker.stop();
+      postAsAJob(book);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  ingest.health().problems().stream()
+                      .anyMatch(it -> it.startsWith("The broker, for writing, is away")));
+      broker.start();
+      await().atMost(PATIENCE).until(() -> ingest.health().up());
+      await().atMost(PATIENCE).until(() -> !installation.outcomes().isEmpty());
+      installation.stop(ingest);
+    }
+  }
+
+  private static void postAsAJob(TestBook book) throws InterruptedException {
+    Lane lane = book.ledger(1).takeOverSystemLane("~expire-points", 1);
+    Request earn = new Requests("retail").earn("a", "~e", 50);
+    lane.post(List.of(Submission.of(0, earn)), 1, batch -> {});
   }
 
   @Test

@@ -3,14 +3,18 @@ package dev.loyalty.ingest.broker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server that everything waits for is away. However many threads find out, the log says
- * so once, and once when it is over. Thread-safe.
+ * Whether a server is away: it is as long as any thread waits for it. That one is answered says
+ * nothing about another, since a database whose disk is full can be read, and a broker may have one
+ * partition and not the next. So each thread begins and ends its own wait; a thread that has ended
+ * waits no more. However many find out, the log says so once, and once when nobody waits.
+ * Thread-safe.
  */
 public final class Outage {
 
@@ -18,12 +22,20 @@ public final class Outage {
 
   private final String server;
   private final Clock clock;
-  private final AtomicReference<Optional<State>> state = new AtomicReference<>(Optional.empty());
+
+  /** Why each waits, in the order in which they began. */
+  private final Map<Thread, String> waits = new LinkedHashMap<>();
+
+  private Instant since = Instant.EPOCH;
+
+  /** Whether anybody waits: for those who come by often. */
+  private volatile boolean goesOn;
 
   /**
    * An outage that goes on.
    *
-   * @param reason as the client gave it
+   * @param since when the first began to wait; somebody has waited ever since
+   * @param reason as the client gave it to whoever waits longest
    */
   public record State(String server, Instant since, String reason) {
 
@@ -41,31 +53,41 @@ public final class Outage {
     this.clock = clock;
   }
 
-  /** Somebody waits for the server. */
-  public void begun(String reason) {
-    if (state.get().isEmpty()
-        && state.compareAndSet(
-            Optional.empty(), Optional.of(new State(server, clock.instant(), reason)))) {
+  /** The calling thread waits for the server. */
+  public synchronized void begun(String reason) {
+    forgetEnded();
+    if (waits.isEmpty()) {
+      since = clock.instant();
       LOG.warn("The {} is away; waiting, nothing is skipped: {}", server, reason);
+    }
+    waits.putIfAbsent(Thread.currentThread(), reason);
+    goesOn = true;
+  }
+
+  /** The calling thread has got what it waited for, if it did. */
+  public void over() {
+    if (goesOn) {
+      end(Thread.currentThread());
     }
   }
 
-  /** Somebody was answered. */
-  public void over() {
-    if (state.get().isPresent()) {
-      state
-          .getAndSet(Optional.empty())
-          .ifPresent(
-              it ->
-                  LOG.info(
-                      "The {} is back after {}; going on",
-                      server,
-                      Duration.between(it.since(), clock.instant())));
+  private synchronized void end(Thread thread) {
+    boolean waited = waits.remove(thread) != null;
+    forgetEnded();
+    if (waited && waits.isEmpty()) {
+      LOG.info(
+          "The {} is back after {}; going on", server, Duration.between(since, clock.instant()));
     }
+  }
+
+  private void forgetEnded() {
+    waits.keySet().removeIf(thread -> !thread.isAlive());
+    goesOn = !waits.isEmpty();
   }
 
   /** The outage that goes on, if one does. */
-  public Optional<State> current() {
-    return state.get();
+  public synchronized Optional<State> current() {
+    forgetEnded();
+    return waits.values().stream().findFirst().map(reason -> new State(server, since, reason));
   }
 }

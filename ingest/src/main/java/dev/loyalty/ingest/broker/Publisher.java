@@ -47,13 +47,18 @@ public final class Publisher {
             timing.outagePause(),
             timing.outagePauseMax(),
             new SplittableRandom(Thread.currentThread().threadId()));
-    while (true) {
-      Exception refusal = trySend(record, delivery);
-      if (refusal == null) {
-        return;
-      }
-      broker.begun(String.valueOf(refusal.getMessage()));
-      Thread.sleep(pauses.next());
+    Exception refusal = trySend(record, delivery);
+    if (refusal == null) {
+      return;
+    }
+    try {
+      do {
+        broker.begun(String.valueOf(refusal.getMessage()));
+        Thread.sleep(pauses.next());
+        refusal = trySend(record, delivery);
+      } while (refusal != null);
+    } finally {
+      broker.over();
     }
   }
 

@@ -162,7 +162,7 @@ public final class DeadLetterRelay implements Runnable {
       failed |= !settle(lane, one, settled);
     }
     if (!settled.isEmpty()) {
-      outbox.markRelayed(lane.laneId(), settled, clock.instant());
+      mark(lane, settled);
     }
     if (failed) {
       Thread.sleep(pauses.next());
@@ -170,6 +170,23 @@ public final class DeadLetterRelay implements Runnable {
       pauses.reset();
     }
     return failed || letters.size() == PAGE;
+  }
+
+  /**
+   * However long a database takes that can be read but not written: to begin anew would send the
+   * letters again and again.
+   */
+  private void mark(DeadLetterLane lane, List<Long> settled) throws InterruptedException {
+    while (true) {
+      try {
+        outbox.markRelayed(lane.laneId(), settled, clock.instant());
+        outages.database().over();
+        return;
+      } catch (BookUnavailableException e) {
+        outages.database().begun(String.valueOf(e.getMessage()));
+        Thread.sleep(pauses.next());
+      }
+    }
   }
 
   /** False: it has to be sent again. */
@@ -190,6 +207,7 @@ public final class DeadLetterRelay implements Runnable {
           lane.topic(),
           lane.partition(),
           settings.topics().deadLetters());
+      outages.broker().over();
       meters.kept();
     } else {
       outages.broker().begun(String.valueOf(failure.getMessage()));

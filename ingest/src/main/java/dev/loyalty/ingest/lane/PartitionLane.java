@@ -179,6 +179,9 @@ final class PartitionLane implements Runnable, LaneFigures {
           Bug.of(e));
     } finally {
       queue.shut();
+      // What ended it was an answer. Whether a server is away now, the next session finds out.
+      services.outages().database().over();
+      services.outages().broker().over();
     }
   }
 

@@ -205,7 +205,10 @@ public final class OutcomeRelay implements Runnable {
   private void readPage() {
     long committedBefore = committed;
     page.addAll(services.outbox().findOutcomes(laneId, sent, PAGE_BATCHES));
-    services.database().over();
+    if (!settleIsDue()) {
+      // Otherwise it may have refused just that, as one that can only be read does.
+      services.database().over();
+    }
     if (inFlight.isEmpty()) {
       OutcomeBatch first = page.peek();
       long nothingUpTo = first == null ? committedBefore : first.batchNo() - 1;

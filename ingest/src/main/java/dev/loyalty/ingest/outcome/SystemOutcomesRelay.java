@@ -58,11 +58,15 @@ public final class SystemOutcomesRelay implements Runnable {
   private void publish() throws InterruptedException {
     try {
       outcomes.publish();
+      // Whatever failed before was tried again.
       database.over();
+      broker.over();
       problem = null;
     } catch (BookUnavailableException e) {
       database.begun(String.valueOf(e.getMessage()));
     } catch (NotDeliveredException e) {
+      // It was read, and asked for nothing else yet.
+      database.over();
       broker.begun(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {

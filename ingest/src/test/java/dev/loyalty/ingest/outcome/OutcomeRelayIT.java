@@ -1,6 +1,7 @@
 package dev.loyalty.ingest.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.loyalty.ingest.broker.Outage;
 import dev.loyalty.ingest.broker.Publisher;
@@ -11,6 +12,7 @@ import dev.loyalty.ingest.setup.KafkaSettings;
 import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.PostedBatch;
 import dev.loyalty.ledger.store.Outbox;
+import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,6 +38,8 @@ class OutcomeRelayIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final UUID INCARNATION = new UUID(0, 1);
 
+  private final Clock clock = Clock.systemUTC();
+  private final Outage book = new Outage("database", clock);
   private final TestDatabase database = TestPostgres.createDatabase();
   private final CompletableFuture<OutcomeRelay> started = new CompletableFuture<>();
   private final CompletableFuture<Thread> closed = new CompletableFuture<>();
@@ -85,9 +89,7 @@ class OutcomeRelayIT {
     }
   }
 
-  private static OutcomeRelay start(IngestSettings settings, ConnectionFactory connections) {
-    Clock clock = Clock.systemUTC();
-    Outage book = new Outage("database", clock);
+  private OutcomeRelay start(IngestSettings settings, ConnectionFactory connections, long batchNo) {
     Outage broker = new Outage("broker", clock);
     KafkaClients clients = new KafkaClients(KafkaSettings.of(Map.of()), settings);
     return OutcomeRelay.start(
@@ -99,31 +101,54 @@ class OutcomeRelayIT {
             broker,
             new IngestMeters(new SimpleMeterRegistry(), book),
             new AtomicInteger(10)),
-        position(0));
+        position(batchNo));
   }
 
   @Test
   void leavesNothingBehindThatWasCommittedJustBeforeTheEnd() throws Exception {
-    OutcomeRelay relay = start(IngestSettings.DEFAULTS, new Connections());
+    OutcomeRelay relay = start(IngestSettings.DEFAULTS, new Connections(), 0);
     started.complete(relay);
     closed.join().join();
     assertThat(relay.backlogBatches()).isZero();
   }
 
+  private static IngestSettings pausing(Duration pause, Duration pauseMax) {
+    IngestSettings.Timing usual = IngestSettings.Timing.DEFAULTS;
+    return IngestSettings.DEFAULTS.withTiming(
+        new IngestSettings.Timing(
+            pause,
+            pauseMax,
+            usual.reopenPause(),
+            usual.reopenPauseMax(),
+            usual.revokeWait(),
+            usual.settleInterval(),
+            usual.batchInterval(),
+            usual.watchInterval()));
+  }
+
+  @Test
+  void takesADatabaseForAwayAsLongAsItLetsNothingBeRemovedHoweverMuchIsReadMeanwhile() {
+    int batches = 60;
+    TestBook filled = TestBook.on(database);
+    filled.leaveBatchesWithoutOutcomes(1, batches);
+    filled.fillDisk("delete", "outcome_batch");
+    OutcomeRelay relay =
+        start(
+            pausing(Duration.ofMillis(20), Duration.ofMillis(40)),
+            database.writer()::getConnection,
+            batches);
+    await().atMost(PATIENCE).until(() -> book.current().isPresent());
+    Instant since = book.current().orElseThrow().since();
+    await().atMost(PATIENCE).until(() -> relay.backlogBatches() == 0);
+    assertThat(book.current()).map(Outage.State::since).contains(since);
+    filled.makeRoom();
+    await().atMost(PATIENCE).until(() -> book.current().isEmpty());
+    relay.abort();
+  }
+
   @Test
   void asksADatabaseThatIsAwayMoreAndMoreRarely() throws Exception {
-    IngestSettings.Timing usual = IngestSettings.Timing.DEFAULTS;
-    IngestSettings settings =
-        IngestSettings.DEFAULTS.withTiming(
-            new IngestSettings.Timing(
-                Duration.ofMillis(1),
-                Duration.ofHours(1),
-                usual.reopenPause(),
-                usual.reopenPauseMax(),
-                usual.revokeWait(),
-                usual.settleInterval(),
-                usual.batchInterval(),
-                usual.watchInterval()));
+    IngestSettings settings = pausing(Duration.ofMillis(1), Duration.ofHours(1));
     CountDownLatch asked = new CountDownLatch(12);
     long begun = System.nanoTime();
     OutcomeRelay relay =
@@ -132,7 +157,8 @@ class OutcomeRelayIT {
             () -> {
               asked.countDown();
               throw new SQLException("away", "08001");
-            });
+            },
+            0);
     asked.await();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     relay.abort();

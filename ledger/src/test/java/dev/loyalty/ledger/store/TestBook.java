@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 
@@ -100,6 +102,45 @@ public final class TestBook {
   /** On sessions of the owner. */
   public Jdbi owner() {
     return Jdbi.create(database.owner());
+  }
+
+  /**
+   * From now on the disk is full as far as these statements go; it can be read as ever.
+   *
+   * @param statements as a trigger names them
+   */
+  public void fillDisk(String statements, String table) {
+    owner()
+        .useTransaction(
+            handle -> {
+              handle.execute(
+                  """
+                  create function disk_full() returns trigger language plpgsql as
+                  'begin raise exception $$No space left on device$$ using errcode = $$disk_full$$; end'
+                  """);
+              handle.execute(
+                  "create trigger disk_full before %s on %s for each statement execute function disk_full()"
+                      .formatted(statements, table));
+            });
+  }
+
+  /** Everything can be written again. */
+  public void makeRoom() {
+    owner().useHandle(handle -> handle.execute("drop function disk_full cascade"));
+  }
+
+  /** Leaves so many batches to be published that nobody need hear of. */
+  public void leaveBatchesWithoutOutcomes(int laneId, int batches) {
+    byte[] none = OutcomeCodec.encode(Instant.EPOCH, List.of());
+    owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "insert into outcome_batch (lane_id, batch_no, outcomes) select ?, n, ? from"
+                        + " generate_series(1, ?) n",
+                    laneId,
+                    none,
+                    batches));
   }
 
   public void addProgram(String code, boolean autoOpen, long floor, long cap) {
