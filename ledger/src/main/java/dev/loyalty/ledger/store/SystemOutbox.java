@@ -3,16 +3,31 @@ package dev.loyalty.ledger.store;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the system's own lanes have committed and Kafka doesn't have yet. Nobody owns those lanes
  * for long, so whoever comes takes all of them, one at a time. Thread-safe.
+ *
+ * <p>Whoever has the lock hands over, and no transaction is open meanwhile, for the receiver may
+ * wait for long: so the lock is a session's. It goes with the session; what was received but not
+ * removed by then is handed out again, to whoever has it next. The receiver may see a batch more
+ * than once, and none is lost.
  */
 public final class SystemOutbox {
 
-  /** One transaction's own: whoever holds it publishes. */
   private static final String TRY_LOCK =
-      "select pg_try_advisory_xact_lock(hashtextextended('loyalty system outcomes', 0))";
+      "select pg_try_advisory_lock(hashtextextended('loyalty system outcomes', 0))";
+
+  /**
+   * The session says nothing while its owner waits for Kafka. One whose machine is gone without a
+   * word, and with it the lock, ends after about half a minute (PostgreSQL manual, 19.3.2).
+   */
+  private static final String PROBE_THE_OTHER_END =
+      "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4";
+
+  private static final String UNLOCK =
+      "select pg_advisory_unlock(hashtextextended('loyalty system outcomes', 0))";
 
   private static final String LANES_WITH_OUTCOMES =
       """
@@ -33,7 +48,7 @@ public final class SystemOutbox {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi on sessions of the writer's role, READ COMMITTED
+   * @param jdbi on sessions of the writer's role, each statement a transaction of its own
    */
   public SystemOutbox(Jdbi jdbi) {
     this.jdbi = jdbi;
@@ -53,24 +68,40 @@ public final class SystemOutbox {
 
   private record SystemLane(int laneId, String name, int number) {}
 
+  /** A pool would keep the session, and the session the lock. */
+  private record Lock(Handle handle) implements AutoCloseable {
+
+    static @Nullable Lock tryTake(Handle handle) {
+      if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
+        return null;
+      }
+      Lock taken = new Lock(handle);
+      handle.execute(PROBE_THE_OTHER_END);
+      return taken;
+    }
+
+    @Override
+    public void close() {
+      handle.execute(UNLOCK);
+    }
+  }
+
   /**
    * Hands each lane's next batches to the receiver, and removes what it has received.
    *
    * @return the sum of what was received; 0: nothing was there, or another process is at it
    */
   public int hand(int batchesMax, Receiver receiver) throws InterruptedException {
-    try {
-      return jdbi.inTransaction(
-          handle -> {
-            if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
-              return 0;
-            }
-            int received = 0;
-            for (SystemLane lane : lanes(handle)) {
-              received += hand(handle, lane, batchesMax, receiver);
-            }
-            return received;
-          });
+    try (Handle handle = jdbi.open();
+        Lock lock = Lock.tryTake(handle)) {
+      if (lock == null) {
+        return 0;
+      }
+      int received = 0;
+      for (SystemLane lane : lanes(handle)) {
+        received += hand(handle, lane, batchesMax, receiver);
+      }
+      return received;
     } catch (RuntimeException e) {
       throw SqlFailures.translate(e);
     }
