@@ -2,6 +2,8 @@ package dev.loyalty.ingest.broker;
 
 import dev.loyalty.ingest.setup.KafkaClients;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -64,6 +68,21 @@ public final class Topics implements AutoCloseable {
                     .partitionResult(partition))
             .offset();
     return new LogBounds(start, end);
+  }
+
+  /**
+   * The offsets that the next records get; a transaction that is open, and all behind it, isn't in
+   * the log yet.
+   */
+  public Map<TopicPartition, Long> loadEnds(Collection<TopicPartition> partitions)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    ask(admin ->
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
   }
 
   /** A question that the admin client answers later. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -104,6 +105,20 @@ public final class InputReader implements Runnable {
   /** The input topic has that id now: lanes that read another one stop. */
   public void checkTopicId(UUID now) {
     lanes.all().forEach(lane -> lane.checkTopicId(now));
+  }
+
+  /**
+   * Asks the broker how far the logs go: of a partition that isn't read just now nobody else tells.
+   */
+  void noteLogEnds() throws InterruptedException {
+    Map<TopicPartition, Long> ends = services.topics().loadEnds(partitions());
+    ends.forEach(
+        (partition, end) -> {
+          PartitionLane lane = lanes.find(partition);
+          if (lane != null) {
+            lane.noteLogEnd(end);
+          }
+        });
   }
 
   private double count(LaneState.Phase phase) {

@@ -197,8 +197,9 @@ final class LaneFeed {
     for (PartitionLane lane : lanes.all()) {
       TopicPartition partition = lane.topicPartition();
       if (flowing.contains(partition) && lane.queue().accepts()) {
-        lane.queue().add(List.of(), consumer.position(partition, QUESTION_WAIT));
-        consumer.currentLag(partition).ifPresent(lane::noteLagBehindReader);
+        long position = consumer.position(partition, QUESTION_WAIT);
+        lane.queue().add(List.of(), position);
+        consumer.currentLag(partition).ifPresent(lag -> lane.noteLogEnd(position + lag));
       }
     }
   }

@@ -36,6 +36,8 @@ final class PartitionLane implements Runnable, LaneFigures {
   /** Of records in one transaction; a batch of dead letters is what reaches it. */
   private static final long BATCH_BYTES_MAX = 4L << 20;
 
+  private static final long UNKNOWN = -1;
+
   private final LaneServices services;
   private final TopicPartition partition;
   private final LaneQueue queue = new LaneQueue();
@@ -48,8 +50,13 @@ final class PartitionLane implements Runnable, LaneFigures {
   private volatile @Nullable OutcomeRelay relay;
   private volatile @Nullable UUID topicId;
   private volatile @Nullable LanePosition position;
-  private volatile long postingSinceMillis = Long.MAX_VALUE;
-  private volatile double lagBehindReader = Double.NaN;
+
+  /**
+   * The timestamp of the oldest record that was read and is neither in the queue nor in the book.
+   */
+  private volatile long oldestTakenMillis = Long.MAX_VALUE;
+
+  private volatile long logEnd = UNKNOWN;
   private volatile boolean dropped;
   private volatile Duration publishWait;
 
@@ -103,9 +110,9 @@ final class PartitionLane implements Runnable, LaneFigures {
     }
   }
 
-  /** How many records the log has beyond what was read. */
-  void noteLagBehindReader(double records) {
-    lagBehindReader = records;
+  /** The log went so far a moment ago. */
+  void noteLogEnd(long offset) {
+    logEnd = offset;
   }
 
   /**
@@ -178,6 +185,8 @@ final class PartitionLane implements Runnable, LaneFigures {
                   Bug.describe(e)),
           Bug.of(e));
     } finally {
+      // It waits, though nobody has it.
+      oldestTakenMillis = Math.min(oldestTakenMillis, queue.oldestMillis());
       queue.shut();
       // What ended it was an answer. Whether a server is away now, the next session finds out.
       services.outages().database().over();
@@ -205,7 +214,7 @@ final class PartitionLane implements Runnable, LaneFigures {
         services.outages().broker().over();
         outagePauses.reset();
         topicId = id;
-        position = lane.position();
+        stand(lane.position());
         queue.open(LaneStart.of(lane.position(), log));
         return queue.isClosed() ? null : lane;
       } catch (BookUnavailableException e) {
@@ -216,6 +225,15 @@ final class PartitionLane implements Runnable, LaneFigures {
       queue.awaitClosed(outagePauses.next());
     }
     return null;
+  }
+
+  /** What waits is what waited before, unless the book has another place for the lane. */
+  private void stand(LanePosition now) {
+    LanePosition before = position;
+    if (before == null || before.nextOffset() != now.nextOffset()) {
+      oldestTakenMillis = Long.MAX_VALUE;
+    }
+    position = now;
   }
 
   private void post(Lane lane) throws InterruptedException {
@@ -258,12 +276,12 @@ final class PartitionLane implements Runnable, LaneFigures {
     try {
       Chunk chunk = queue.take(services.settings().batchMax(), BATCH_BYTES_MAX);
       if (chunk != null) {
-        postingSinceMillis = chunk.oldestMillis();
+        oldestTakenMillis = chunk.oldestMillis();
         lane.post(
             chunk.items(), chunk.nextOffset(), batch -> committed(batch, outcomes, deadLetterLane));
+        oldestTakenMillis = Long.MAX_VALUE;
       }
     } finally {
-      postingSinceMillis = Long.MAX_VALUE;
       services.turns().release();
     }
   }
@@ -295,15 +313,19 @@ final class PartitionLane implements Runnable, LaneFigures {
   @Override
   public double lagRecords() {
     LanePosition current = position;
-    return current == null
+    long end = logEnd;
+    return current == null || end == UNKNOWN
         ? Double.NaN
-        : lagBehindReader + Math.max(0, queue.end() - current.nextOffset());
+        : Math.max(0, Math.max(end, queue.end()) - current.nextOffset());
   }
 
   @Override
   public double lagSeconds() {
-    long oldest = Math.min(postingSinceMillis, queue.oldestMillis());
-    return oldest == Long.MAX_VALUE ? 0 : Math.max(0, services.clock().millis() - oldest) / 1000.0;
+    long oldest = Math.min(oldestTakenMillis, queue.oldestMillis());
+    if (oldest != Long.MAX_VALUE) {
+      return Math.max(0, services.clock().millis() - oldest) / 1000.0;
+    }
+    return state.phase() == LaneState.Phase.OPEN || lagRecords() == 0 ? 0 : Double.NaN;
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the input topic now and then: whether the broker answers (the consumer doesn't tell),
- * and whether it is still the same topic. Thread-safe.
+ * whether it is still the same topic, and how far it goes. Thread-safe.
  */
 public final class TopicWatch implements Runnable {
 
@@ -46,6 +46,7 @@ public final class TopicWatch implements Runnable {
   private void look() throws InterruptedException {
     try {
       reader.checkTopicId(services.topics().loadTopicId(services.settings().topics().input()));
+      reader.noteLogEnds();
       services.outages().broker().over();
     } catch (BrokerAwayException e) {
       services.outages().broker().begun(String.valueOf(e.getMessage()));

@@ -10,10 +10,16 @@ public interface LaneFigures {
   /** The first offset that is not in the book; NaN while that isn't known. */
   double position();
 
-  /** Records in the log that are not in the book; NaN while that isn't known. */
+  /**
+   * Records in the log, as it was a few seconds ago, that are not in the book; NaN while that isn't
+   * known.
+   */
   double lagRecords();
 
-  /** The age of the oldest record that was read and is not in the book; 0 if there is none. */
+  /**
+   * The age of the oldest record that was read and is not in the book; 0 if there is none. NaN
+   * where records wait that a stopped lane has not read.
+   */
   double lagSeconds();
 
   /** Committed batches whose outcomes the broker doesn't have yet. */
