@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,7 @@ public final class IngestMeters implements PostingListener {
   private final Counter relayed;
   private final Counter kept;
   private final Map<RejectionCode, Counter> rejected = new EnumMap<>(RejectionCode.class);
+  private final Map<Tags, List<Meter>> shown = new HashMap<>();
   private final DistributionSummary batchSize;
   private final Timer batchTime;
 
@@ -160,19 +162,30 @@ public final class IngestMeters implements PostingListener {
   }
 
   /**
-   * Shows a lane's figures.
+   * Shows a lane's figures, in the place of those of the partition's former lane, if that has not
+   * ended yet: a registry keeps the first gauge of a name.
    *
-   * @return takes them out again
+   * @return takes them out again, unless a later lane's are shown by then
    */
-  public Runnable watchLane(LaneFigures lane) {
+  public synchronized Runnable watchLane(LaneFigures lane) {
     Tags tags = Tags.of("topic", lane.topic(), "partition", Integer.toString(lane.partition()));
+    shown.getOrDefault(tags, List.of()).forEach(registry::remove);
     List<Meter> gauges =
         List.of(
             gauge("position", lane, LaneFigures::position, tags),
             gauge("lag.records", lane, LaneFigures::lagRecords, tags),
             gauge("lag.seconds", lane, LaneFigures::lagSeconds, tags),
             gauge("outcome.backlog", lane, LaneFigures::outcomeBacklogBatches, tags));
-    return () -> gauges.forEach(registry::remove);
+    shown.put(tags, gauges);
+    return () -> unwatch(tags, gauges);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A later lane's gauges have the same names.
+  private synchronized void unwatch(Tags tags, List<Meter> gauges) {
+    if (shown.get(tags) == gauges) {
+      shown.remove(tags);
+      gauges.forEach(registry::remove);
+    }
   }
 
   private Gauge gauge(
