@@ -195,12 +195,23 @@ final class LaneFeed {
    */
   private void passTrailingGaps() {
     for (PartitionLane lane : lanes.all()) {
-      TopicPartition partition = lane.topicPartition();
-      if (flowing.contains(partition) && lane.queue().accepts()) {
-        long position = consumer.position(partition, QUESTION_WAIT);
-        lane.queue().add(List.of(), position);
-        consumer.currentLag(partition).ifPresent(lag -> lane.noteLogEnd(position + lag));
+      if (flowing.contains(lane.topicPartition()) && lane.queue().accepts()) {
+        passTrailingGap(lane);
       }
+    }
+  }
+
+  private void passTrailingGap(PartitionLane lane) {
+    TopicPartition partition = lane.topicPartition();
+    try {
+      long position = consumer.position(partition, Duration.ZERO);
+      lane.queue().add(List.of(), position);
+      consumer.currentLag(partition).ifPresent(lag -> lane.noteLogEnd(position + lag));
+    } catch (TimeoutException e) {
+      // The broker is asked whether the position holds, as after a change of leaders.
+      LOG.debug("Where {} stands is not known yet; looking again", partition);
+    } catch (OffsetOutOfRangeException e) {
+      stopLost(e);
     }
   }
 
