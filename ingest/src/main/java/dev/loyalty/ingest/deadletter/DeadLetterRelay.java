@@ -34,8 +34,10 @@ public final class DeadLetterRelay implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRelay.class);
 
-  /** At 64 KiB each, 6 MiB at once. */
   private static final int PAGE = 100;
+
+  /** And one more: of values that many are no more than that, of headers a single one can be. */
+  private static final long PAGE_BYTES = 6L << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(1);
@@ -143,9 +145,9 @@ public final class DeadLetterRelay implements Runnable {
     }
   }
 
-  /** Whether there is more to do. */
+  /** Whether there may be more to do. */
   private boolean relay(DeadLetterLane lane) throws InterruptedException {
-    List<DeadLetter> letters = outbox.findDeadLetters(lane.laneId(), PAGE);
+    List<DeadLetter> letters = outbox.findDeadLetters(lane.laneId(), PAGE, PAGE_BYTES);
     outages.database().over();
     if (letters.isEmpty()) {
       return false;
@@ -169,7 +171,7 @@ public final class DeadLetterRelay implements Runnable {
     } else {
       pauses.reset();
     }
-    return failed || letters.size() == PAGE;
+    return true;
   }
 
   /**

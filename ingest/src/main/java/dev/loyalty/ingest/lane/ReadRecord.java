@@ -8,4 +8,4 @@ import dev.loyalty.ledger.posting.LaneItem;
  * @param bytes about what it takes in memory
  * @param timestampMillis the record's own
  */
-record ReadRecord(LaneItem item, int bytes, long timestampMillis) {}
+record ReadRecord(LaneItem item, long bytes, long timestampMillis) {}

@@ -5,7 +5,6 @@ import dev.loyalty.ingest.decode.EventDecoder;
 import dev.loyalty.ingest.decode.KafkaEventHeaders;
 import dev.loyalty.ingest.meter.IngestMeters;
 import dev.loyalty.ledger.posting.DeadLetter;
-import dev.loyalty.ledger.posting.LaneItem;
 import dev.loyalty.ledger.posting.Submission;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,12 @@ final class RecordReader {
   /** About what a decoded request takes beside its texts. */
   private static final int OBJECT_BYTES = 400;
 
+  /**
+   * About what a header takes beside its texts. On the wire it is three bytes, so that a record of
+   * a megabyte can become thirty.
+   */
+  private static final int HEADER_OBJECT_BYTES = 100;
+
   /** Beyond what PostgreSQL's calendar, and ours, reaches: a producer may claim any time. */
   private static final long TIMESTAMP_MAX = 253_402_300_799_999L;
 
@@ -34,19 +39,29 @@ final class RecordReader {
   }
 
   ReadRecord read(ConsumerRecord<byte[], byte[]> record) {
-    LaneItem item =
-        switch (decoder.decode(record.value(), new KafkaEventHeaders(record.headers()))) {
-          case Decoded.Event event -> Submission.of(record.offset(), event.request());
-          case Decoded.Unreadable unreadable -> {
-            meters.deadLetter(unreadable.code().name());
-            yield deadLetter(record, unreadable);
-          }
-        };
-    int size =
-        OBJECT_BYTES
+    long size =
+        (long) OBJECT_BYTES
             + Math.max(record.serializedKeySize(), 0)
             + Math.clamp(record.serializedValueSize(), 0, EventDecoder.VALUE_BYTES_MAX);
-    return new ReadRecord(item, size, record.timestamp());
+    return switch (decoder.decode(record.value(), new KafkaEventHeaders(record.headers()))) {
+      case Decoded.Event event ->
+          new ReadRecord(Submission.of(record.offset(), event.request()), size, record.timestamp());
+      case Decoded.Unreadable unreadable -> {
+        meters.deadLetter(unreadable.code().name());
+        DeadLetter letter = deadLetter(record, unreadable);
+        yield new ReadRecord(letter, size + headerBytes(letter), record.timestamp());
+      }
+    };
+  }
+
+  /** A request keeps none of its record's headers, a dead letter all. */
+  private static long headerBytes(DeadLetter letter) {
+    long bytes = 0;
+    for (DeadLetter.Header header : letter.headers()) {
+      byte[] value = header.value();
+      bytes += HEADER_OBJECT_BYTES + header.name().length() + (value == null ? 0 : value.length);
+    }
+    return bytes;
   }
 
   private static DeadLetter deadLetter(

@@ -28,11 +28,20 @@ public final class Outbox {
 
   private static final String FIND_DEAD_LETTERS =
       """
-      select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers::text,
+      select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers,
         d.record_timestamp, d.timestamp_type
-      from dead_letter d
-      where d.lane_id = :laneId and d.relayed_at is null
-      order by d.source_offset limit :limit
+      from (
+        select l.dead_letter_id, l.source_offset, l.code, l.detail, l.record_key, l.record_value, l.value_size,
+          l.headers::text as headers, l.record_timestamp, l.timestamp_type,
+          sum(coalesce(octet_length(l.record_key), 0) + coalesce(octet_length(l.record_value), 0)
+              + octet_length(l.headers::text) + 100 * jsonb_array_length(l.headers))
+            over (order by l.source_offset rows between unbounded preceding and 1 preceding) as bytes_before
+        from (
+          select * from dead_letter where lane_id = :laneId and relayed_at is null order by source_offset limit :limit
+        ) l
+      ) d
+      where coalesce(d.bytes_before, 0) < :bytesMax
+      order by d.source_offset
       """;
 
   private static final String MARK_RELAYED =
@@ -92,8 +101,12 @@ public final class Outbox {
                         .one()));
   }
 
-  /** The next dead letters to be published, in their order. */
-  public List<DeadLetter> findDeadLetters(int laneId, int max) {
+  /**
+   * The next dead letters to be published, in their order: so many, or fewer where they are large.
+   *
+   * @param bytesMax how much memory, about, those before the last one take
+   */
+  public List<DeadLetter> findDeadLetters(int laneId, int max, long bytesMax) {
     return call(
         () ->
             jdbi.withHandle(
@@ -102,6 +115,7 @@ public final class Outbox {
                         .createQuery(FIND_DEAD_LETTERS)
                         .bind("laneId", laneId)
                         .bind("limit", max)
+                        .bind("bytesMax", bytesMax)
                         .map(
                             (row, context) ->
                                 new DeadLetter(

@@ -203,7 +203,7 @@ class OneLaneIT {
             Requests.TIME,
             "CreateTime");
     lane.post(List.of(letter), 1, batch -> assertThat(batch.deadLetters()).isEqualTo(1));
-    DeadLetter kept = new Outbox(book.owner()).findDeadLetters(1, 10).getFirst();
+    DeadLetter kept = new Outbox(book.owner()).findDeadLetters(1, 10, 1).getFirst();
     assertThat(kept).usingRecursiveComparison().isEqualTo(letter);
   }
 
