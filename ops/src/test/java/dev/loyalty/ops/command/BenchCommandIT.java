@@ -128,8 +128,9 @@ class BenchCommandIT {
             "evaluate-tiers",
             "reconcile",
             "prune-keys");
-    // Of the 500 requests of a day, 65 in a hundred are earns, and nearly all have a key.
-    assertThat(jobs.get("activate-points").get("changed").asLong()).isBetween(250L, 400L);
+    // Of the 500 requests of a day, or one batch more, 65 in a hundred are earns, drawn at random
+    // (within four standard deviations), and nearly all have a key.
+    assertThat(jobs.get("activate-points").get("changed").asLong()).isBetween(280L, 440L);
     assertThat(jobs.get("prune-keys").get("changed").asLong()).isBetween(450L, 600L);
     assertThat(comparison.get("ratios").get("6000:1200").asDouble())
         .isCloseTo(
