@@ -43,6 +43,11 @@ class RowSecurityIT {
       insert into dead_letter (lane_id, source_offset, code, detail, value_size, headers, record_timestamp, stored_at)
         select 1, n, 'NULL_VALUE', '', 0, '[]', now(), now() from generate_series(1, 2) as n;
       insert into audit (actor, action, subject) values ('a', 'b', 'c'), ('a', 'b', 'd');
+      insert into batch_job_instance values (1, 0, 'prune-keys', 'a'), (2, 0, 'reconcile', 'b');
+      insert into batch_job_execution (job_execution_id, job_instance_id, create_time) values (1, 1, now()), (2, 2, now());
+      insert into batch_job_execution_params values (1, 'program', 's', 'mine', 'Y'), (2, 'program', 's', 'theirs', 'Y');
+      insert into batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time)
+        values (1, 0, 's', 1, now()), (2, 0, 's', 2, now());
       """;
 
   private static TestDatabase database;
@@ -95,7 +100,15 @@ class RowSecurityIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dead_letter", "audit"})
+  @ValueSource(
+      strings = {
+        "dead_letter",
+        "audit",
+        "batch_job_instance",
+        "batch_job_execution",
+        "batch_job_execution_params",
+        "batch_step_execution"
+      })
   void whatIsOfNoProgramIsForReadersOfEveryProgram(String table) throws SQLException {
     String count = "select count(*) from " + table;
     assertThat(Sql.strings(mine, count)).containsExactly("0");
@@ -112,6 +125,8 @@ class RowSecurityIT {
         "set session authorization works",
         "insert into program_reader values (2, 'reads_mine')",
         "select from program_reader",
+        "select from batch_job_execution_context",
+        "select from batch_step_execution_context",
         "alter table journal disable row level security",
         "create or replace view entry as select 1",
         "select make_journal_partitions(current_date, 120)"

@@ -52,6 +52,23 @@ class RefreshReportsIT {
         .containsExactly("2 85");
   }
 
+  /** All that is issued and expired in ten thousand years' time, of amounts that are allowed. */
+  @Test
+  void tellsTheBreakageOfAsManyPointsAsThereMayBe() throws Exception {
+    book.book
+        .owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    insert into volume_day values (1, '2026-01-01', 1, -1, 9000000, 9000000000000000000, -9000000000000000000),
+                      (1, '2026-01-01', 14, -4, 9000000, 6000000000000000001, 6000000000000000001)
+                    """));
+    run(DAY);
+    assertThat(strings(book.writer, "select breakage_per_10000 from report_liability"))
+        .containsExactly("6666");
+  }
+
   @Test
   void showsReadersNothingButTheirPrograms() throws Exception {
     book.post(P.earn("a", "e1", 100));

@@ -47,7 +47,10 @@ public final class CommandRunner {
   public int run(String... args) {
     Logging.configure(shell, isDebug(args));
     int exitCode = commandLine.execute(args);
-    shell.out().flush();
+    if (shell.out().checkError() && exitCode != ExitCode.FAILED && exitCode != ExitCode.USAGE) {
+      shell.err().println("loyalty: standard output was closed, or is full: not all was written.");
+      exitCode = ExitCode.FAILED;
+    }
     shell.err().flush();
     return exitCode;
   }

@@ -51,12 +51,24 @@ record Demo(
     int partitions,
     DemoNights nights) {
 
-  /** The business date of the event that was read last, as far as the journal tells. */
+  /**
+   * The business date of the latest event, as far as the journal tells, whichever lane it came by:
+   * on from the middle one, without a jump of more than a year, which is a mistake and no reason to
+   * let everything expire.
+   */
   private static final String LAST_DATE =
       """
-      select (j.requested_at at time zone :zone)::date
-      from journal j
-      order by j.posted_at desc, j.lane_id, j.batch_no desc, j.line desc limit 1
+      with event as (
+        select (requested_at at time zone :zone)::date as date from journal where not starts_with(idempotency_key, '~')
+      ), day as (
+        select date, date - lag(date) over (order by date) as ahead
+        from event
+        where date >= (select percentile_disc(0.5) within group (order by date) from event)
+        group by date
+      )
+      select max(date) from day
+      where date < coalesce((select min(date) from day where ahead > :aheadMax), 'infinity')
+      having max(date) is not null
       """;
 
   private static final String DEAD_LETTERS_BY_CODE =
@@ -222,6 +234,7 @@ record Demo(
             handle
                 .createQuery(LAST_DATE)
                 .bind("zone", nights.zone().getId())
+                .bind("aheadMax", EventDays.AHEAD_MAX.toDays())
                 .mapTo(LocalDate.class)
                 .list());
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class EventDays {
 
   /** What is further ahead is a mistake, and no reason to live through the years until then. */
-  private static final Duration AHEAD_MAX = Duration.ofDays(366);
+  static final Duration AHEAD_MAX = Duration.ofDays(366);
 
   private final ZoneId zone;
   private Optional<Instant> latest = Optional.empty();

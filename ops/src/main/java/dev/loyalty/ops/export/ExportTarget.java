@@ -1,15 +1,17 @@
 package dev.loyalty.ops.export;
 
 import dev.loyalty.ops.cli.CommandException;
+import dev.loyalty.ops.cli.OutputFile;
 import dev.loyalty.ops.cli.Shell;
 import java.io.BufferedWriter;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -56,26 +58,36 @@ final class ExportTarget {
     void writeTo(Appendable out) throws IOException;
   }
 
-  /** A file is there complete or not at all. */
   void write(Rows rows) throws IOException, CommandException {
     if (file == null) {
-      Writer out = new BufferedWriter(new OutputStreamWriter(shell.out(), StandardCharsets.UTF_8));
-      rows.writeTo(out);
-      out.flush();
-      if (shell.out().checkError()) {
-        throw CommandException.failed("standard output was closed before the end", "");
-      }
-      return;
+      writeTo(new StandardOutput(shell.out()), rows);
+    } else {
+      OutputFile.write(shell.resolve(file), out -> writeTo(out, rows));
     }
-    Path target = shell.resolve(file);
-    Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
-    try {
-      try (Writer out = Files.newBufferedWriter(unfinished, StandardCharsets.UTF_8)) {
-        rows.writeTo(out);
+  }
+
+  private static void writeTo(OutputStream out, Rows rows) throws IOException {
+    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    rows.writeTo(writer);
+    writer.flush();
+  }
+
+  /** Tells at once when nobody takes what is written. */
+  private static final class StandardOutput extends FilterOutputStream {
+
+    private final PrintStream stream;
+
+    StandardOutput(PrintStream stream) {
+      super(stream);
+      this.stream = stream;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      stream.write(bytes, from, length);
+      if (stream.checkError()) {
+        throw new IOException("standard output was closed before the end");
       }
-      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
     }
   }
 }

@@ -20,7 +20,7 @@ final class Scalars {
 
   private static final int DAYS_MAX = 36_525;
 
-  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9_]{0,24})");
+  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9_]*)");
   private static final Pattern PERIOD =
       Pattern.compile("P(?=[0-9])([0-9]{1,6}Y)?([0-9]{1,6}M)?([0-9]{1,6}W)?([0-9]{1,6}D)?");
   private static final Pattern PLAIN_WORDS =
@@ -38,13 +38,14 @@ final class Scalars {
   }
 
   static boolean flag(Field field, Findings findings) {
-    if (!field.is(Tag.BOOL)) {
-      findings.add(field, field.echo() + " should be true or false");
-      return false;
-    }
-    return switch (String.valueOf(field.scalar()).toLowerCase(Locale.ROOT)) {
+    String word = field.is(Tag.BOOL) ? String.valueOf(field.scalar()) : "";
+    return switch (word.toLowerCase(Locale.ROOT)) {
       case "true", "yes", "on" -> true;
-      default -> false;
+      case "false", "no", "off" -> false;
+      default -> {
+        findings.add(field, field.echo() + " should be true or false");
+        yield false;
+      }
     };
   }
 

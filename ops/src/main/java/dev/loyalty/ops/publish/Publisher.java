@@ -1,6 +1,7 @@
 package dev.loyalty.ops.publish;
 
 import dev.loyalty.ops.migrate.Topics;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -88,9 +89,14 @@ public final class Publisher {
     } catch (IOException e) {
       producer.flush();
       throw new PublishException(
-          file.name() + ": " + e.getMessage() + " (" + published.get() + " events were published)",
-          e);
+          file.name() + ": " + reason(e) + " (" + published.get() + " events were published)", e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof EOFException
+        ? "it ends in the middle of what is compressed in it"
+        : String.valueOf(e.getMessage());
   }
 
   private void send(EventFile file, long number, byte[] line) {

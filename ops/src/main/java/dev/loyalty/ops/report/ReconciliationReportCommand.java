@@ -4,6 +4,7 @@ import dev.loyalty.jobs.reconcile.RunReport;
 import dev.loyalty.jobs.reconcile.RunReports;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
+import dev.loyalty.ops.cli.OutputFile;
 import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
@@ -12,9 +13,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -109,25 +108,18 @@ final class ReconciliationReportCommand implements Callable<Integer> {
             + "`; `loyalty job status` shows the last run.");
   }
 
-  /** A file is there complete or not at all. */
   private void writeFile(ReconciliationReport report, Path target)
       throws IOException, CommandException {
-    Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
-    try {
-      try (PrintStream out =
-          new PrintStream(
-              new BufferedOutputStream(Files.newOutputStream(unfinished)),
-              false,
-              StandardCharsets.UTF_8)) {
-        write(report, out);
-        if (out.checkError()) {
-          throw CommandException.failed("the report can't be written to " + target, "");
-        }
-      }
-      Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
+    OutputFile.write(
+        target,
+        stream -> {
+          PrintStream out =
+              new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
+          write(report, out);
+          if (out.checkError()) {
+            throw CommandException.failed("the report can't be written to " + target, "");
+          }
+        });
   }
 
   private void write(ReconciliationReport report, PrintStream out) throws IOException {

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,10 +25,15 @@ public final class StatusServer implements AutoCloseable {
 
   private static final String JSON = "application/json";
 
-  private final HttpServer server;
+  /** Of the JDK's server: a request that takes longer to come is dropped. */
+  private static final String REQUEST_SECONDS_MAX = "sun.net.httpserver.maxReqTime";
 
-  private StatusServer(HttpServer server) {
+  private final HttpServer server;
+  private final ExecutorService requests;
+
+  private StatusServer(HttpServer server, ExecutorService requests) {
     this.server = server;
+    this.requests = requests;
   }
 
   /** Figures of this process. */
@@ -43,6 +50,7 @@ public final class StatusServer implements AutoCloseable {
   public static StatusServer start(
       InetSocketAddress address, PrometheusMeterRegistry meters, Supplier<List<String>> problems)
       throws CommandException {
+    System.setProperty(REQUEST_SECONDS_MAX, System.getProperty(REQUEST_SECONDS_MAX, "10"));
     HttpServer server;
     try {
       server = HttpServer.create(address, 0);
@@ -58,8 +66,11 @@ public final class StatusServer implements AutoCloseable {
         "/metrics",
         exchange ->
             answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape()));
+    // Whoever sends half a request holds nobody else up.
+    ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    server.setExecutor(requests);
     server.start();
-    return new StatusServer(server);
+    return new StatusServer(server, requests);
   }
 
   /** Where it answers. */
@@ -72,6 +83,7 @@ public final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    requests.shutdownNow();
   }
 
   private static void health(HttpExchange exchange, List<String> problems) throws IOException {

@@ -2,10 +2,18 @@ package dev.loyalty.ops.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.ops.Loyalty;
 import dev.loyalty.ops.cli.ExitCode;
+import dev.loyalty.ops.cli.Shell;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +31,30 @@ class ConventionsTest {
   @BeforeEach
   void standInADirectoryOfItsOwn() {
     loyalty = new CommandLineProbe(Map.of(), directory);
+  }
+
+  @Test
+  void failsWhereItsOutputIsLost() {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Shell shell =
+        new Shell(
+            Map.of(),
+            directory,
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(full, false, StandardCharsets.UTF_8),
+            new PrintStream(errors, true, StandardCharsets.UTF_8),
+            false,
+            Clock.systemUTC());
+
+    assertThat(Loyalty.run(shell, "job", "list")).isEqualTo(ExitCode.FAILED);
+    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("standard output was closed");
   }
 
   @ParameterizedTest

@@ -89,6 +89,51 @@ class DemoIT {
         .containsPattern("INSUFFICIENT_POINTS +1\n");
   }
 
+  /**
+   * Whichever partition was done last, and without an event that is dated thousands of years ahead.
+   */
+  @Test
+  void runsTheNightOfTheLatestDate() throws Exception {
+    Files.writeString(
+        directory.resolve("programs.yaml"),
+        "programs: [{code: shop, name: Shop, autoOpenAccounts: true}]\n");
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      events.add(
+          """
+          {"specversion":"1.0","id":"%d","source":"/s","type":"loyalty.earn.v1","time":"2026-01-05T10:00:00Z","data":{"program":"shop","account":"m%02d","points":5,"activatesAt":"2026-01-07T00:00:00Z","expiresAt":"2026-06-01T00:00:00Z"}}
+          """
+              .formatted(i, i)
+              .strip());
+    }
+    for (String time : List.of("2026-01-10T10:00:00Z", "9998-12-31T23:59:59.999999-18:00")) {
+      events.add(
+          """
+          {"specversion":"1.0","id":"%1$s","source":"/s","type":"loyalty.earn.v1","time":"%1$s","data":{"program":"shop","account":"late","points":1}}
+          """
+              .formatted(time)
+              .strip());
+    }
+    Files.write(directory.resolve("events.ndjson"), events);
+
+    assertThat(
+            demo(
+                directory.resolve("out.txt"),
+                "--input",
+                "events.ndjson",
+                "--programs",
+                "programs.yaml",
+                "--export",
+                "files"))
+        .isZero();
+
+    assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
+        .hasSize(42)
+        .contains("shop,m00,open,5,0,0", "shop,m39,open,5,0,0", "shop,late,open,2,0,0")
+        .filteredOn(line -> line.endsWith(",open,5,0,0"))
+        .hasSize(40);
+  }
+
   private int demo(Path out, String... arguments) throws IOException, InterruptedException {
     // A short life on a busy machine: less compiling.
     List<String> command =

@@ -139,6 +139,8 @@ class ProgramFileTest {
           timezone: 1                  | programs[0].timezone: "1" is no text; write it in quotes
           autoOpenAccounts: 1          | programs[0].autoOpenAccounts: "1" should be true or false
           autoOpenAccounts: "true"     | programs[0].autoOpenAccounts: "true" should be true or false
+          autoOpenAccounts: !!bool maybe | programs[0].autoOpenAccounts: "maybe" should be true or false
+          balanceCap: 99999999999999999999999999999 | programs[0].balanceCap: 99999999999999999999999999999 is outside
           balanceCap: 0                | programs[0].balanceCap: 0 is outside of 1 to 1000000000000000
           balanceCap: 010              | programs[0].balanceCap: "010" is no whole number
           balanceCap: 1e3              | programs[0].balanceCap: "1e3" is no whole number

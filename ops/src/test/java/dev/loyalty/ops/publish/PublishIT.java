@@ -118,6 +118,16 @@ class PublishIT {
   }
 
   @Test
+  void saysThatAGzipFileIsCutOff() throws IOException {
+    Files.write(directory.resolve("f.ndjson.gz"), new byte[0]);
+
+    assertThat(publish("", "f.ndjson.gz")).isEqualTo(ExitCode.FAILED);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("f.ndjson.gz: it ends in the middle of what is compressed in it");
+  }
+
+  @Test
   void keepsTheRate() throws IOException {
     Files.writeString(directory.resolve("e.ndjson"), "{}\n".repeat(100));
     long startedAt = System.nanoTime();
