@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemOutbox {
 
-  private static final String TRY_LOCK =
-      "select pg_try_advisory_lock(hashtextextended('loyalty system outcomes', 0))";
-
   /**
    * The session says nothing while its owner waits for Kafka. One whose machine is gone without a
    * word, and with it the lock, ends after about half a minute (PostgreSQL manual, 19.3.2).
    */
-  private static final String PROBE_THE_OTHER_END =
-      "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4";
+  private static final String TRY_LOCK =
+      """
+      select pg_try_advisory_lock(hashtextextended('loyalty system outcomes', 0)), set_config('tcp_keepalives_idle', '10', false),
+        set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '4', false)
+      """;
 
   private static final String UNLOCK =
       "select pg_advisory_unlock(hashtextextended('loyalty system outcomes', 0))";
@@ -72,12 +72,7 @@ public final class SystemOutbox {
   private record Lock(Handle handle) implements AutoCloseable {
 
     static @Nullable Lock tryTake(Handle handle) {
-      if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
-        return null;
-      }
-      Lock taken = new Lock(handle);
-      handle.execute(PROBE_THE_OTHER_END);
-      return taken;
+      return handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one() ? new Lock(handle) : null;
     }
 
     @Override

@@ -15,6 +15,7 @@ final class RepeatedLook implements AutoCloseable {
   private final Runnable look;
   private final Thread thread;
   private volatile @Nullable String problem;
+  private volatile boolean ended;
 
   /**
    * @param look may fail: it is tried again
@@ -29,13 +30,18 @@ final class RepeatedLook implements AutoCloseable {
     thread.start();
   }
 
-  /** Why the last look failed; empty where it didn't. */
+  /** Why the last look failed, or that nobody looks any more; empty where all is well. */
   Optional<String> problem() {
+    if (!ended && thread.getState() == Thread.State.TERMINATED) {
+      return Optional.of(
+          "The " + thread.getName() + " broke off; start it again, the log says why");
+    }
     return Optional.ofNullable(problem);
   }
 
   /** Tells it to end; returns at once. */
   void end() {
+    ended = true;
     thread.interrupt();
   }
 

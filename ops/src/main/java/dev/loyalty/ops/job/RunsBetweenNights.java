@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Releases and activates every five minutes what is due by then. For one thread. */
@@ -32,9 +33,10 @@ final class RunsBetweenNights {
       return;
     }
     LoggedRuns runs = new LoggedRuns(jobs.runner());
+    List<Program> programs = jobs.programs();
     Instant moment = now.truncatedTo(ChronoUnit.SECONDS);
     for (JobName job : Stream.of(JobName.values()).filter(JobName::isRunBetweenNights).toList()) {
-      for (Program program : jobs.programs()) {
+      for (Program program : programs) {
         LocalDate today = LocalDate.ofInstant(now, program.timezone());
         runs.run(RunId.at(moment, today, job, program.code()), program);
       }
