@@ -22,6 +22,12 @@ final class MigrationLint {
    */
   private static final int FIRST_AS_OWNER = 4;
 
+  /** Once added NOT VALID, a constraint is validated by a later file, without the adding lock. */
+  private static final Pattern ADDS_UNCHECKED =
+      Pattern.compile("\\badd constraint (\\w+) .*\\bnot valid\\b");
+
+  private static final Pattern VALIDATES = Pattern.compile("\\bvalidate constraint (\\w+)");
+
   private static final Pattern VERSION = Pattern.compile("V(\\d+)__[a-z0-9_]+\\.sql");
   private static final Pattern NOT_CODE =
       Pattern.compile(
@@ -115,6 +121,7 @@ final class MigrationLint {
       findings.add("not-as-owner");
     }
     Set<String> created = new HashSet<>();
+    Set<String> unchecked = new HashSet<>();
     for (String statement : statements) {
       Matcher creates = CREATED.matcher(statement);
       if (creates.find()) {
@@ -125,6 +132,14 @@ final class MigrationLint {
           .filter(rule -> existing || !rule.existingTablesOnly())
           .filter(rule -> rule.forbidden().matcher(statement).find())
           .forEach(rule -> findings.add(rule.name()));
+      Matcher adds = ADDS_UNCHECKED.matcher(statement);
+      if (adds.find()) {
+        unchecked.add(adds.group(1));
+      }
+      Matcher validates = VALIDATES.matcher(statement);
+      if (validates.find() && unchecked.contains(validates.group(1))) {
+        findings.add("validates-under-lock");
+      }
     }
     return findings;
   }

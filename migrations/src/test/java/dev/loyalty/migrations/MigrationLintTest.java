@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -37,8 +38,15 @@ class MigrationLintTest {
   @MethodSource("migrations")
   void ourMigrationsAreSafe(Path file) throws IOException {
     String name = file.getFileName().toString();
-    // A callback has no version, and is held to all else.
-    List<String> allowed = name.equals("afterMigrate.sql") ? List.of("file-name") : List.of();
+    List<String> allowed =
+        switch (name) {
+          // A callback has no version, and is held to all else.
+          case "afterMigrate.sql" -> List.of("file-name");
+          // Older than the rule, and what was applied isn't changed.
+          case "V4__jobs.sql" -> Collections.nCopies(3, "validates-under-lock");
+          case "V19__account_code_check.sql" -> List.of("validates-under-lock");
+          default -> List.of();
+        };
     assertThat(MigrationLint.findings(name, Files.readString(file))).isEqualTo(allowed);
   }
 
@@ -75,6 +83,7 @@ class MigrationLintTest {
           create table journal_rest partition of journal default          | default-partition
           drop index account_x                                            | drops-index
           reindex table account                                           | locks-whole-table
+          alter table a add constraint x check (b > 0) not valid; alter table a validate constraint x | validates-under-lock
           """)
   void finds(String statement, String rule) {
     assertThat(MigrationLint.findings("V9__x.sql", AS_OWNER + statement + ";"))

@@ -124,6 +124,20 @@ class RolesIT {
     assertThat(Sql.strings(database.reader(), "show " + setting)).doesNotContain("0");
   }
 
+  /** Else a lock of a machine that is gone would be kept for hours. */
+  @Test
+  void enteringARoleEndsSessionsOfMachinesThatAreGone() throws SQLException {
+    assertThat(
+            Sql.strings(
+                database.writer(),
+                """
+                select name || ' ' || setting from pg_settings
+                where name like 'tcp_keepalives_%' order by name
+                """))
+        .containsExactly(
+            "tcp_keepalives_count 4", "tcp_keepalives_idle 10", "tcp_keepalives_interval 5");
+  }
+
   @Test
   void refusesToEnterARoleThatIsNotTheLedgers() {
     assertThat(Sql.stateOf(database.owner(), "select enter_as('pg_monitor')")).isEqualTo("22023");

@@ -16,15 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemOutbox {
 
-  /**
-   * The session says nothing while its owner waits for Kafka. One whose machine is gone without a
-   * word, and with it the lock, ends after about half a minute (PostgreSQL manual, 19.3.2).
-   */
   private static final String TRY_LOCK =
-      """
-      select pg_try_advisory_lock(hashtextextended('loyalty system outcomes', 0)), set_config('tcp_keepalives_idle', '10', false),
-        set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '4', false)
-      """;
+      "select pg_try_advisory_lock(hashtextextended('loyalty system outcomes', 0))";
 
   private static final String UNLOCK =
       "select pg_advisory_unlock(hashtextextended('loyalty system outcomes', 0))";

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 final class DeadLetterListCommand implements Callable<Integer> {
 
   private static final int LIMIT_MAX = 10_000;
+  private static final int LIMIT_FOR_READERS = 50;
   private static final List<String> CODES =
       Stream.of(DeadLetterCode.values()).map(DeadLetterCode::name).toList();
 
@@ -55,9 +56,8 @@ final class DeadLetterListCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "50",
-      description = "How many, 1 to 10000 (default: ${DEFAULT-VALUE}).")
-  private int limit = 50;
+      description = "How many, 1 to 10000 (default: 50; with --json 10000).")
+  private @Nullable Integer chosenLimit;
 
   DeadLetterListCommand(Shell shell) {
     this.servers = new ServerOptions(shell);
@@ -66,6 +66,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
+    int limit = chosenLimit != null ? chosenLimit : output.isJson() ? LIMIT_MAX : LIMIT_FOR_READERS;
     if (limit < 1 || limit > LIMIT_MAX) {
       throw CommandException.usage("--limit is outside of 1 to " + LIMIT_MAX, "");
     }

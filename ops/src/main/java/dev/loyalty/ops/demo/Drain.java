@@ -34,6 +34,7 @@ final class Drain implements AutoCloseable {
   private static final String LEFT_TO_PUBLISH =
       """
       select (select count(*) from outcome_batch) + (select count(*) from dead_letter where relayed_at is null)
+        + (select count(*) from tier_change where published_at is null)
       """;
 
   private final Consumer<byte[], byte[]> consumer;
@@ -65,7 +66,7 @@ final class Drain implements AutoCloseable {
     }
   }
 
-  /** Returns when the broker has all outcomes and dead letters. */
+  /** Returns when the broker has all outcomes, dead letters and changes of tiers. */
   void awaitPublishing() throws CommandException, InterruptedException {
     while (jdbi.withHandle(handle -> handle.createQuery(LEFT_TO_PUBLISH).mapTo(Long.class).one())
         > 0) {

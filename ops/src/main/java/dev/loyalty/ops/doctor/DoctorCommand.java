@@ -8,10 +8,9 @@ import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.job.JobOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,12 +84,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private Finding checkTimezone() {
     String zone = shell.environment().getOrDefault(TIMEZONE, "");
-    try {
-      return Finding.ok(TIMEZONE, zone.isBlank() ? "UTC (not set)" : ZoneId.of(zone).getId());
-    } catch (DateTimeException e) {
-      return Finding.problem(
-          TIMEZONE, zone + " is no time zone", "Set it to one like Europe/London, or unset it.");
-    }
+    return JobOptions.findZone(zone)
+        .map(found -> Finding.ok(TIMEZONE, found.getId() + (zone.isBlank() ? " (not set)" : "")))
+        .orElseGet(
+            () ->
+                Finding.problem(
+                    TIMEZONE,
+                    zone + " is no time zone",
+                    "Set it to one like Europe/London, or unset it."));
   }
 
   private Finding checkArchive() {

@@ -94,6 +94,9 @@ final class EmbeddedKafka implements AutoCloseable {
     // There is one consumer, or few: nothing to wait for.
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+    // After kill -9 its successor isn't let in before the dead broker's session is over.
+    settings.put("broker.session.timeout.ms", "3000");
+    settings.put("broker.heartbeat.interval.ms", "500");
     // After kill -9, segments are read again one by one; more threads make that shorter.
     settings.put("num.recovery.threads.per.data.dir", "4");
     return settings;

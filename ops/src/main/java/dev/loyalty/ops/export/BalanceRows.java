@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** Balances of all accounts, as rows. Accounts of which only an id is reserved are none. */
@@ -21,10 +22,21 @@ public final class BalanceRows {
     this.accounts = new Accounts(jdbi);
   }
 
-  /** One program's, ordered by the account code's bytes. */
-  public void write(int programId, ExportFormat format, Appendable out) throws IOException {
+  /**
+   * One program's, ordered by the account code's bytes.
+   *
+   * @param progress gets how many were written
+   */
+  public void write(int programId, ExportFormat format, Appendable out, LongConsumer progress)
+      throws IOException {
     RowWriter rows = new RowWriter(format, NAMES, out);
-    accounts.forEach(programId, account -> rows.write(row(account)));
+    long[] written = {0};
+    accounts.forEach(
+        programId,
+        account -> {
+          rows.write(row(account));
+          progress.accept(++written[0]);
+        });
     rows.end();
   }
 

@@ -2,6 +2,7 @@ package dev.loyalty.ops.export;
 
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
+import dev.loyalty.ops.cli.Progress;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.program.ProgramLookup;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
     description = "Write all accounts of a program with their balances, ordered by account code.")
 final class ExportBalancesCommand implements Callable<Integer> {
 
+  private final Shell shell;
+
   @Mixin private final ServerOptions servers;
   @Mixin private final ExportTarget target;
 
@@ -30,6 +33,7 @@ final class ExportBalancesCommand implements Callable<Integer> {
   private String program = "";
 
   ExportBalancesCommand(Shell shell) {
+    this.shell = shell;
     this.servers = new ServerOptions(shell);
     this.target = new ExportTarget(shell);
   }
@@ -38,7 +42,12 @@ final class ExportBalancesCommand implements Callable<Integer> {
   public Integer call() throws IOException, CommandException {
     Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
-    target.write(out -> new BalanceRows(jdbi).write(programId, target.format(), out));
+    target.write(
+        out -> {
+          try (Progress progress = Progress.of(shell, "exporting", 0)) {
+            new BalanceRows(jdbi).write(programId, target.format(), out, progress::at);
+          }
+        });
     return ExitCode.DONE;
   }
 }

@@ -8,8 +8,8 @@ import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** Where jobs run: mix it in. */
@@ -53,15 +53,23 @@ public final class JobOptions {
     return ServerOptions.archiveDirectory(shell, data);
   }
 
+  /**
+   * UTC for a blank name. An offset is no place, and PostgreSQL reads its sign the other way round.
+   */
+  public static Optional<ZoneId> findZone(String name) {
+    return Optional.of(name.isBlank() ? "UTC" : name.strip())
+        .filter(ZoneId.getAvailableZoneIds()::contains)
+        .map(ZoneId::of);
+  }
+
   /** Whose days those of jobs for the whole book are. */
   public static ZoneId operationsZone(Shell shell) throws CommandException {
-    String zone = shell.environment().get(TIMEZONE);
-    try {
-      return zone == null || zone.isBlank() ? ZoneId.of("UTC") : ZoneId.of(zone);
-    } catch (DateTimeException e) {
-      throw CommandException.usage(
-          TIMEZONE + " is no time zone: " + zone,
-          "Set it to one such as Europe/London, or unset it.");
-    }
+    String name = shell.environment().getOrDefault(TIMEZONE, "");
+    return findZone(name)
+        .orElseThrow(
+            () ->
+                CommandException.usage(
+                    TIMEZONE + " is no time zone: " + name,
+                    "Set it to one such as Europe/London, or unset it."));
   }
 }

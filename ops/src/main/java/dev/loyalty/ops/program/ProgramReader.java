@@ -36,6 +36,7 @@ final class ProgramReader {
           "tiers");
 
   private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+  private static final Pattern LEVEL = Pattern.compile("\\p{L}[\\p{L}\\p{N} ._-]{0,31}");
 
   /** Named zones only: their offsets follow the law of the place, and PostgreSQL knows them too. */
   private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
@@ -184,8 +185,9 @@ final class ProgramReader {
     }
     for (Field level : entries) {
       String name = level.path().substring(field.path().length() + 1);
-      if (!CODE.matcher(name).matches()) {
-        findings.add(level, "is no level name; write a small letter, then up to 31 of a-z, 0-9, -");
+      if (!LEVEL.matcher(name).matches()) {
+        findings.add(
+            level, "is no level name; write a letter, then up to 31 letters, digits, blanks, . _ -");
       }
       int beforePoints = findings.count();
       long points = Scalars.number(level, 0, Program.BALANCE_CAP_MAX, findings);

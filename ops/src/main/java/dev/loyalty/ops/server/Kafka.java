@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -40,6 +41,7 @@ public final class Kafka {
    */
   public static Kafka of(String bootstrapServers, Map<String, String> environment)
       throws WrongSettingException {
+    requireAddresses(bootstrapServers);
     Map<String, Object> settings = new HashMap<>(environment);
     // One of these per client kind would win over the common one.
     settings.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
@@ -54,6 +56,16 @@ public final class Kafka {
       throw new WrongSettingException(
           "SPRING_KAFKA_… has a value that can't be used: " + e.getName(),
           "See Spring Boot's reference for spring.kafka properties.");
+    }
+  }
+
+  private static void requireAddresses(String bootstrapServers) throws WrongSettingException {
+    for (String address : bootstrapServers.split(",", -1)) {
+      if (Utils.getHost(address.strip()) == null || Utils.getPort(address.strip()) == null) {
+        throw new WrongSettingException(
+            "LOYALTY_KAFKA_BOOTSTRAP_SERVERS has an address without host or port",
+            "Set it to HOST:PORT, several separated by commas.");
+      }
     }
   }
 

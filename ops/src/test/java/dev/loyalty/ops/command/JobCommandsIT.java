@@ -130,11 +130,13 @@ class JobCommandsIT {
     assertThat(loyalty.run("job", "run", "expire-holds", "--date", DATE, "--program", "absent"))
         .isEqualTo(1);
     assertThat(loyalty.err()).contains("there is no program absent");
-    assertThat(
-            loyalty
-                .with("LOYALTY_TIMEZONE", "Mars/Olympus")
-                .run("job", "run", "expire-holds", "--date", DATE))
-        .isEqualTo(2);
+    for (String zone : List.of("Mars/Olympus", "+05:00", "UTC+1")) {
+      assertThat(
+              loyalty
+                  .with("LOYALTY_TIMEZONE", zone)
+                  .run("job", "run", "expire-holds", "--date", DATE))
+          .isEqualTo(2);
+    }
     assertThat(loyalty.run("nightly")).isEqualTo(2);
     assertThat(loyalty.run("scheduler", "--cron", "daily")).isEqualTo(2);
   }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a tree of its own, with a JDK and a Maven that only say what they were asked. */
 @Tag("own-servers")
@@ -33,7 +35,7 @@ class LauncherIT {
   private static final String MAVEN_THAT_BUILDS =
       """
       #!/bin/sh
-      echo "$*" >>"$PWD/builds"
+      echo "$JAVA_HOME $*" >>"$PWD/builds"
       mkdir -p ops/target && echo jar >ops/target/loyalty.jar
       """;
 
@@ -108,6 +110,32 @@ class LauncherIT {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().getFirst()).isEqualTo("25");
+  }
+
+  @Test
+  void leavesMavenTheJdkThatItIsGivenWhereThatWillDo() throws Exception {
+    Path older = makeJdk("jdk-17", 17);
+    Files.createSymbolicLink(bin.resolve("java"), directory.resolve("jdk-25/bin/java"));
+
+    run(Map.of("JAVA_HOME", older.toString()));
+
+    assertThat(builds()).singleElement().asString().startsWith(older + " ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdk-11", "none", ""})
+  void buildsWithTheJdkThatWasFoundWhereMavenWouldHaveNone(String given) throws Exception {
+    makeJdk("jdk-11", 11);
+    Files.createSymbolicLink(bin.resolve("java"), directory.resolve("jdk-25/bin/java"));
+
+    Ended run =
+        run(Map.of("JAVA_HOME", given.isEmpty() ? "" : directory.resolve(given).toString()));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(builds())
+        .singleElement()
+        .asString()
+        .startsWith((given.isEmpty() ? "" : directory.resolve("jdk-25").toRealPath()) + " ");
   }
 
   @Test

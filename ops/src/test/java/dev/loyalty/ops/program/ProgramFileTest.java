@@ -95,7 +95,7 @@ class ProgramFileTest {
                   - code: other
                     name: Other
                     autoOpenAccounts: maybe
-                    tiers: {levels: {gold: 100, Silver: 100, low: -1}}
+                    tiers: {levels: {gold: 100, Silver!: 100, low: -1}}
                 """))
         .containsExactlyInAnyOrder(
             "programs[0].code: \"Retail\" is no program code;"
@@ -114,9 +114,9 @@ class ProgramFileTest {
                 + " write it like P400D or PT72H (line 9)",
             "programs[1].autoOpenAccounts: \"maybe\" should be true or false (line 12)",
             "programs[1].tiers.window: is missing; write for example P12M",
-            "programs[1].tiers.levels.Silver: is no level name;"
-                + " write a small letter, then up to 31 of a-z, 0-9, - (line 13)",
-            "programs[1].tiers.levels.Silver: 100 is another level's points already (line 13)",
+            "programs[1].tiers.levels.Silver!: is no level name;"
+                + " write a letter, then up to 31 letters, digits, blanks, . _ - (line 13)",
+            "programs[1].tiers.levels.Silver!: 100 is another level's points already (line 13)",
             "programs[1].tiers.levels.low: -1 is outside of 0 to 1000000000000000 (line 13)");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaTest {
 
@@ -32,6 +34,20 @@ class KafkaTest {
     Kafka kafka = Kafka.of("a:1", Map.of("SPRING_KAFKA_BOOTSTRAP_SERVERS", "b:2"));
 
     assertThat(kafka.address()).isEqualTo("a:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "host:", ":9092", "a:1,,b:2", "host:port", ""})
+  void refusesWhatIsNoAddress(String address) {
+    assertThatThrownBy(() -> Kafka.of(address, Map.of()))
+        .isInstanceOf(WrongSettingException.class)
+        .hasMessageContaining("LOYALTY_KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:1", "a:1, b:2", "[::1]:9092", "SASL_SSL://a.example:9093", "not-known:9092"})
+  void takesAddresses(String address) throws Exception {
+    assertThat(Kafka.of(address, Map.of()).address()).isNotEmpty();
   }
 
   @Test
