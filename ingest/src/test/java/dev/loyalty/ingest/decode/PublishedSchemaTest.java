@@ -2,28 +2,20 @@ package dev.loyalty.ingest.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import dev.loyalty.ingest.fixture.PublishedSchemas;
 import dev.loyalty.ingest.outcome.TierJson;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.model.TransferId;
 import dev.loyalty.ledger.store.TierChange;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,8 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The documents under {@code docs/events} say what the decoder does. */
 class PublishedSchemaTest {
 
-  private static final Path EVENTS = events();
-  private static final String BASE = "https://events.invalid/";
+  private static final Path EVENTS = PublishedSchemas.EVENTS;
   private static final String OUTCOME =
       """
       {"specversion":"1.0","id":"1","source":"/ledger","type":"loyalty.outcome.v1","data":
@@ -46,10 +37,7 @@ class PublishedSchemaTest {
        "source":{"topic":"loyalty.transfers","partition":3,"offset":1234}}}
       """;
 
-  private final SchemaRegistry registry =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(schemas()));
-  private final Map<String, Schema> byName = new HashMap<>();
+  private final PublishedSchemas schemas = new PublishedSchemas();
 
   @Test
   void schemasJudgeEventsAsTheDecoderDoes() {
@@ -94,6 +82,23 @@ class PublishedSchemaTest {
   }
 
   @Test
+  void everyMessageButADeadLetterIsKeyedByItsAccount() {
+    JsonNode asyncapi = YAMLMapper.shared().readTree(EVENTS.resolve("asyncapi.yaml").toFile());
+    Set<String> messages = new TreeSet<>();
+    for (String channel : List.of("transfers", "outcomes")) {
+      messages.addAll(asyncapi.at("/channels/" + channel + "/messages").findValuesAsString("$ref"));
+    }
+    assertThat(messages).hasSize(asyncapi.at("/components/messages").size() - 1);
+    for (String message : messages) {
+      assertThat(asyncapi.at(message.substring(1) + "/traits/0/$ref").asString())
+          .as(message)
+          .isEqualTo("#/components/messageTraits/keyedByAccount");
+    }
+    JsonNode key = asyncapi.at("/components/messageTraits/keyedByAccount/bindings/kafka/key");
+    assertThat(key.get("type").asString()).isEqualTo("string");
+  }
+
+  @Test
   void referencesOfTheDocumentLeadSomewhere() {
     JsonNode asyncapi = YAMLMapper.shared().readTree(EVENTS.resolve("asyncapi.yaml").toFile());
     List<String> references = asyncapi.findValuesAsString("$ref");
@@ -125,79 +130,46 @@ class PublishedSchemaTest {
             5000,
             Instant.parse("2026-02-01T02:00:00Z"));
     String text = new String(new TierJson().write(change), StandardCharsets.UTF_8);
-    assertThat(valid("loyalty.tier.v1", text)).as(text).isTrue();
+    assertThat(schemas.valid("loyalty.tier.v1", text)).as(text).isTrue();
     assertThat(JsonMapper.shared().readTree(text).at("/data/to").asString())
         .isEqualTo("gold \"vip\"");
-    assertThat(valid("loyalty.tier.v1", text.replace("5000", "\"many\""))).isFalse();
+    assertThat(schemas.valid("loyalty.tier.v1", text.replace("5000", "\"many\""))).isFalse();
   }
 
   @Test
   void outcomesHaveTheContractsForm() {
-    assertThat(valid("loyalty.outcome.v1", OUTCOME)).isTrue();
+    assertThat(schemas.valid("loyalty.outcome.v1", OUTCOME)).isTrue();
     String duplicate =
         OUTCOME
             .replace("\"POSTED\"", "\"DUPLICATE\"")
             .replace("\"2026-11-20T17:00:00.123456Z\"", "null")
             .replace("\"0190a5b2-3c4d-8e6f-a012-3456789abcde\"", "null");
-    assertThat(valid("loyalty.outcome.v1", duplicate)).isFalse();
+    assertThat(schemas.valid("loyalty.outcome.v1", duplicate)).isFalse();
     String original = "\"original\":{\"status\":\"POSTED\",\"code\":null,\"transferId\":null},";
     assertThat(
-            valid("loyalty.outcome.v1", duplicate.replace("\"account\"", original + "\"account\"")))
+            schemas.valid(
+                "loyalty.outcome.v1", duplicate.replace("\"account\"", original + "\"account\"")))
         .isTrue();
     String rejected = duplicate.replace("DUPLICATE", "REJECTED");
-    assertThat(valid("loyalty.outcome.v1", rejected)).isFalse();
+    assertThat(schemas.valid("loyalty.outcome.v1", rejected)).isFalse();
     for (RejectionCode code : RejectionCode.values()) {
       String text = rejected.replace("\"code\":null", "\"code\":\"" + code + "\"");
-      assertThat(valid("loyalty.outcome.v1", text)).isTrue();
-      assertThat(schemas().get(BASE + "loyalty.outcome.v1.schema.json").contains(code.name()))
+      assertThat(schemas.valid("loyalty.outcome.v1", text)).isTrue();
+      assertThat(PublishedSchemas.text("loyalty.outcome.v1").contains(code.name()))
           .isEqualTo(code.concernsProducers());
     }
   }
 
   @Test
   void theReadmeComputesTheTransferIdAsTheLedgerDoes() {
-    assertThat(read(EVENTS.resolve("README.md")))
+    assertThat(PublishedSchemas.read(EVENTS.resolve("README.md")))
         .contains(TransferId.of("retail", "invoice:536365").toString());
   }
 
   private @Nullable String disagreement(EventCase each) {
     String type = JsonMapper.shared().readTree(each.event().text()).path("type").asString("");
     boolean known = RequestType.findByEventType(type).isPresent();
-    boolean valid = valid(known ? type : "transfers", each.event().text());
+    boolean valid = schemas.valid(known ? type : "transfers", each.event().text());
     return valid == (each.code() == null) ? null : each + ", but the schema says " + valid;
-  }
-
-  private boolean valid(String name, String json) {
-    Schema schema =
-        byName.computeIfAbsent(
-            name, any -> registry.getSchema(SchemaLocation.of(BASE + any + ".schema.json")));
-    return schema.validate(json, InputFormat.JSON).isEmpty();
-  }
-
-  private static Map<String, String> schemas() {
-    try (Stream<Path> files = Files.list(EVENTS.resolve("schemas"))) {
-      return files.collect(
-          Collectors.toMap(file -> BASE + file.getFileName(), PublishedSchemaTest::read));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** At the repository's root, wherever in it the tests run. */
-  private static Path events() {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.isDirectory(at.resolve("docs/events"))) {
-        return at.resolve("docs/events");
-      }
-    }
-    throw new IllegalStateException("docs/events is in no directory above");
   }
 }
