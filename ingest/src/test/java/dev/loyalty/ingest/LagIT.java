@@ -36,17 +36,8 @@ class LagIT {
 
   /** A lane that stops stays so. */
   private static IngestSettings withoutReopening(IngestSettings settings) {
-    IngestSettings.Timing quick = settings.timing();
-    return settings.withTiming(
-        new IngestSettings.Timing(
-            quick.outagePause(),
-            quick.outagePauseMax(),
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            quick.revokeWait(),
-            quick.settleInterval(),
-            quick.batchInterval(),
-            quick.watchInterval()));
+    Duration never = Duration.ofHours(1);
+    return settings.withTiming(settings.timing().withReopenPauses(never, never));
   }
 
   private static void awaitStop(Ingest ingest) {

@@ -104,6 +104,30 @@ public record IngestSettings(
       Refusal.requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
       Refusal.requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);
     }
+
+    public Timing withOutagePauses(Duration first, Duration max) {
+      return new Timing(
+          first,
+          max,
+          reopenPause,
+          reopenPauseMax,
+          revokeWait,
+          settleInterval,
+          batchInterval,
+          watchInterval);
+    }
+
+    public Timing withReopenPauses(Duration first, Duration max) {
+      return new Timing(
+          outagePause,
+          outagePauseMax,
+          first,
+          max,
+          revokeWait,
+          settleInterval,
+          batchInterval,
+          watchInterval);
+    }
   }
 
   public static final IngestSettings DEFAULTS =

@@ -68,9 +68,7 @@ class OutcomeRelayIT {
                   }
                 });
     // Then it waits for the relay, having closed it.
-    while (closing.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    await().atMost(PATIENCE).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
     closed.complete(closing);
   }
 
@@ -108,22 +106,13 @@ class OutcomeRelayIT {
   void leavesNothingBehindThatWasCommittedJustBeforeTheEnd() throws Exception {
     OutcomeRelay relay = start(IngestSettings.DEFAULTS, new Connections(), 0);
     started.complete(relay);
-    closed.join().join();
+    closed.get().join();
     assertThat(relay.backlogBatches()).isZero();
   }
 
   private static IngestSettings pausing(Duration pause, Duration pauseMax) {
-    IngestSettings.Timing usual = IngestSettings.Timing.DEFAULTS;
     return IngestSettings.DEFAULTS.withTiming(
-        new IngestSettings.Timing(
-            pause,
-            pauseMax,
-            usual.reopenPause(),
-            usual.reopenPauseMax(),
-            usual.revokeWait(),
-            usual.settleInterval(),
-            usual.batchInterval(),
-            usual.watchInterval()));
+        IngestSettings.Timing.DEFAULTS.withOutagePauses(pause, pauseMax));
   }
 
   @Test

@@ -74,6 +74,25 @@ class IngestSettingsTest {
     assertThat(settings).isEqualTo(new IngestSettings(topics, "g", 10_000, memory, timing));
   }
 
+  @Test
+  void keepsTheOtherTimesWhereSomeAreSet() {
+    Timing timing =
+        timing(7, Duration.ofSeconds(2))
+            .withOutagePauses(Duration.ofMillis(1), Duration.ofMillis(2))
+            .withReopenPauses(Duration.ofMillis(3), Duration.ofMillis(4));
+    assertThat(timing)
+        .isEqualTo(
+            new Timing(
+                Duration.ofMillis(1),
+                Duration.ofMillis(2),
+                Duration.ofMillis(3),
+                Duration.ofMillis(4),
+                SECOND,
+                SECOND,
+                SECOND,
+                Duration.ofSeconds(2)));
+  }
+
   /** A setting that is refused, and what its refusal names. */
   private record Refusal(String names, ThrowingCallable wrong) {}
 
