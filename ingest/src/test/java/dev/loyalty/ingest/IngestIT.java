@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.loyalty.ingest.fixture.Installation;
 import dev.loyalty.ingest.fixture.TestKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,75 +66,6 @@ class IngestIT {
       installation.stop(ingest);
       assertThat(installation.number("select count(*) from outcome_batch")).isZero();
     }
-  }
-
-  @Test
-  void keepsEveryUnreadableRecordAndGoesOn() throws Exception {
-    try (Installation installation = Installation.create(1)) {
-      String topic = installation.settings().topics().input();
-      byte[] large = new byte[65_537];
-      Map<String, byte[]> bad = new LinkedHashMap<>();
-      bad.put("NULL_VALUE", null);
-      bad.put("TOO_LARGE", large);
-      bad.put("MALFORMED_JSON", new byte[] {'{', (byte) 0xFF});
-      bad.put("NOT_A_CLOUDEVENT", utf8("{}"));
-      bad.put(
-          "UNSUPPORTED_TYPE",
-          utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"other\"}"));
-      bad.put(
-          "SCHEMA_VIOLATION",
-          utf8(
-              "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"loyalty.earn.v1\"}"));
-      bad.forEach(
-          (code, value) -> {
-            ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(topic, null, 1_700_000_000_000L, utf8(code), value);
-            record.headers().add("x\0y", utf8("kept")).add("empty", null);
-            installation.publish(record);
-          });
-      installation.publish("a", Installation.earn("a", "1", 7));
-      Ingest ingest = installation.start();
-      await().atMost(PATIENCE).until(() -> installation.deadLetters().size() >= bad.size());
-      await().atMost(PATIENCE).until(() -> installation.available("a") == 7);
-
-      List<ConsumerRecord<byte[], byte[]>> letters = installation.deadLetters();
-      assertThat(letters).hasSize(bad.size());
-      int offset = 0;
-      for (ConsumerRecord<byte[], byte[]> letter : letters) {
-        String code = new String(letter.key(), StandardCharsets.UTF_8);
-        assertThat(header(letter, "loyalty_dlt-code")).isEqualTo(utf8(code));
-        assertThat(header(letter, "loyalty_dlt-detail")).isNotEmpty();
-        assertThat(header(letter, "x\0y")).isEqualTo(utf8("kept"));
-        assertThat(letter.headers().lastHeader("empty").value()).isNull();
-        assertThat(header(letter, "kafka_dlt-original-topic")).isEqualTo(utf8(topic));
-        assertThat(header(letter, "kafka_dlt-original-partition")).isEqualTo(new byte[4]);
-        assertThat(header(letter, "kafka_dlt-original-offset"))
-            .isEqualTo(ByteBuffer.allocate(8).putLong(offset++).array());
-        assertThat(header(letter, "kafka_dlt-original-timestamp"))
-            .isEqualTo(ByteBuffer.allocate(8).putLong(1_700_000_000_000L).array());
-        assertThat(header(letter, "kafka_dlt-original-timestamp-type"))
-            .isEqualTo(utf8("CreateTime"));
-        if (code.equals("TOO_LARGE")) {
-          assertThat(letter.value()).hasSize(65_536);
-          assertThat(header(letter, "loyalty_dlt-size")).isEqualTo(utf8("65537"));
-        } else {
-          assertThat(letter.value()).isEqualTo(bad.get(code));
-          assertThat(letter.headers().lastHeader("loyalty_dlt-size")).isNull();
-        }
-      }
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  installation.number(
-                          "select count(*) from dead_letter where relayed_at is not null")
-                      == bad.size());
-      assertThat(ingest.health().up()).isTrue();
-    }
-  }
-
-  private static byte[] header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return record.headers().lastHeader(name).value();
   }
 
   @Test
