@@ -51,6 +51,9 @@ final class PartitionLane implements Runnable, LaneFigures {
   private volatile @Nullable UUID topicId;
   private volatile @Nullable LanePosition position;
 
+  /** What stopped it last, since its last batch. */
+  private @Nullable String stopTold;
+
   /**
    * The timestamp of the oldest record that was read and is neither in the queue nor in the book.
    */
@@ -196,7 +199,8 @@ final class PartitionLane implements Runnable, LaneFigures {
 
   /** Says it once: the same finding again, at the next try, is no news. */
   private void stop(String reason, @Nullable Throwable cause) {
-    if (!Objects.equals(reason, state.reason())) {
+    if (!Objects.equals(reason, stopTold)) {
+      stopTold = reason;
       LOG.error("Lane stopped, the others go on. {}", reason, cause);
       services.meters().laneStopped();
     }
@@ -288,6 +292,7 @@ final class PartitionLane implements Runnable, LaneFigures {
 
   private void committed(PostedBatch batch, OutcomeRelay outcomes, DeadLetterLane deadLetterLane) {
     position = batch.position();
+    stopTold = null;
     outcomes.offer(batch);
     if (batch.deadLetters() > 0) {
       services.deadLetters().look(deadLetterLane);
