@@ -1,5 +1,6 @@
 package dev.loyalty.ingest.decode;
 
+import dev.loyalty.ingest.fixture.RealEvents;
 import dev.loyalty.ledger.model.Fingerprint;
 import dev.loyalty.ledger.model.TransferId;
 import java.io.IOException;

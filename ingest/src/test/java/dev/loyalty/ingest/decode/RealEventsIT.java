@@ -3,15 +3,18 @@ package dev.loyalty.ingest.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.loyalty.ingest.fixture.RealEvents;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class RealEventsTest {
+@Tag("own-servers")
+class RealEventsIT {
 
   private static final int LINES_READ = 20_000;
 
@@ -22,7 +25,7 @@ class RealEventsTest {
 
   @Test
   void readsAllInvoicesButThoseWithoutACustomer() throws IOException {
-    assertThat(countByResult(RealEvents.read(RealEvents.INVOICES, Integer.MAX_VALUE)))
+    assertThat(countByResult(RealEvents.invoices()))
         .isEqualTo(Map.of("event", 22_156L, "SCHEMA_VIOLATION data.account: missing", 1_599L));
   }
 
