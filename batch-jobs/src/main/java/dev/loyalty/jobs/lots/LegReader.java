@@ -20,8 +20,6 @@ final class LegReader {
 
   private static final int FETCH_SIZE = 2_000;
 
-  private static final Bucket[] BUCKETS = Bucket.values();
-
   private static final String OF_NEW_BATCHES =
       """
       select l.account_id, l.leg, l.bucket, l.change, l.after, l.with_system,
@@ -128,7 +126,7 @@ final class LegReader {
     return new Leg(
         row.getLong("account_id"),
         row.getLong("leg"),
-        BUCKETS[row.getInt("bucket")],
+        Bucket.ofCode(row.getInt("bucket")),
         row.getLong("change"),
         row.getLong("after"),
         row.getBoolean("with_system"),

@@ -1,32 +1,46 @@
 package dev.loyalty.ledger.model;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Why a request was refused, in the order in which the contract (section 4) checks. */
 public enum RejectionCode {
-  UNKNOWN_PROGRAM,
-  KEY_REUSED,
-  SAME_ACCOUNT,
-  UNKNOWN_ACCOUNT,
-  ACCOUNT_CLOSED,
-  ACCOUNT_FROZEN,
-  ACCOUNT_EXISTS,
-  ACCOUNT_NOT_EMPTY,
-  ORIGINAL_NOT_FOUND,
-  ORIGINAL_NOT_REVERSIBLE,
-  HOLD_NOT_OPEN,
-  REVERSAL_EXCEEDS_ORIGINAL,
-  CAPTURE_EXCEEDS_HOLD,
-  INSUFFICIENT_POINTS,
-  BALANCE_CAP_EXCEEDED,
+  UNKNOWN_PROGRAM(1),
+  KEY_REUSED(2),
+  SAME_ACCOUNT(3),
+  UNKNOWN_ACCOUNT(4),
+  ACCOUNT_CLOSED(5),
+  ACCOUNT_FROZEN(6),
+  ACCOUNT_EXISTS(7),
+  ACCOUNT_NOT_EMPTY(8),
+  ORIGINAL_NOT_FOUND(9),
+  ORIGINAL_NOT_REVERSIBLE(10),
+  HOLD_NOT_OPEN(11),
+  REVERSAL_EXCEEDS_ORIGINAL(12),
+  CAPTURE_EXCEEDS_HOLD(13),
+  INSUFFICIENT_POINTS(14),
+  BALANCE_CAP_EXCEEDED(15),
   /** Of the system's own requests: the account moved on since its points were counted. */
-  ACCOUNT_MOVED,
+  ACCOUNT_MOVED(16),
   /** Of the system's own requests: the earn is active, or nothing of it is left. */
-  EARN_NOT_PENDING;
+  EARN_NOT_PENDING(17);
 
-  private static final RejectionCode[] BY_CODE = values();
+  private static final Map<Integer, RejectionCode> BY_CODE =
+      Stream.of(values()).collect(Collectors.toUnmodifiableMap(it -> (int) it.code, it -> it));
 
-  /** The number that stands for this code in the database; 0 is left to "posted". */
+  private final short code;
+
+  RejectionCode(int code) {
+    this.code = (short) code;
+  }
+
+  /**
+   * The number that stands for this code in the database; 0 is left to "posted". Never reused for
+   * another, and without regard to the order of checking.
+   */
   public short code() {
-    return (short) (ordinal() + 1);
+    return code;
   }
 
   /** Whether a producer's request may be refused so; else only the system's own are. */
@@ -43,9 +57,10 @@ public enum RejectionCode {
    * @throws IllegalArgumentException for a number that stands for no rejection
    */
   public static RejectionCode ofCode(int code) {
-    if (code < 1 || code > BY_CODE.length) {
+    RejectionCode found = BY_CODE.get(code);
+    if (found == null) {
       throw new IllegalArgumentException("no rejection has the code " + code);
     }
-    return BY_CODE[code - 1];
+    return found;
   }
 }

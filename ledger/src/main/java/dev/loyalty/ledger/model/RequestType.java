@@ -30,7 +30,8 @@ public enum RequestType {
 
   private static final Map<String, RequestType> BY_EVENT_TYPE =
       ofProducers().stream().collect(Collectors.toMap(RequestType::eventType, Function.identity()));
-  private static final RequestType[] BY_CODE = values();
+  private static final Map<Integer, RequestType> BY_CODE =
+      Stream.of(values()).collect(Collectors.toUnmodifiableMap(it -> (int) it.code, it -> it));
 
   private final short code;
   private final String eventType;
@@ -69,9 +70,10 @@ public enum RequestType {
    * @throws IllegalArgumentException for a number that stands for no type
    */
   public static RequestType ofCode(int code) {
-    if (code < 1 || code > BY_CODE.length) {
+    RequestType found = BY_CODE.get(code);
+    if (found == null) {
       throw new IllegalArgumentException("no request type has the code " + code);
     }
-    return BY_CODE[code - 1];
+    return found;
   }
 }

@@ -34,7 +34,7 @@ public record ArchivedMovement(
     private MovementView.Side named(AccountCodes codes) {
       return SystemAccount.isSystem(accountId)
           ? new MovementView.Side(MovementRow.nameOfSystemAccount(accountId), null, null, null)
-          : new MovementView.Side(codes.of(accountId), Bucket.values()[bucket], after, leg);
+          : new MovementView.Side(codes.of(accountId), Bucket.ofCode(bucket), after, leg);
     }
   }
 

@@ -58,7 +58,7 @@ final class MovementRow {
     }
     return new MovementView.Side(
         row.getString(side + "_code"),
-        Bucket.values()[row.getInt(side + "_bucket")],
+        Bucket.ofCode(row.getInt(side + "_bucket")),
         row.getLong(side + "_after"),
         row.getLong(side + "_leg"));
   }
