@@ -3,7 +3,6 @@ package dev.loyalty.ledger.model;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,4 @@ public record Program(
 
   public static final long BALANCE_CAP_MAX = 1_000_000_000_000_000L;
   public static final long CLAWBACK_FLOOR_MIN = -BALANCE_CAP_MAX;
-
-  public Optional<Period> findExpiry() {
-    return Optional.ofNullable(expiry);
-  }
 }

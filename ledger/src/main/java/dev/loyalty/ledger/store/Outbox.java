@@ -23,9 +23,6 @@ public final class Outbox {
   private static final String REMOVE_OUTCOMES =
       "delete from outcome_batch where lane_id = :laneId and batch_no <= :batchNo";
 
-  private static final String COUNT_OUTCOMES =
-      "select count(*) from outcome_batch where lane_id = :laneId";
-
   private static final String FIND_DEAD_LETTERS =
       """
       select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers,
@@ -86,19 +83,6 @@ public final class Outbox {
                         .bind("laneId", laneId)
                         .bind("batchNo", batchNo)
                         .execute()));
-  }
-
-  /** How many batches' outcomes wait to be published. */
-  public long countOutcomes(int laneId) {
-    return call(
-        () ->
-            jdbi.withHandle(
-                handle ->
-                    handle
-                        .createQuery(COUNT_OUTCOMES)
-                        .bind("laneId", laneId)
-                        .mapTo(Long.class)
-                        .one()));
   }
 
   /**
