@@ -1,5 +1,6 @@
 package dev.loyalty.ledger.posting;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loyalty.ledger.decision.AccountState;
@@ -9,6 +10,7 @@ import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Balances;
 import dev.loyalty.ledger.model.Bucket;
 import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.SystemAccount;
 import dev.loyalty.ledger.posting.InMemoryState.AccountCode;
 import dev.loyalty.ledger.posting.InMemoryState.AccountId;
@@ -45,19 +47,23 @@ final class BookChecks {
   }
 
   /**
-   * Sums of 0, no balance below its floor, unbroken chains of legs that lead to the balances, batch
-   * sums equal to the journal's.
+   * Sums of 0, no movement that takes a balance below its floor, unbroken chains of legs that lead
+   * to the balances, batch sums equal to the journal's. The programs have to have had the same
+   * floors all along.
    */
   static void isSound(InMemoryBook book) {
     InMemoryState state = book.committed();
     Map<AccountId, Chain> chains = new HashMap<>();
     Map<SystemName, Long> system = new HashMap<>();
+    Map<Integer, Program> programs = new HashMap<>();
+    book.loadPrograms().forEach(program -> programs.put(program.id(), program));
     for (Line line : state.journal) {
       int program = line.row().programId();
       long points = line.row().movement().points();
       assertThat(points).isPositive();
       add(program, line.row().movement().debit(), -points, chains, system);
       add(program, line.row().movement().credit(), points, chains, system);
+      keepsItsFloor(line.row(), requireNonNull(programs.get(program)));
     }
     assertThat(state.systemSums).isEqualTo(system);
     Map<Integer, Long> totals = new HashMap<>();
@@ -68,9 +74,6 @@ final class BookChecks {
           isAsItsChain(account, chains.getOrDefault(id, new Chain()));
         });
     assertThat(totals.values()).allMatch(total -> total == 0);
-    for (Program program : book.loadPrograms()) {
-      isWithinBounds(program, state);
-    }
   }
 
   private static void add(
@@ -98,15 +101,27 @@ final class BookChecks {
                 chain.balance(Bucket.HELD)));
   }
 
-  private static void isWithinBounds(Program program, InMemoryState state) {
-    state.accounts.forEach(
-        (id, account) -> {
-          if (id.programId() == program.id()) {
-            assertThat(account.available()).isGreaterThanOrEqualTo(program.clawbackFloor());
-            assertThat(account.pending()).isNotNegative();
-            assertThat(account.held()).isNotNegative();
-          }
-        });
+  /** What it takes points from isn't below its floor then, wherever in the batch it stands. */
+  private static void keepsItsFloor(JournalRow row, Program program) {
+    Leg debit = row.movement().debit();
+    if (!debit.isSystem()) {
+      assertThat(debit.after())
+          .as("%s of %s", debit.bucket(), row)
+          .isGreaterThanOrEqualTo(floor(debit.bucket(), row.candidate().request(), program));
+    }
+  }
+
+  /** "Deciding a request" in the contract. An account that is in debt can't be spent from. */
+  private static long floor(Bucket bucket, Request request, Program program) {
+    if (bucket != Bucket.AVAILABLE) {
+      return 0;
+    }
+    return switch (request.type()) {
+      case REDEEM, TRANSFER, HOLD, EXPIRE -> 0;
+      case REVERSE, ADJUST -> program.clawbackFloor();
+      case EARN, CAPTURE, RELEASE, ACTIVATE, OPEN, UPDATE, FREEZE, UNFREEZE, CLOSE ->
+          throw new AssertionError("takes no available points: " + request);
+    };
   }
 
   /** Statuses and balances of the accounts that exist, by program and code. */
