@@ -9,8 +9,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Where two codes hold, the one that stands first in the contract is the answer; keys come before
- * all of them.
+ * Where two codes hold, the one that stands first in the contract is the answer. Every two that can
+ * hold at once are here, but for UNKNOWN_PROGRAM, which is found before anything is decided: see
+ * {@code CodesOfEachTypeTest}.
  */
 class PrecedenceTest {
 
@@ -28,12 +29,72 @@ class PrecedenceTest {
                 .after(P.earn("a", "k", 1))
                 .when(P.redeem("nobody", "k", 1))
                 .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ACCOUNT_CLOSED")
+                .given("a 0 0 0")
+                .after(P.update("a", "k"), P.close("a", "c"))
+                .when(P.earn("a", "k", 1))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ACCOUNT_FROZEN")
+                .given("a 5 0 0")
+                .after(P.freeze("a", "k"))
+                .when(P.redeem("a", "k", 1))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ACCOUNT_EXISTS")
+                .after(P.earn("a", "k", 1))
+                .when(P.open("a", "k"))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ACCOUNT_NOT_EMPTY")
+                .after(P.earn("a", "k", 1))
+                .when(P.close("a", "k"))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ORIGINAL_NOT_FOUND")
+                .after(P.earn("a", "k", 1))
+                .when(P.reverse("a", "k", "o"))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before ORIGINAL_NOT_REVERSIBLE")
+                .given("a 5 0 0")
+                .after(P.hold("a", "k", 5))
+                .when(P.reverse("a", "k", "k"))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before HOLD_NOT_OPEN")
+                .after(P.earn("a", "k", 1))
+                .when(P.release("a", "k", "k"))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before REVERSAL_EXCEEDS_ORIGINAL")
+                .after(P.earn("a", "k", 1))
+                .when(P.reverse("a", "k", "k", 2))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before CAPTURE_EXCEEDS_HOLD")
+                .given("a 5 0 0")
+                .after(P.hold("a", "k", 5))
+                .when(P.capture("a", "k", "k", 6))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before INSUFFICIENT_POINTS")
+                .after(P.earn("a", "k", 1))
+                .when(P.redeem("a", "k", 2))
+                .refused(RejectionCode.KEY_REUSED),
+            row("KEY_REUSED before BALANCE_CAP_EXCEEDED")
+                .after(P.earn("a", "k", 1))
+                .when(P.earn("a", "k", 100))
+                .refused(RejectionCode.KEY_REUSED),
             row("SAME_ACCOUNT before UNKNOWN_ACCOUNT")
                 .withoutAutoOpening()
                 .when(P.transfer("a", "k", "a", 1))
                 .refused(RejectionCode.SAME_ACCOUNT),
             row("SAME_ACCOUNT before ACCOUNT_CLOSED")
                 .given("a CLOSED 0 0 0")
+                .when(P.transfer("a", "k", "a", 1))
+                .refused(RejectionCode.SAME_ACCOUNT),
+            row("SAME_ACCOUNT before ACCOUNT_FROZEN")
+                .given("a FROZEN 5 0 0")
+                .when(P.transfer("a", "k", "a", 1))
+                .refused(RejectionCode.SAME_ACCOUNT),
+            row("SAME_ACCOUNT before INSUFFICIENT_POINTS")
+                .given("a 5 0 0")
+                .when(P.transfer("a", "k", "a", 6))
+                .refused(RejectionCode.SAME_ACCOUNT),
+            row("SAME_ACCOUNT before BALANCE_CAP_EXCEEDED")
+                .given("a 100 0 0")
                 .when(P.transfer("a", "k", "a", 1))
                 .refused(RejectionCode.SAME_ACCOUNT),
             row("UNKNOWN_ACCOUNT of the counterparty before ACCOUNT_CLOSED of the account")
@@ -45,13 +106,26 @@ class PrecedenceTest {
                 .given("b CLOSED 0 0 0")
                 .when(P.transfer("a", "k", "b", 1))
                 .refused(RejectionCode.UNKNOWN_ACCOUNT),
-            row("UNKNOWN_ACCOUNT before ACCOUNT_FROZEN")
+            row("UNKNOWN_ACCOUNT of the counterparty before ACCOUNT_FROZEN of the account")
                 .withoutAutoOpening()
                 .given("a FROZEN 5 0 0")
                 .when(P.transfer("a", "k", "b", 1))
                 .refused(RejectionCode.UNKNOWN_ACCOUNT),
+            row("UNKNOWN_ACCOUNT of the account before ACCOUNT_FROZEN of the counterparty")
+                .given("b FROZEN 0 0 0")
+                .when(P.transfer("a", "k", "b", 1))
+                .refused(RejectionCode.UNKNOWN_ACCOUNT),
             row("UNKNOWN_ACCOUNT before ORIGINAL_NOT_FOUND")
                 .when(P.reverse("a", "k", "o"))
+                .refused(RejectionCode.UNKNOWN_ACCOUNT),
+            row("UNKNOWN_ACCOUNT of the counterparty before INSUFFICIENT_POINTS")
+                .withoutAutoOpening()
+                .given("a 5 0 0")
+                .when(P.transfer("a", "k", "b", 6))
+                .refused(RejectionCode.UNKNOWN_ACCOUNT),
+            row("UNKNOWN_ACCOUNT before BALANCE_CAP_EXCEEDED")
+                .withoutAutoOpening()
+                .when(P.earn("a", "k", 101))
                 .refused(RejectionCode.UNKNOWN_ACCOUNT),
             row("ACCOUNT_CLOSED of the counterparty before ACCOUNT_FROZEN of the account")
                 .given("a FROZEN 5 0 0", "b CLOSED 0 0 0")
@@ -64,6 +138,26 @@ class PrecedenceTest {
             row("ACCOUNT_CLOSED before ORIGINAL_NOT_FOUND")
                 .given("a CLOSED 0 0 0")
                 .when(P.release("a", "k", "o"))
+                .refused(RejectionCode.ACCOUNT_CLOSED),
+            row("ACCOUNT_CLOSED before ORIGINAL_NOT_REVERSIBLE")
+                .after(P.open("a", "o"), P.close("a", "c"))
+                .when(P.reverse("a", "k", "o"))
+                .refused(RejectionCode.ACCOUNT_CLOSED),
+            row("ACCOUNT_CLOSED before HOLD_NOT_OPEN")
+                .after(P.open("a", "o"), P.close("a", "c"))
+                .when(P.release("a", "k", "o"))
+                .refused(RejectionCode.ACCOUNT_CLOSED),
+            row("ACCOUNT_CLOSED before REVERSAL_EXCEEDS_ORIGINAL")
+                .after(P.earn("a", "o", 5), P.reverse("a", "r", "o"), P.close("a", "c"))
+                .when(P.reverse("a", "k", "o"))
+                .refused(RejectionCode.ACCOUNT_CLOSED),
+            row("ACCOUNT_CLOSED before INSUFFICIENT_POINTS")
+                .given("a CLOSED 0 0 0")
+                .when(P.redeem("a", "k", 1))
+                .refused(RejectionCode.ACCOUNT_CLOSED),
+            row("ACCOUNT_CLOSED before BALANCE_CAP_EXCEEDED")
+                .given("a CLOSED 0 0 0")
+                .when(P.earn("a", "k", 101))
                 .refused(RejectionCode.ACCOUNT_CLOSED),
             row("ACCOUNT_FROZEN before ORIGINAL_NOT_FOUND")
                 .given("a FROZEN 5 0 0")
@@ -78,6 +172,15 @@ class PrecedenceTest {
                 .given("a 5 0 0")
                 .after(P.earn("a", "o", 5), P.freeze("a", "f"))
                 .when(P.release("a", "k", "o"))
+                .refused(RejectionCode.ACCOUNT_FROZEN),
+            row("ACCOUNT_FROZEN before REVERSAL_EXCEEDS_ORIGINAL")
+                .after(P.earn("a", "o", 5), P.freeze("a", "f"))
+                .when(P.reverse("a", "k", "o", 6))
+                .refused(RejectionCode.ACCOUNT_FROZEN),
+            row("ACCOUNT_FROZEN before CAPTURE_EXCEEDS_HOLD")
+                .given("a 5 0 0")
+                .after(P.hold("a", "o", 5), P.freeze("a", "f"))
+                .when(P.capture("a", "k", "o", 6))
                 .refused(RejectionCode.ACCOUNT_FROZEN),
             row("ACCOUNT_FROZEN before INSUFFICIENT_POINTS")
                 .given("a FROZEN 5 0 0")

@@ -26,6 +26,11 @@ class SystemRequestTableTest {
                 .after(P.redeem("a", "r", 1))
                 .when(P.expire("a", "~k", 30, 10))
                 .refused(RejectionCode.ACCOUNT_MOVED),
+            row("is refused for having moved on before it is for missing points")
+                .given("a 50 0 0")
+                .after(P.redeem("a", "r", 30))
+                .when(P.expire("a", "~k", 30, 10))
+                .refused(RejectionCode.ACCOUNT_MOVED),
             row("leaves its key free where the account moved on")
                 .given("a 50 0 0")
                 .after(P.redeem("a", "r", 1), P.expire("a", "~k", 30, 10))
