@@ -1,13 +1,16 @@
 package dev.loyalty.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +67,7 @@ class StatisticsIT {
       awaitWaitingFor("leaving", refreshed);
       archive.commit();
 
-      refreshed.get();
+      refreshed.get(30, TimeUnit.SECONDS);
     }
     Sql.strings(database.writer(), REFRESH);
     assertThat(known()).containsExactly("kept", "moved");
@@ -77,10 +80,11 @@ class StatisticsIT {
   }
 
   /** Or for its end: it doesn't wait for long. */
-  private void awaitWaitingFor(String table, Future<?> refreshed) throws SQLException {
-    while (!refreshed.isDone()
-        && Sql.strings(database.owner(), WAITING.formatted(table)).isEmpty()) {
-      Thread.onSpinWait();
-    }
+  private void awaitWaitingFor(String table, Future<?> refreshed) {
+    String waiting = WAITING.formatted(table);
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> refreshed.isDone() || !Sql.strings(database.owner(), waiting).isEmpty());
   }
 }
