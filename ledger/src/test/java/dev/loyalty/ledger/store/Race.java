@@ -12,6 +12,7 @@ import dev.loyalty.ledger.posting.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,20 +31,45 @@ final class Race {
   private final Ledger ledger;
 
   Race(TestBook book, int writersMax) {
-    this.ledger =
-        book.ledger(
-            writersMax,
-            new PostingListener() {
-              @Override
-              public void conflicted(LanePosition lane) {
-                conflicts.incrementAndGet();
-              }
+    this.ledger = book.ledger(writersMax, listener());
+  }
 
-              @Override
-              public void waiting(LanePosition lane, RuntimeException reason) {
-                waits.incrementAndGet();
-              }
-            });
+  private Race(TestBook book, int lanes, CountDownLatch begun) {
+    this.ledger = book.ledger(lanes, listener(), () -> meet(begun));
+  }
+
+  /**
+   * So many lanes, of which each sees the book as it was before the first of them has committed:
+   * those whose first batches change the same can't but collide.
+   */
+  static Race together(TestBook book, int lanes) {
+    return new Race(book, lanes, new CountDownLatch(lanes));
+  }
+
+  /** Waits for the first transaction of every lane; later ones pass. */
+  private static void meet(CountDownLatch begun) {
+    begun.countDown();
+    try {
+      if (!begun.await(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(begun.getCount() + " lanes have not begun");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts tests", e);
+    }
+  }
+
+  private PostingListener listener() {
+    return new PostingListener() {
+      @Override
+      public void conflicted(LanePosition lane) {
+        conflicts.incrementAndGet();
+      }
+
+      @Override
+      public void waiting(LanePosition lane, RuntimeException reason) {
+        waits.incrementAndGet();
+      }
+    };
   }
 
   /** Asks again where the connection is lost, as its callers do. */

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
 
 /** A book in a database of its own, with the programs of the tests. */
 public final class TestBook {
@@ -81,8 +83,31 @@ public final class TestBook {
 
   /** With short waits, so that tests of outages end soon. */
   public Ledger ledger(int writersMax, PostingListener listener) {
+    return ledger(book(), writersMax, listener);
+  }
+
+  /**
+   * The same, where this is run in each transaction as soon as it sees the book as it is and before
+   * it does anything.
+   */
+  Ledger ledger(int writersMax, PostingListener listener, Runnable whenBegun) {
+    Jdbi pausing = Jdbi.create(connections(PostingSession.INIT_SQL));
+    pausing.setTransactionHandler(
+        new LocalTransactionHandler() {
+          @Override
+          public void begin(Handle handle) {
+            super.begin(handle);
+            // The first statement takes the snapshot; this one takes no locks.
+            handle.execute("select");
+            whenBegun.run();
+          }
+        });
+    return ledger(new PostgresBook(pausing, lookups), writersMax, listener);
+  }
+
+  private static Ledger ledger(PostgresBook book, int writersMax, PostingListener listener) {
     return new Ledger(
-        book(),
+        book,
         new LedgerSettings(
             writersMax,
             10_000,
