@@ -81,20 +81,50 @@ class CatalogueIT {
         .containsExactlyInAnyOrder("journal", "program_reader", "batch_job_execution_params");
   }
 
+  /**
+   * An update of such a column needs a new entry in each of the table's indexes, and takes wider
+   * read locks. Whoever posts and the jobs have one role, so this is about all that may change, but
+   * for the keys of tables that are granted whole.
+   */
   @Test
   void noIndexHoldsWhatPostingChanges() throws SQLException {
     assertThat(
             select(
                 """
-                select i.indexrelid::regclass::text
+                select i.indexrelid::regclass || ' ' || a.attname
                 from pg_index i
-                join pg_attribute a on a.attrelid = i.indrelid
-                where (i.indrelid = 'account'::regclass and a.attname in ('available', 'pending', 'held', 'legs', 'status')
-                    or i.indrelid = 'position'::regclass and a.attname in ('epoch', 'next_offset', 'batch_no', 'digest')
-                    or i.indrelid = 'reversal'::regclass and a.attname = 'reversed')
-                  and (a.attnum = any (i.indkey::smallint[]) or pg_get_indexdef(i.indexrelid) ~ ('\\m' || a.attname || '\\M'))
+                join pg_class c on c.oid = i.indrelid
+                join pg_attribute a on a.attrelid = i.indrelid and a.attnum > 0
+                where c.relnamespace = 'loyalty'::regnamespace and not c.relispartition
+                  and has_column_privilege('loyalty_writer', c.oid, a.attnum, 'UPDATE')
+                  and not (i.indisprimary and has_table_privilege('loyalty_writer', c.oid, 'UPDATE'))
+                  and (a.attnum = any (i.indkey::smallint[]) or exists (
+                    select from pg_depend d
+                    where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid
+                      and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum))
+                order by 1
                 """))
-        .isEmpty();
+        .containsExactlyInAnyOrder(
+            // Its code is what makes a program, and no update changes it.
+            "program_code_key code",
+            // Partial, so that it holds few rows; what leaves it, or comes into it, is changed
+            // once.
+            "dead_letter_to_relay relayed_at",
+            "tier_change_to_publish published_at",
+            "tier_above above",
+            "reconciliation_break_open status",
+            "reconciliation_break_open account_id",
+            // Profiles are changed by an upsert, which takes no read locks, and closed once.
+            "member_to_erase closed_at",
+            "member_to_erase name",
+            "member_to_erase email",
+            "member_to_erase card",
+            // As Spring Batch has it: a few rows a night, and what they hang on doesn't change.
+            "job_inst_un job_name",
+            "job_inst_un job_key",
+            "batch_job_execution_instance job_instance_id",
+            "batch_job_execution_params_execution job_execution_id",
+            "batch_step_execution_execution job_execution_id");
   }
 
   @Test
