@@ -1,8 +1,10 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
 import java.time.Clock;
@@ -24,6 +26,10 @@ final class Bench {
 
   /** How many records a second of measuring {@code stream} puts on the topic. */
   private static final int STREAM_RECORDS_A_SECOND = 20_000;
+
+  /** Requests, of which about a batch is each lane's. */
+  private static final int STREAM_BATCHES_SPAN =
+      Topics.PARTITIONS_DEFAULT * IngestSettings.DEFAULTS.batchMax();
 
   /**
    * @param warmUpSeconds before the first measurement of a way
@@ -107,7 +113,7 @@ final class Bench {
     String run = "stream-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
     UniformRandomProvider random = random(run, 0);
     AccountPicker anyone = AccountPicker.of(settings.accounts(), settings.zipf(), 1, 0, random);
-    StandardMix mix = new StandardMix(run, anyone, random, times);
+    StandardMix mix = new StandardMix(run, anyone, random, times, STREAM_BATCHES_SPAN);
     return new StreamBench(database, kafka, settings.writers())
         .run(
             mix,
@@ -192,7 +198,8 @@ final class Bench {
 
   private StandardMix mix(String run, int index) {
     UniformRandomProvider random = random(run, index);
-    return new StandardMix(run + index, accounts(index, random), random, times);
+    return new StandardMix(
+        run + index, accounts(index, random), random, times, settings.batchSize());
   }
 
   private AccountPicker accounts(int index, UniformRandomProvider random) {

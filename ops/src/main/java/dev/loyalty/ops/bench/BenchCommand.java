@@ -37,7 +37,9 @@ import picocli.CommandLine.Parameters;
           + " all four, three rounds in turn, medians and ratios. beside: post without and with the"
           + " nightly jobs beside it, in turn. night: the jobs after a day of the same work, on"
           + " books of different sizes in turn. archive: the job, a month of --transfers after the"
-          + " other, to a bare COPY of the same month."
+          + " other, to a bare COPY of the same month.",
+      "p50 and p99 are of the time a batch took; of stream, of the time from one commit of a lane"
+          + " to its next (step)."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -343,10 +345,11 @@ public final class BenchCommand implements Callable<Integer> {
   private static String line(Measurement it) {
     return String.format(
         Locale.ROOT,
-        "%-10s %,9.0f/s  batch p50 %6.1f ms  p99 %6.1f ms  %,5.0f B of log a transfer  HOT %5.1f %%"
+        "%-10s %,9.0f/s  %-5s p50 %6.1f ms  p99 %6.1f ms  %,5.0f B of log a transfer  HOT %5.1f %%"
             + "  %d retries",
         it.way(),
         it.rate(),
+        it.way().equals(Name.STREAM.toString()) ? "step" : "batch",
         it.p50Millis(),
         it.p99Millis(),
         it.walBytesPerTransfer(),

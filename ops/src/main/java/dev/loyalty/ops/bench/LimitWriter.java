@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -122,6 +123,8 @@ final class LimitWriter implements BatchWriter {
         new CopyRows("hold", "program_id,transfer_id,account_id,points,expires_at");
     private final CopyRows resolutions =
         new CopyRows("hold_resolution", "program_id,hold_transfer_id,transfer_id");
+    private final CopyRows uses =
+        new CopyRows("original_use", "program_id,transfer_id,original_transfer_id");
     private final CopyRows reversals =
         new CopyRows("reversal", "program_id,original_transfer_id,original_points,reversed");
     private final Map<Long, long[]> changes = new TreeMap<>();
@@ -140,38 +143,43 @@ final class LimitWriter implements BatchWriter {
       long low = random.nextLong();
       String key = keyPrefix + keys++;
       if (dice < 68) {
-        addKey(1, account, points, high, low);
+        addKey(1, account, null, points, high, low);
         journal(line, 1, points, high, low, key, -1, account);
       } else if (dice < 87) {
-        addKey(2, account, points, high, low);
+        addKey(2, account, null, points, high, low);
         journal(line, 2, points, high, low, key, account, -2);
       } else if (dice < 95) {
         long counterparty = firstAccountId + accounts.anybodys();
-        addKey(3, account, points, high, low);
+        addKey(3, account, counterparty, points, high, low);
         if (counterparty == account) {
           journal(line, 2, points, high, low, key, account, -2);
         } else {
           journal(line, 3, points, high, low, key, account, counterparty);
         }
       } else if (dice < 98) {
-        addKey(6, account, points, high, low);
+        addKey(6, account, null, points, high, low);
         journal(line, 6, points, high, low, key, account, account);
       } else {
-        addKey(2, account, points, high, low);
+        addKey(2, account, null, points, high, low);
       }
       if (line % 50 == 0) {
         addBeside(account, points, high, low);
       }
     }
 
-    private void addKey(int type, long account, long points, long high, long low)
+    private void addKey(
+        int type, long account, @Nullable Long counterparty, long points, long high, long low)
         throws IOException {
       keyRows.row();
       keyRows.int4(programId);
       keyRows.int2(type);
       keyRows.int2(0);
       keyRows.int8(account);
-      keyRows.none();
+      if (counterparty == null) {
+        keyRows.none();
+      } else {
+        keyRows.int8(counterparty);
+      }
       keyRows.int8(points);
       keyRows.int8(now);
       keyRows.uuid(high, low);
@@ -222,11 +230,20 @@ final class LimitWriter implements BatchWriter {
       resolutions.int4(programId);
       resolutions.uuid(high, low);
       resolutions.uuid(low, high);
+      use(low, high);
+      use(high, low);
       reversals.row();
       reversals.int4(programId);
       reversals.uuid(high, low);
       reversals.int8(points);
       reversals.int8(points);
+    }
+
+    private void use(long high, long low) throws IOException {
+      uses.row();
+      uses.int4(programId);
+      uses.uuid(high, low);
+      uses.uuid(low, high);
     }
 
     void write(Connection connection) throws SQLException, IOException {
@@ -235,6 +252,7 @@ final class LimitWriter implements BatchWriter {
       holds.copy(connection);
       resolutions.copy(connection);
       reversals.copy(connection);
+      uses.copy(connection);
       journalRows.copy(connection);
       record(connection);
     }

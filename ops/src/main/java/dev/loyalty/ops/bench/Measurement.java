@@ -5,7 +5,9 @@ package dev.loyalty.ops.bench;
  *
  * @param rate requests a second
  * @param retries transactions that collided and were run again
- * @param p50Millis of the time a batch took
+ * @param p50Millis of the time a batch took; of {@code stream}, whose batches nobody times from
+ *     outside, of the time from one commit of a lane to its next, waiting for records included
+ * @param p99Millis of the same
  * @param walBytesPerTransfer write-ahead log a request
  * @param hotShare of the updates of accounts, how many stayed on their page; 1 where there were
  *     none

@@ -10,40 +10,50 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard mix of requests: of a hundred, 65 earn, 18 redeem, 8 transfer, 2 hold, 1 captures, 1
- * releases, 2 reverse, 1 adjusts, 1 is a duplicate, 1 is refused for its balance. One a writer; for
- * one thread.
+ * releases, 2 reverse, 1 adjusts, 1 is a duplicate, 1 is refused for its balance. At the beginning,
+ * while no original is old enough to be named, holds and redemptions stand for those that name one.
+ * One a writer; for one thread.
  */
 final class StandardMix {
 
   static final String PROGRAM = "bench";
 
-  /**
-   * How many requests lie between an original and the one that names it, so that it is of an
-   * earlier batch.
-   */
   private static final int ORIGINALS_KEPT = 2_000;
+  private static final int RECENT_KEPT = 100;
 
   private final String keyPrefix;
   private final AccountPicker accounts;
   private final UniformRandomProvider random;
   private final InstantSource times;
-  private final Queue<Request> holds = new ArrayDeque<>();
-  private final Queue<Request> earns = new ArrayDeque<>();
+  private final int originalAgeMin;
+  private final Queue<Original> holds = new ArrayDeque<>();
+  private final Queue<Original> earns = new ArrayDeque<>();
   private final Queue<Request> recent = new ArrayDeque<>();
   private long count;
 
+  /** One that may be named, and how many requests there were up to it. */
+  private record Original(Request request, long madeUpTo) {}
+
   /**
    * @param run names this run, so that keys don't meet those of another
+   * @param originalAgeMin how many requests lie, at least, between an original and the one that
+   *     names it: as many as are in a batch, and it is of an earlier one
    */
   StandardMix(
-      String run, AccountPicker accounts, UniformRandomProvider random, InstantSource times) {
+      String run,
+      AccountPicker accounts,
+      UniformRandomProvider random,
+      InstantSource times,
+      int originalAgeMin) {
     this.keyPrefix = run + ":";
     this.accounts = accounts;
     this.random = random;
     this.times = times;
+    this.originalAgeMin = originalAgeMin;
   }
 
   /** Eight digits; a formatter would take longer than deciding a request does. */
@@ -56,14 +66,13 @@ final class StandardMix {
     Request request;
     if (dice < 65) {
       request = new Request.Earn(header(), points(), null, null);
-      keep(request, earns, ORIGINALS_KEPT);
+      keep(request, earns);
     } else if (dice < 83) {
       request = new Request.Redeem(header(), points());
     } else if (dice < 91) {
       request = transfer();
     } else if (dice < 93) {
-      request = new Request.Hold(header(), points(), null);
-      keep(request, holds, ORIGINALS_KEPT);
+      request = hold();
     } else if (dice < 94) {
       request = capture();
     } else if (dice < 95) {
@@ -78,8 +87,8 @@ final class StandardMix {
     } else {
       request = new Request.Redeem(header(), 1_000_000_000_000L);
     }
-    if (count % 50 == 0) {
-      keep(request, recent, 100);
+    if (count % 50 == 0 && recent.size() < RECENT_KEPT) {
+      recent.add(request);
     }
     return request;
   }
@@ -92,17 +101,23 @@ final class StandardMix {
         : new Request.Transfer(header, counterparty, points());
   }
 
+  private Request hold() {
+    Request hold = new Request.Hold(header(), points(), null);
+    keep(hold, holds);
+    return hold;
+  }
+
   private Request capture() {
     Request hold = olderOf(holds);
     return hold == null
-        ? new Request.Redeem(header(), points())
+        ? hold()
         : new Request.Capture(header(hold.header().account()), hold.header().key(), null);
   }
 
   private Request release() {
     Request hold = olderOf(holds);
     return hold == null
-        ? new Request.Redeem(header(), points())
+        ? hold()
         : new Request.Release(header(hold.header().account()), hold.header().key());
   }
 
@@ -113,13 +128,19 @@ final class StandardMix {
         : new Request.Reverse(header(earn.header().account()), earn.header().key(), null);
   }
 
-  private static Request olderOf(Queue<Request> originals) {
-    return originals.poll();
+  /** The oldest, which nobody names again; null while it is too young. */
+  private @Nullable Request olderOf(Queue<Original> originals) {
+    Original oldest = originals.peek();
+    if (oldest == null || count - oldest.madeUpTo() < originalAgeMin) {
+      return null;
+    }
+    originals.remove();
+    return oldest.request();
   }
 
-  private static void keep(Request request, Queue<Request> queue, int max) {
-    if (queue.size() < max) {
-      queue.add(request);
+  private void keep(Request request, Queue<Original> originals) {
+    if (originals.size() < ORIGINALS_KEPT) {
+      originals.add(new Original(request, count));
     }
   }
 
