@@ -7,14 +7,12 @@ import dev.loyalty.ops.chaos.Expectation.Balance;
 import dev.loyalty.ops.chaos.Expectation.Result;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
-import java.time.Duration;
-import java.util.ArrayList;
+import dev.loyalty.ops.server.TopicRecords;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +34,7 @@ final class Aftermath {
 
   private static final String BALANCES =
       """
-      select code, available, held from account where status <> 0
+      select code, available, pending, held from account where status <> 0
       """;
 
   private static final String DEAD_LETTERS =
@@ -52,8 +50,8 @@ final class Aftermath {
   Aftermath(Jdbi jdbi, Kafka kafka) {
     this.jdbi = jdbi;
     this.kafka = kafka;
-    for (ConsumerRecord<byte[], byte[]> record : read(Topics.TRANSFERS)) {
-      results.put(new Place(record.partition(), record.offset()), expectation.take(record));
+    for (ConsumerRecord<byte[], byte[]> record : TopicRecords.all(kafka, Topics.TRANSFERS)) {
+      results.put(new Place(record.partition(), record.offset()), expectation.take(record.value()));
     }
   }
 
@@ -100,7 +98,10 @@ final class Aftermath {
                     (row, context) ->
                         balances.put(
                             row.getString("code"),
-                            new Balance(row.getLong("available"), row.getLong("held"))))
+                            new Balance(
+                                row.getLong("available"),
+                                row.getLong("pending"),
+                                row.getLong("held"))))
                 .list());
     assertThat(balances).isEqualTo(expectation.balances());
   }
@@ -121,7 +122,7 @@ final class Aftermath {
                 .list());
     assertThat(stored).isEqualTo(expected);
     Map<Place, Result> published = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> letter : read(Topics.DEAD_LETTERS)) {
+    for (ConsumerRecord<byte[], byte[]> letter : TopicRecords.all(kafka, Topics.DEAD_LETTERS)) {
       published.put(Place.ofDeadLetter(letter), Place.codeOf(letter));
     }
     assertThat(published).isEqualTo(expected);
@@ -131,7 +132,7 @@ final class Aftermath {
     Map<Place, byte[]> first = new TreeMap<>();
     Map<Place, Result> seen = new TreeMap<>();
     Map<String, Long> last = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(Topics.OUTCOMES)) {
+    for (ConsumerRecord<byte[], byte[]> record : TopicRecords.all(kafka, Topics.OUTCOMES)) {
       JsonNode data = JsonMapper.shared().readTree(record.value()).get("data");
       Place place = Place.ofOutcome(data);
       byte[] before = first.putIfAbsent(place, record.value());
@@ -154,24 +155,10 @@ final class Aftermath {
     return new Result.Outcome(
         data.get("status").stringValue(),
         code.isNull() ? null : code.stringValue(),
-        new Balance(data.get("available").asLong(), data.get("held").asLong()));
-  }
-
-  private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = kafka.consumer(Map.of())) {
-      List<TopicPartition> all =
-          consumer.partitionsFor(topic).stream()
-              .map(it -> new TopicPartition(topic, it.partition()))
-              .toList();
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      while (all.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
+        new Balance(
+            data.get("available").asLong(),
+            data.get("pending").asLong(),
+            data.get("held").asLong()));
   }
 
   private record Lane(int partition, long nextOffset, long counted, long covered, long gaps) {}

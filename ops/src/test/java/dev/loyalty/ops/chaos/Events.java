@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Draws events: of all kinds that move points, some of them refused, repeated, contradicting
- * earlier ones or no events at all. Accounts that receive transfers do nothing else, so that what
- * becomes of an event depends on its own partition alone.
+ * earlier ones or no events at all. What is earned comes to available or, with a time ahead, to
+ * pending, and stays there; reversals are whole or partial, and several name the same original.
+ * Accounts that receive transfers do nothing else, so that what becomes of an event depends on its
+ * own partition alone: only the reversal of a transfer takes from them, no more than it brought.
  */
 final class Events {
 
@@ -19,8 +21,14 @@ final class Events {
   private static final int RECEIVERS = 5;
   private static final int REMEMBERED = 400;
 
+  /** Few enough for each to be named again. */
+  private static final int REVERSIBLE = 60;
+
+  private static final int ONE_REVERSIBLE_OF = 8;
+
   private final SplittableRandom random;
   private final List<Sent> recent = new ArrayList<>();
+  private final List<Sent> reversible = new ArrayList<>();
   private final List<Sent> holds = new ArrayList<>();
   private int made;
 
@@ -33,19 +41,25 @@ final class Events {
     made++;
     String account = "m" + random.nextInt(ACCOUNTS);
     int draw = random.nextInt(100);
-    if (draw < 50) {
-      return sent(account, "earn", points(100), "");
-    } else if (draw < 70) {
-      return sent(account, "redeem", points(100), "");
-    } else if (draw < 80) {
+    if (draw < 42) {
+      return reversible(account, "earn", points(100), activation());
+    } else if (draw < 57) {
+      return reversible(account, "redeem", points(100), "");
+    } else if (draw < 65) {
       String counterparty = "sink" + random.nextInt(RECEIVERS);
-      return sent(account, "transfer", points(60), ",\"counterparty\":\"" + counterparty + "\"");
-    } else if (draw < 86) {
+      return reversible(account, "transfer", points(60), field("counterparty", counterparty));
+    } else if (draw < 70) {
+      String direction = random.nextBoolean() ? "credit" : "debit";
+      String fields = field("direction", direction) + field("reason", "GOODWILL");
+      return reversible(account, "adjust", points(60), fields);
+    } else if (draw < 76) {
       ProducerRecord<byte[], byte[]> hold = sent(account, "hold", points(60), "");
-      remember(holds, recent.getLast());
+      remember(holds, REMEMBERED, recent.getLast());
       return hold;
-    } else if (draw < 92 && !holds.isEmpty()) {
+    } else if (draw < 82 && !holds.isEmpty()) {
       return resolution(holds.get(random.nextInt(holds.size())));
+    } else if (draw < 92 && !reversible.isEmpty()) {
+      return reversal();
     } else if (draw < 96 && !recent.isEmpty()) {
       Sent again = recent.get(random.nextInt(recent.size()));
       return record(again.account(), again.value());
@@ -57,11 +71,30 @@ final class Events {
     return odd(account);
   }
 
+  /** Mostly none; ahead, or over already when the event happened. */
+  private String activation() {
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> field("activatesAt", "2026-01-02T03:04:05.000001Z");
+      case 2 -> field("activatesAt", "2026-01-02T04:04:05+01:00");
+      default -> "";
+    };
+  }
+
   private ProducerRecord<byte[], byte[]> resolution(Sent hold) {
-    String original = ",\"original\":\"chaos#" + hold.id() + "\"";
-    return random.nextInt(3) == 0
-        ? sent(hold.account(), "release", "", original)
-        : sent(hold.account(), "capture", points(50), original);
+    String original = original(hold);
+    return switch (random.nextInt(4)) {
+      case 0 -> sent(hold.account(), "release", "", original);
+      case 1 -> reversible(hold.account(), "capture", "", original);
+      default -> reversible(hold.account(), "capture", points(50), original);
+    };
+  }
+
+  /** Also of what can't be reversed. */
+  private ProducerRecord<byte[], byte[]> reversal() {
+    List<Sent> originals = random.nextInt(6) == 0 ? recent : reversible;
+    Sent first = originals.get(random.nextInt(originals.size()));
+    String points = random.nextInt(3) == 0 ? "" : points(40);
+    return sent(first.account(), "reverse", points, original(first));
   }
 
   private ProducerRecord<byte[], byte[]> odd(String account) {
@@ -76,16 +109,25 @@ final class Events {
     };
   }
 
+  private ProducerRecord<byte[], byte[]> reversible(
+      String account, String type, String points, String more) {
+    ProducerRecord<byte[], byte[]> record = sent(account, type, points, more);
+    if (random.nextInt(ONE_REVERSIBLE_OF) == 0) {
+      remember(reversible, REVERSIBLE, recent.getLast());
+    }
+    return record;
+  }
+
   private ProducerRecord<byte[], byte[]> sent(
       String account, String type, String points, String more) {
     Sent sent = new Sent("e" + made, account, event("e" + made, type, account, points + more));
-    remember(recent, sent);
+    remember(recent, REMEMBERED, sent);
     return record(account, sent.value());
   }
 
-  private void remember(List<Sent> list, Sent sent) {
-    if (list.size() == REMEMBERED) {
-      list.set(random.nextInt(REMEMBERED), list.getLast());
+  private void remember(List<Sent> list, int most, Sent sent) {
+    if (list.size() == most) {
+      list.set(random.nextInt(most), list.getLast());
       list.removeLast();
     }
     list.add(sent);
@@ -93,6 +135,14 @@ final class Events {
 
   private String points(int most) {
     return ",\"points\":" + (1 + random.nextInt(most));
+  }
+
+  private static String original(Sent first) {
+    return field("original", "chaos#" + first.id());
+  }
+
+  private static String field(String name, String value) {
+    return ",\"" + name + "\":\"" + value + '"';
   }
 
   private static String event(String id, String type, String account, String fields) {

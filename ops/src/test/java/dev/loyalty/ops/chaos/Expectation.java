@@ -1,9 +1,10 @@
 package dev.loyalty.ops.chaos;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,9 +13,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What the contract says of the events of {@link Events}, worked out one by one from the input
  * topic and in the simplest way, with nothing of the ledger's. Records are given in the order of
- * their partition.
+ * their partition. Nothing is activated and no hold expires meanwhile.
  */
 final class Expectation {
+
+  /** Of the program: some points may be taken back that are spent already, not all. */
+  static final long CLAWBACK_FLOOR = -40;
 
   private final Map<String, Balance> balances = new TreeMap<>();
   private final Map<String, Settled> keys = new HashMap<>();
@@ -33,11 +37,12 @@ final class Expectation {
   }
 
   /** Of an account. */
-  record Balance(long available, long held) {
-    static final Balance NONE = new Balance(0, 0);
+  record Balance(long available, long pending, long held) {
+    static final Balance NONE = new Balance(0, 0, 0);
 
-    Balance plus(long toAvailable, long toHeld) {
-      return new Balance(available + toAvailable, held + toHeld);
+    Balance plus(Balance change) {
+      return new Balance(
+          available + change.available, pending + change.pending, held + change.held);
     }
   }
 
@@ -46,13 +51,16 @@ final class Expectation {
     return balances;
   }
 
-  Result take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
+  /**
+   * @param value the record's
+   */
+  Result take(byte @Nullable [] value) {
+    if (value == null) {
       return new Result.Dead("NULL_VALUE");
     }
     JsonNode event;
     try {
-      event = JsonMapper.shared().readTree(record.value());
+      event = JsonMapper.shared().readTree(value);
     } catch (JacksonException e) {
       return new Result.Dead("MALFORMED_JSON");
     }
@@ -76,58 +84,132 @@ final class Expectation {
           ? outcome("DUPLICATE", null, account)
           : outcome("REJECTED", "KEY_REUSED", account);
     }
-    Settled now = new Settled(asked, account, data.path("points").asLong(0));
-    now.code = decide(event.get("type").stringValue(), data, now);
+    Settled now = new Settled(asked, event, data);
+    now.code = decide(now);
     keys.put(key, now);
     return outcome(now.code == null ? "POSTED" : "REJECTED", now.code, account);
   }
 
   /** Null: posted. */
-  private @Nullable String decide(String type, JsonNode data, Settled request) {
-    String account = request.account;
-    if (type.equals("loyalty.earn.v1")) {
-      add(account, request.points, 0);
-      return null;
-    }
-    Balance balance = balances.get(account);
-    if (balance == null) {
+  private @Nullable String decide(Settled request) {
+    boolean opens = request.is("earn") || request.is("adjust") && request.isCredit();
+    if (!opens && !balances.containsKey(request.account)) {
       return "UNKNOWN_ACCOUNT";
     }
-    if (type.equals("loyalty.capture.v1") || type.equals("loyalty.release.v1")) {
-      return resolve(keys.get(data.get("original").stringValue()), request);
-    }
-    if (balance.available() < request.points) {
-      return "INSUFFICIENT_POINTS";
-    }
-    boolean hold = type.equals("loyalty.hold.v1");
-    request.openHold = hold;
-    add(account, -request.points, hold ? request.points : 0);
-    if (type.equals("loyalty.transfer.v1")) {
-      add(data.get("counterparty").stringValue(), request.points, 0);
-    }
+    return switch (request.kind) {
+      case "earn" -> {
+        request.pending = request.activatesAt().isAfter(request.time());
+        yield request.pending ? toPending(request, request.points) : toAvailable(request);
+      }
+      case "adjust" -> opens ? toAvailable(request) : spend(request, CLAWBACK_FLOOR);
+      case "redeem" -> spend(request, 0);
+      case "transfer" -> transfer(request);
+      case "hold" -> hold(request);
+      case "capture", "release" -> resolve(original(request), request);
+      case "reverse" -> reverse(original(request), request);
+      default -> throw new IllegalArgumentException(request.kind);
+    };
+  }
+
+  private @Nullable String toAvailable(Settled request) {
+    add(request.account, request.points, 0, 0);
     return null;
   }
 
+  private @Nullable String toPending(Settled request, long points) {
+    add(request.account, 0, points, 0);
+    return null;
+  }
+
+  private @Nullable String spend(Settled request, long floor) {
+    if (available(request.account) - request.points < floor) {
+      return "INSUFFICIENT_POINTS";
+    }
+    add(request.account, -request.points, 0, 0);
+    return null;
+  }
+
+  private @Nullable String transfer(Settled request) {
+    String refusal = spend(request, 0);
+    if (refusal == null) {
+      add(request.counterparty(), request.points, 0, 0);
+    }
+    return refusal;
+  }
+
+  private @Nullable String hold(Settled request) {
+    String refusal = spend(request, 0);
+    if (refusal == null) {
+      request.openHold = true;
+      add(request.account, 0, 0, request.points);
+    }
+    return refusal;
+  }
+
+  /** Null where none was posted. */
+  private @Nullable Settled original(Settled request) {
+    Settled original = keys.get(request.data.get("original").stringValue());
+    return original == null || original.code != null ? null : original;
+  }
+
   private @Nullable String resolve(@Nullable Settled hold, Settled request) {
-    if (hold == null || hold.code != null) {
+    if (hold == null) {
       return "ORIGINAL_NOT_FOUND";
     }
     if (!hold.openHold) {
       return "HOLD_NOT_OPEN";
     }
+    if (request.is("capture") && !request.asksForPoints()) {
+      request.points = hold.points;
+    }
     if (request.points > hold.points) {
       return "CAPTURE_EXCEEDS_HOLD";
     }
     hold.openHold = false;
-    add(hold.account, hold.points - request.points, -hold.points);
+    add(hold.account, hold.points - request.points, 0, -hold.points);
     return null;
   }
 
-  private void add(String account, long toAvailable, long toHeld) {
-    balances.merge(
-        account,
-        Balance.NONE.plus(toAvailable, toHeld),
-        (old, change) -> old.plus(change.available(), change.held()));
+  private @Nullable String reverse(@Nullable Settled original, Settled request) {
+    if (original == null) {
+      return "ORIGINAL_NOT_FOUND";
+    }
+    if (original.is("hold") || original.is("release") || original.is("reverse")) {
+      return "ORIGINAL_NOT_REVERSIBLE";
+    }
+    long left = original.points - original.reversed;
+    if (!request.asksForPoints()) {
+      request.points = left;
+    }
+    if (request.points > left || left == 0) {
+      return "REVERSAL_EXCEEDS_ORIGINAL";
+    }
+    String refusal = takeBack(original, request);
+    if (refusal == null) {
+      original.reversed += request.points;
+    }
+    return refusal;
+  }
+
+  private @Nullable String takeBack(Settled original, Settled request) {
+    return switch (original.kind) {
+      case "earn" ->
+          original.pending ? toPending(request, -request.points) : spend(request, CLAWBACK_FLOOR);
+      case "adjust" -> original.isCredit() ? spend(request, CLAWBACK_FLOOR) : toAvailable(request);
+      case "transfer" -> {
+        add(original.counterparty(), -request.points, 0, 0);
+        yield toAvailable(request);
+      }
+      default -> toAvailable(request);
+    };
+  }
+
+  private long available(String account) {
+    return balances.get(account).available();
+  }
+
+  private void add(String account, long toAvailable, long toPending, long toHeld) {
+    balances.merge(account, new Balance(toAvailable, toPending, toHeld), Balance::plus);
   }
 
   private Result outcome(String status, @Nullable String code, String account) {
@@ -137,15 +219,50 @@ final class Expectation {
   /** What a key stands for. */
   private static final class Settled {
     final String asked;
+    final JsonNode event;
+    final JsonNode data;
+    final String kind;
     final String account;
-    final long points;
+    long points;
     @Nullable String code;
     boolean openHold;
+    boolean pending;
+    long reversed;
 
-    Settled(String asked, String account, long points) {
+    Settled(String asked, JsonNode event, JsonNode data) {
       this.asked = asked;
-      this.account = account;
-      this.points = points;
+      this.event = event;
+      this.data = data;
+      this.kind = event.get("type").stringValue().split("\\.")[1];
+      this.account = data.get("account").stringValue();
+      this.points = data.path("points").asLong(0);
+    }
+
+    boolean is(String what) {
+      return kind.equals(what);
+    }
+
+    boolean isCredit() {
+      return data.get("direction").stringValue().equals("credit");
+    }
+
+    boolean asksForPoints() {
+      return data.has("points");
+    }
+
+    String counterparty() {
+      return data.get("counterparty").stringValue();
+    }
+
+    Instant time() {
+      return OffsetDateTime.parse(event.get("time").stringValue()).toInstant();
+    }
+
+    /** The event's time where there is none. */
+    Instant activatesAt() {
+      return data.has("activatesAt")
+          ? OffsetDateTime.parse(data.get("activatesAt").stringValue()).toInstant()
+          : time();
     }
   }
 }

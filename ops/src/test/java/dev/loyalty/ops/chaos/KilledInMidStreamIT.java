@@ -193,7 +193,7 @@ class KilledInMidStreamIT {
         usual.name(),
         usual.timezone(),
         true,
-        usual.clawbackFloor(),
+        Expectation.CLAWBACK_FLOOR,
         usual.balanceCap(),
         usual.expiry(),
         usual.activationDelay(),
