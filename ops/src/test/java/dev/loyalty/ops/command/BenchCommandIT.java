@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Each way for a second: what it prints, not how fast it is. */
+@Timeout(300)
 @Tag("own-servers")
 class BenchCommandIT {
 
@@ -36,7 +40,10 @@ class BenchCommandIT {
   }
 
   private static double median(JsonNode comparison, String way) {
-    JsonNode figures = comparison.get("medians").get(way);
+    return rate(comparison.get("medians").get(way), way);
+  }
+
+  private static double rate(JsonNode figures, String way) {
     assertThat(figures.propertyNames()).containsAll(FIGURES);
     assertThat(figures.get("way").asString()).isEqualTo(way);
     double rate = figures.get("rate").asDouble();
@@ -44,6 +51,34 @@ class BenchCommandIT {
     assertThat(figures.get("requests").asLong() / figures.get("seconds").asDouble())
         .isCloseTo(rate, within(rate / 1000));
     return rate;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post", "stream", "limit", "per-record"})
+  void measuresEachWayByItself(String way) {
+    JsonNode figures =
+        measure(
+            "bench",
+            way,
+            "--writers",
+            "2",
+            "--seconds",
+            "1",
+            "--warm-up",
+            "0",
+            "--accounts",
+            "1000",
+            "--json");
+
+    assertThat(rate(figures, way)).isGreaterThan(10);
+    assertThat(figures.get("seconds").asDouble()).isBetween(0.1, 60.0);
+    double p50 = figures.get("p50Millis").asDouble();
+    assertThat(p50).isPositive();
+    assertThat(figures.get("p99Millis").asDouble()).isBetween(p50, 60_000.0);
+    assertThat(figures.get("retries").asLong()).isNotNegative();
+    // A journal row and a key have some 200 bytes; a page that is logged whole has 8 KiB.
+    assertThat(figures.get("walBytesPerTransfer").asDouble()).isBetween(200.0, 100_000.0);
+    assertThat(figures.get("hotShare").asDouble()).isBetween(0.0, 1.0);
   }
 
   @Test

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command as a process of its own, because it ends with its signals and its process. */
+@Timeout(240)
 @Tag("own-servers")
 class DemoIT {
 
@@ -152,8 +154,12 @@ class DemoIT {
             .redirectOutput(out.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-    return process.exitValue();
+    try {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroy();
+    }
   }
 
   private static JsonNode read(Path file) throws IOException {
