@@ -2,6 +2,7 @@ package dev.loyalty.ops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.server.Database;
@@ -152,20 +153,14 @@ class EmbeddedServersIT {
     return servers.orElseThrow();
   }
 
-  /**
-   * One that has ended stays in the process table until its parent asks for it, but has no command
-   * any more.
-   */
   private static boolean isRunning(long process) {
-    return ProcessHandle.of(process).flatMap(handle -> handle.info().command()).isPresent();
+    return !ProcessTree.of(process).running().isEmpty();
   }
 
-  private static void kill(long process) throws Exception {
-    ProcessHandle handle = ProcessHandle.of(process).orElseThrow();
-    handle.destroyForcibly();
-    while (isRunning(process)) {
-      Thread.onSpinWait();
-    }
+  /** It alone; those below it notice by themselves. */
+  private static void kill(long process) {
+    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    await().until(() -> !isRunning(process));
   }
 
   private static Kafka kafka(EmbeddedServers servers) throws Exception {

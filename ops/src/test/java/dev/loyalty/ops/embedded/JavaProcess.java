@@ -79,6 +79,16 @@ public final class JavaProcess implements AutoCloseable {
    */
   public int terminate(Duration most) throws InterruptedException {
     process.destroy();
+    return awaitEnd(most);
+  }
+
+  /**
+   * Waits until it ends by itself.
+   *
+   * @return its exit code
+   * @throws IllegalStateException where it takes longer
+   */
+  public int awaitEnd(Duration most) throws InterruptedException {
     if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("it runs on after " + most + ": " + read());
     }

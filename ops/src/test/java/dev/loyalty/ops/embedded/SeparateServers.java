@@ -1,23 +1,17 @@
 package dev.loyalty.ops.embedded;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.loyalty.ops.server.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The embedded servers in processes of their own, to be killed and started again one by one, with
  * their data and under their addresses. Not thread-safe.
  */
 public final class SeparateServers implements AutoCloseable {
-
-  private static final Duration END_MAX = Duration.ofSeconds(20);
 
   private final Path directory;
   private final Ports ports;
@@ -47,12 +41,7 @@ public final class SeparateServers implements AutoCloseable {
 
   /** SIGKILL to every process of the server, the first one first. */
   public void killPostgres() throws IOException {
-    ProcessHandle first = ProcessHandle.of(postgres.processId()).orElseThrow();
-    List<ProcessHandle> all =
-        Stream.concat(Stream.of(first), first.descendants().toList().stream()).toList();
-    all.forEach(ProcessHandle::destroyForcibly);
-    // One that has ended, but that nobody has asked for yet, has no command.
-    await().atMost(END_MAX).until(() -> all.stream().allMatch(it -> it.info().command().isEmpty()));
+    ProcessTree.of(postgres.processId()).kill();
   }
 
   /** Again, recovering from the crash. */
