@@ -9,7 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Modules and packages know each other in one direction only: ops → ingest, batch-jobs → ledger. */
+/**
+ * Modules and packages know each other in one direction only: ops → ingest, batch-jobs → ledger.
+ */
 class ModuleDirectionTest {
 
   private static final JavaClasses CLASSES =

@@ -187,7 +187,8 @@ final class ProgramReader {
       String name = level.path().substring(field.path().length() + 1);
       if (!LEVEL.matcher(name).matches()) {
         findings.add(
-            level, "is no level name; write a letter, then up to 31 letters, digits, blanks, . _ -");
+            level,
+            "is no level name; write a letter, then up to 31 letters, digits, blanks, . _ -");
       }
       int beforePoints = findings.count();
       long points = Scalars.number(level, 0, Program.BALANCE_CAP_MAX, findings);

@@ -45,7 +45,8 @@ class KafkaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a:1", "a:1, b:2", "[::1]:9092", "SASL_SSL://a.example:9093", "not-known:9092"})
+  @ValueSource(
+      strings = {"a:1", "a:1, b:2", "[::1]:9092", "SASL_SSL://a.example:9093", "not-known:9092"})
   void takesAddresses(String address) throws Exception {
     assertThat(Kafka.of(address, Map.of()).address()).isNotEmpty();
   }
