@@ -11,14 +11,17 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Holds the archive's files against what the book says of them. Always: every manifest and file is
- * there, manifests and sizes are right. From the beginning also: every file's checksum, its rows
- * (read back in the form that posting digested), and the sums from which a check of the balances
- * begins. Thread-safe.
+ * Holds the archive's files against what the book says of them. Always: months, files and sums that
+ * the book speaks of belong together, every manifest and file is there, manifests and sizes are
+ * right, the book says of the files what their manifest does, and of some files the checksum, those
+ * first that weren't looked at for longest: within about thirty nights all of them. From the
+ * beginning also: every file's checksum, its rows (read back in the form that posting digested),
+ * and the sums from which a check of the balances begins. Thread-safe.
  */
 public final class ArchivedMonthsCheck implements ArchiveCheck {
 
@@ -33,7 +36,8 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       """
       select p.code || ' ' || to_char(f.month, 'YYYY-MM') || ' ' || f.path as name, f.path, f.bytes,
         encode(f.sha256, 'hex') as sha256, encode(f.rows_sha256, 'hex') as rows_sha256, f.journal_rows, f.points,
-        m.state in ('detached', 'dropped') as gone
+        m.state in ('detached', 'dropped') as gone, m.manifest,
+        row_number() over (order by f.checked_at nulls first, f.month, f.part, p.code) <= greatest(:dueMin, count(*) over () / 30) as is_due
       from archive_file f
       join archive_month m using (month, part)
       join program p using (program_id)
@@ -59,13 +63,29 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       group by program_id order by program_id
       """;
 
+  /** A file that isn't as it should be stays among the first, and so is looked at every night. */
+  private static final String CHECKED =
+      "update archive_file set checked_at = now() where path = any (:paths)";
+
+  /** Of a small archive all; else a thirtieth. */
+  private static final int DUE_MIN = 4;
+
   private final Path directory;
+  private final int dueMin;
 
   /**
    * @param directory where the archive is
    */
   public ArchivedMonthsCheck(Path directory) {
+    this(directory, DUE_MIN);
+  }
+
+  /**
+   * @param dueMin so many files at least are read each night
+   */
+  ArchivedMonthsCheck(Path directory, int dueMin) {
     this.directory = directory;
+    this.dueMin = dueMin;
   }
 
   private record Month(String name, String path, String sha256) {}
@@ -78,7 +98,20 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       String rowsSha256,
       long rows,
       long points,
-      boolean gone) {}
+      boolean gone,
+      String manifest,
+      boolean due) {
+
+    /** As the manifest says it. */
+    static String said(long bytes, String sha256, long rows, long points, String rowsSha256) {
+      return "%d bytes, SHA-256 %s, %d rows, %d points, SHA-256 of the rows %s"
+          .formatted(bytes, sha256, rows, points, rowsSha256);
+    }
+
+    String said() {
+      return said(bytes, sha256, rows, points, rowsSha256);
+    }
+  }
 
   @Override
   public Result check(Handle snapshot, boolean full) throws Exception {
@@ -90,19 +123,19 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
                     new Month(
                         row.getString("name"), row.getString("path"), row.getString("sha256")))
             .list();
-    if (months.isEmpty()) {
-      return new Result(0, List.of(), null);
-    }
-    List<FileOfBook> files = snapshot.createQuery(FILES).map((row, context) -> read(row)).list();
-    List<ArchiveFinding> findings = new ArrayList<>();
+    List<FileOfBook> files =
+        snapshot.createQuery(FILES).bind("dueMin", dueMin).map((row, context) -> read(row)).list();
+    List<ArchiveFinding> findings = new ArrayList<>(ArchiveRecords.check(snapshot));
     for (Month month : months) {
-      checkBytes(month.name() + " manifest", month.path(), month.sha256(), findings);
+      if (checkBytes(month.name() + " manifest", month.path(), month.sha256(), findings)) {
+        checkManifest(month, files, findings);
+      }
     }
     List<FileOfBook> whole = new ArrayList<>();
     for (FileOfBook file : files) {
-      if (full
-          ? checkBytes(file.name(), file.path(), file.sha256(), findings)
-          : checkSize(file, findings)) {
+      if (!full && !file.due()) {
+        checkSize(file, findings);
+      } else if (checkBytes(file.name(), file.path(), file.sha256(), findings)) {
         whole.add(file);
       }
     }
@@ -116,7 +149,39 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
         }
       }
     }
-    return new Result(months.size(), findings, null);
+    String[] checked = whole.stream().map(FileOfBook::path).toArray(String[]::new);
+    return new Result(
+        months.size(),
+        findings,
+        null,
+        writer -> writer.createUpdate(CHECKED).bind("paths", checked).execute());
+  }
+
+  /** Of a manifest whose checksum is right. */
+  private void checkManifest(Month month, List<FileOfBook> files, List<ArchiveFinding> findings)
+      throws IOException {
+    Manifest manifest = Manifest.parse(Files.readAllBytes(directory.resolve(month.path())));
+    Map<String, String> said =
+        manifest.files().stream()
+            .collect(
+                Collectors.toMap(
+                    ArchiveFile::path,
+                    it ->
+                        FileOfBook.said(
+                            it.bytes(),
+                            it.sha256(),
+                            it.figures().rows(),
+                            it.figures().points(),
+                            it.rowsSha256())));
+    for (FileOfBook file : files) {
+      if (file.manifest().equals(month.path())) {
+        agree(
+            file.name() + " in the book",
+            said.getOrDefault(file.path(), "none in the manifest"),
+            file.said(),
+            findings);
+      }
+    }
   }
 
   private static FileOfBook read(ResultSet row) throws SQLException {
@@ -128,7 +193,9 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
         row.getString("rows_sha256"),
         row.getLong("journal_rows"),
         row.getLong("points"),
-        row.getBoolean("gone"));
+        row.getBoolean("gone"),
+        row.getString("manifest"),
+        row.getBoolean("is_due"));
   }
 
   private boolean checkBytes(String name, String path, String sha256, List<ArchiveFinding> findings)
@@ -138,10 +205,10 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
     return agree(name, "SHA-256 " + sha256, "SHA-256 " + actual, findings);
   }
 
-  private boolean checkSize(FileOfBook file, List<ArchiveFinding> findings) throws IOException {
+  private void checkSize(FileOfBook file, List<ArchiveFinding> findings) throws IOException {
     Path path = directory.resolve(file.path());
     String actual = Files.isRegularFile(path) ? Files.size(path) + " bytes" : "missing";
-    return agree(file.name(), file.bytes() + " bytes", actual, findings);
+    agree(file.name(), file.bytes() + " bytes", actual, findings);
   }
 
   private void checkRows(Connection duck, FileOfBook file, List<ArchiveFinding> findings)

@@ -1,13 +1,16 @@
 package dev.loyalty.jobs.keys;
 
 import dev.loyalty.jobs.keys.OldKeys.OldKey;
+import dev.loyalty.jobs.reconcile.ReversalProof;
 import dev.loyalty.ledger.model.RequestType;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -62,8 +65,11 @@ final class Forgetting {
       """
       delete from reversal r using unnest(:ids) as x(transfer_id)
       where r.program_id = :program and r.original_transfer_id = x.transfer_id and r.reversed_at < :lately
-      returning r.original_transfer_id
-      """;
+      returning r.original_transfer_id, <proof>
+      """
+          .replace(
+              "<proof>",
+              ReversalProof.of("r.original_transfer_id", "r.original_points", "r.reversed"));
 
   private static final String ACCOUNT_REQUESTS =
       """
@@ -158,15 +164,20 @@ final class Forgetting {
 
   /** Of which totals are gone. */
   private Set<UUID> deleteReversals(List<OldKey> some) {
-    return some.isEmpty()
-        ? Set.of()
-        : handle
+    if (some.isEmpty()) {
+      return Set.of();
+    }
+    Map<UUID, Long> gone =
+        handle
             .createQuery(REVERSALS)
             .bind("program", programId)
             .bind("ids", ids(some))
             .bind("lately", lately)
-            .mapTo(UUID.class)
-            .set();
+            .map((row, context) -> Map.entry(row.getObject(1, UUID.class), row.getLong(2)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    ReversalProof.forget(
+        handle, programId, gone.values().stream().reduce(0L, (one, other) -> one ^ other));
+    return gone.keySet();
   }
 
   private static UUID[] ids(List<OldKey> some) {

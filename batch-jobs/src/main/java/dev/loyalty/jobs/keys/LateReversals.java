@@ -2,6 +2,7 @@ package dev.loyalty.jobs.keys;
 
 import dev.loyalty.jobs.journal.JournalMarks;
 import dev.loyalty.jobs.journal.NewBatches;
+import dev.loyalty.jobs.reconcile.ReversalProof;
 import dev.loyalty.jobs.run.StepProgress;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -26,11 +27,17 @@ final class LateReversals {
           + """
           and j.type = 5) as j
           join original_use u on u.program_id = :program and u.transfer_id = j.transfer_id
+          ), removed as (
+            delete from reversal r using named n
+            where r.program_id = :program and r.original_transfer_id = n.transfer_id
+              and not exists (select from request_key k where k.program_id = :program and k.transfer_id = n.transfer_id)
+            returning <proof> as proof
           )
-          delete from reversal r using named n
-          where r.program_id = :program and r.original_transfer_id = n.transfer_id
-            and not exists (select from request_key k where k.program_id = :program and k.transfer_id = n.transfer_id)
-          """;
+          select count(*), coalesce(bit_xor(proof), 0) from removed
+          """
+              .replace(
+                  "<proof>",
+                  ReversalProof.of("r.original_transfer_id", "r.original_points", "r.reversed"));
 
   private LateReversals() {}
 
@@ -45,9 +52,17 @@ final class LateReversals {
     return false;
   }
 
-  private static int remove(Handle handle, NewBatches news) {
-    int removed = news.bindTo(handle.createUpdate(REMOVE)).execute();
+  private record Removed(long rows, long proof) {}
+
+  private static long remove(Handle handle, NewBatches news) {
+    Removed removed =
+        news.bindTo(handle.createQuery(REMOVE))
+            .map((row, context) -> new Removed(row.getLong(1), row.getLong(2)))
+            .one();
+    if (removed.rows() > 0) {
+      ReversalProof.forget(handle, news.programId(), removed.proof());
+    }
     JournalMarks.keep(handle, READER, news);
-    return removed;
+    return removed.rows();
   }
 }

@@ -14,19 +14,32 @@ public interface ArchiveCheck {
               0,
               List.of(),
               snapshot
-                      .createQuery("select exists (select from archive_month)")
+                      .createQuery(
+                          "select exists (select from archive_month) or exists (select from"
+                              + " archive_file) or exists (select from archived_account)")
                       .mapTo(Boolean.class)
                       .one()
                   ? "archived months were not looked at"
-                  : null);
+                  : null,
+              Note.NOTHING);
 
   /**
    * What was found.
    *
    * @param checked how many months
    * @param notChecked why nothing was looked at; null where something was
+   * @param note what is to be noted of it
    */
-  record Result(long checked, List<ArchiveFinding> findings, @Nullable String notChecked) {}
+  record Result(
+      long checked, List<ArchiveFinding> findings, @Nullable String notChecked, Note note) {}
+
+  /** Written together with the verdict. */
+  @FunctionalInterface
+  interface Note {
+    Note NOTHING = writer -> {};
+
+    void write(Handle writer);
+  }
 
   /**
    * A month that isn't as it should be.

@@ -3,6 +3,9 @@ package dev.loyalty.jobs.reconcile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -72,9 +75,30 @@ final class BalanceLeg {
   /**
    * What was found, and what all accounts have together.
    *
+   * @param suspects those that were followed leg by leg: all, if the leg is complete
    * @param legs how many journal legs were looked at
    */
-  record Result(LegResult leg, long legs, long available, long pending, long held) {}
+  record Result(
+      LegResult leg, List<Suspect> suspects, long legs, long available, long pending, long held) {
+
+    /** How many points accounts have more than the journal gives them. */
+    long difference() {
+      return suspects.stream().mapToLong(Suspect::difference).sum();
+    }
+
+    /** What the journal says of the accounts that were followed. */
+    Map<Long, Suspect.State> journal() {
+      return suspects.stream().collect(Collectors.toMap(Suspect::id, Suspect::journal));
+    }
+
+    /** Whose checkpoint nobody can tell, beside what else is wrong with them. */
+    Set<Long> hidingTheCheckpoint() {
+      return suspects.stream()
+          .filter(Suspect::hidesTheCheckpoint)
+          .map(Suspect::id)
+          .collect(Collectors.toSet());
+    }
+  }
 
   /**
    * @param proof of the accounts that were compared, and their checkpoints
@@ -89,22 +113,24 @@ final class BalanceLeg {
   static Result check(Handle handle, Since since) {
     Totals totals = totals(handle, since);
     Pass pass = pass(handle, since, totals);
-    List<Finding> findings = new ArrayList<>();
+    List<Suspect> suspects = new ArrayList<>();
     int followed = Math.min(pass.suspectIds().length, LegResult.KEPT_MAX);
     if (followed > 0) {
       handle
           .createQuery(SUSPECTS)
           .bind("program", since.programId())
           .bind("accounts", Arrays.copyOf(pass.suspectIds(), followed))
-          .map((row, context) -> Suspect.of(since, row).findings())
-          .forEach(findings::addAll);
+          .map((row, context) -> Suspect.of(since, row))
+          .forEach(suspects::add);
     }
+    List<Finding> findings = suspects.stream().flatMap(it -> it.findings().stream()).toList();
     long further = (long) pass.suspectIds().length - followed;
     LegResult leg = LegResult.of(Leg.BALANCES, since.programId(), totals.accounts(), findings);
     LegResult counted =
         new LegResult(
             leg.leg(), leg.programId(), leg.checked(), leg.found() + further, leg.findings(), null);
-    return new Result(counted, pass.legs(), totals.available(), totals.pending(), totals.held());
+    return new Result(
+        counted, suspects, pass.legs(), totals.available(), totals.pending(), totals.held());
   }
 
   private static Pass pass(Handle handle, Since since, Totals totals) {

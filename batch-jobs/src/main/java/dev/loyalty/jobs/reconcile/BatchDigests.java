@@ -3,11 +3,14 @@ package dev.loyalty.jobs.reconcile;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,10 @@ final class BatchDigests {
 
   private static final int BATCH_AT = LANE_AT + 4 + 4;
   private static final int LINE_AT = BATCH_AT + 8 + 4;
+  private static final int POSTED_AT = LINE_AT + 4 + 4;
+
+  /** PostgreSQL manual, "Binary Format": times are microseconds since then. */
+  private static final Instant TIME_ZERO = Instant.parse("2000-01-01T00:00:00Z");
 
   private record Key(int laneId, long batchNo) {}
 
@@ -48,7 +55,7 @@ final class BatchDigests {
    *
    * @param mayBeArchived whether it may be that none of them comes
    */
-  record Written(int rows, byte[] digest, boolean mayBeArchived) {}
+  record Written(int rows, Instant postedAt, byte[] digest, boolean mayBeArchived) {}
 
   /**
    * A batch whose rows will come.
@@ -100,14 +107,8 @@ final class BatchDigests {
     List<Finding> findings = new ArrayList<>();
     batches.forEach(
         (key, batch) -> {
-          byte[] made = batch.finish();
-          if (!batch.isArchived() && !Arrays.equals(made, batch.written.digest())) {
-            findings.add(
-                TamperLeg.finding(
-                    subject(key),
-                    TamperLeg.hex(batch.written.digest()),
-                    TamperLeg.hex(made),
-                    batch.came + " journal rows, " + batch.written.rows() + " were written"));
+          if (!batch.isArchived()) {
+            batch.finding(subject(key)).ifPresent(findings::add);
           }
         });
     strangers.forEach(
@@ -131,12 +132,15 @@ final class BatchDigests {
     private byte @Nullable [] link;
     private @Nullable MessageDigest sha256;
     private @Nullable TreeMap<Integer, byte[]> early;
+    private final long postedAt;
     private int came;
     private int next;
+    private @Nullable Instant otherTime;
 
     Batch(Written written, byte[] link) {
       this.written = written;
       this.link = link;
+      this.postedAt = ChronoUnit.MICROS.between(TIME_ZERO, written.postedAt());
     }
 
     /** Rows leave the journal by month, so all of a batch or none. */
@@ -144,8 +148,34 @@ final class BatchDigests {
       return written.mayBeArchived() && came == 0 && written.rows() > 0;
     }
 
+    /** The first of what doesn't agree. */
+    Optional<Finding> finding(String subject) {
+      byte[] digest = finish();
+      if (!Arrays.equals(digest, written.digest())) {
+        String rows = came + " journal rows, " + written.rows() + " were written";
+        return Optional.of(
+            TamperLeg.finding(
+                subject, TamperLeg.hex(written.digest()), TamperLeg.hex(digest), rows));
+      }
+      String digested = "what came has the batch's digest";
+      if (came != written.rows()) {
+        return Optional.of(
+            TamperLeg.finding(
+                subject, came + " journal rows", "it says " + written.rows(), digested));
+      }
+      return Optional.ofNullable(otherTime)
+          .map(
+              time ->
+                  TamperLeg.finding(
+                      subject, "posted at " + time, "it says " + written.postedAt(), digested));
+    }
+
     void add(int line, byte[] message, int from) {
       came++;
+      long rowPostedAt = ByteBuffer.wrap(message).getLong(from + POSTED_AT);
+      if (rowPostedAt != postedAt) {
+        otherTime = TIME_ZERO.plus(rowPostedAt, ChronoUnit.MICROS);
+      }
       if (line == next) {
         digest(message, from, message.length - from);
         digestWhatWasEarly();

@@ -14,7 +14,7 @@ public enum BreakKind {
   PENDING_EARN(Leg.BALANCES, Severity.CRITICAL),
   /** A batch's sum for a system account is not that of its rows. */
   SYSTEM_SUM(Leg.SUMS, Severity.CRITICAL),
-  /** All accounts together are not zero, and nothing more exact was found. */
+  /** All accounts together are not zero, and what more exact was found doesn't explain it. */
   PROGRAM_SUM(Leg.SUMS, Severity.CRITICAL),
   /** A posted key without its one transfer, or a transfer without its key, or they differ. */
   KEY(Leg.KEYS, Severity.CRITICAL),

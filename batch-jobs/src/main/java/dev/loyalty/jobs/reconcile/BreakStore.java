@@ -1,7 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -46,17 +45,24 @@ final class BreakStore {
 
   private static final String RESOLVE =
       """
-      update reconciliation_break
+      update reconciliation_break b
       set status = 'resolved', closed_at = :now
       where program_id = :program and kind = any (:kinds) and status in ('open', 'explained') and last_run <> :run
         and last_seen <= :begun and (:beginning or not from_beginning)
+        and not exists (
+          select from unnest(:untoldKinds::text[], :untoldAccounts::bigint[]) as u(kind, account_id)
+          where u.kind = b.kind and u.account_id = b.account_id)
       """;
 
-  /** Those of full runs lie before the checkpoint, or are found again. */
+  /**
+   * Those of full runs lie before the checkpoint, or are found again. What is wrong with the
+   * checkpoint itself is gone when a run from the beginning writes another.
+   */
   private static final String NOT_ACCEPTED =
       """
       select count(*) from reconciliation_break
       where program_id = :program and status in ('open', 'explained') and (last_run = :run or not from_beginning)
+        and not (:beginning and kind = 'CHECKPOINT')
       """;
 
   private BreakStore() {}
@@ -107,16 +113,19 @@ final class BreakStore {
    * Closes what the run didn't find again. What another run has seen since this one began may have
    * come after the state that this one looked at.
    *
-   * @param kinds those that the run looked for, and would have found
+   * @param coverage what the run looked for, and would have found
    * @param beginning whether it looked at everything
    * @return how many
    */
-  static int resolve(
-      Handle writer, By by, int programId, Collection<BreakKind> kinds, boolean beginning) {
+  static int resolve(Handle writer, By by, int programId, Coverage coverage, boolean beginning) {
+    List<Coverage.Untold> untold = coverage.untoldAccounts();
     return writer
         .createUpdate(RESOLVE)
         .bind("program", programId)
-        .bind("kinds", kinds.stream().map(BreakKind::name).toArray(String[]::new))
+        .bind("kinds", coverage.kinds().stream().map(BreakKind::name).toArray(String[]::new))
+        .bind("untoldKinds", untold.stream().map(it -> it.kind().name()).toArray(String[]::new))
+        .bind(
+            "untoldAccounts", untold.stream().map(Coverage.Untold::accountId).toArray(Long[]::new))
         .bind("beginning", beginning)
         .bind("run", by.run())
         .bind("begun", by.begun())
@@ -127,12 +136,15 @@ final class BreakStore {
   /**
    * How many breaks nobody has accepted: the run's own, and those that it didn't look for, which
    * the next one has to see again.
+   *
+   * @param beginning whether the run looked at everything
    */
-  static long countNotAccepted(Handle writer, By by, int programId) {
+  static long countNotAccepted(Handle writer, By by, int programId, boolean beginning) {
     return writer
         .createQuery(NOT_ACCEPTED)
         .bind("program", programId)
         .bind("run", by.run())
+        .bind("beginning", beginning)
         .mapTo(Long.class)
         .one();
   }

@@ -56,11 +56,11 @@ final class Checkpoints {
 
   private static final String CHANGED_ACCOUNTS =
       """
-      select a.account_id, a.available, a.pending, a.held, a.legs
-      from account a
-      left join checkpoint_account c on c.program_id = :program and c.account_id = a.account_id
-      where a.program_id = :program
-        and (a.available, a.pending, a.held, a.legs) is distinct from (c.available, c.pending, c.held, c.legs)
+      select account_id, coalesce(a.available, 0), coalesce(a.pending, 0), coalesce(a.held, 0), coalesce(a.legs, 0)
+      from (select account_id, available, pending, held, legs from account where program_id = :program) as a
+      full join (select account_id, available, pending, held, legs from checkpoint_account where program_id = :program) as c using (account_id)
+      where (coalesce(a.available, 0), coalesce(a.pending, 0), coalesce(a.held, 0), coalesce(a.legs, 0))
+        is distinct from (c.available, c.pending, c.held, c.legs)
       """;
 
   /**
@@ -131,11 +131,12 @@ final class Checkpoints {
    * that are wrong and accepted are, as they are now.
    *
    * @param snapshot sees the state that was proved
+   * @return false: a run that began later was done earlier, and nothing was written
    */
-  static void keepProgram(Handle writer, Handle snapshot, Proved proved, At at) {
+  static boolean keepProgram(Handle writer, Handle snapshot, Proved proved, At at) {
     int programId = proved.since().programId();
     if (!keep(writer, programId, at)) {
-      return;
+      return false;
     }
     Totals totals = proved.totals();
     writer
@@ -146,8 +147,10 @@ final class Checkpoints {
         .bind("adjustment", totals.adjustment())
         .bind("expiry", totals.expiry())
         .execute();
+    ReversalProof.keep(writer, programId, ReversalProof.now(snapshot, programId));
     LotLeg.keep(writer, snapshot, programId);
     keepAccounts(writer, snapshot, proved);
+    return true;
   }
 
   /** The next are read while these are written. */

@@ -5,12 +5,10 @@ import dev.loyalty.ledger.model.Program;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ final class Examination {
   /** Of one program: what can be told of it alone. */
   List<SharedSnapshot.Task<List<Examined>>> of(Program program) {
     // Tasks are begun in their order, so what the second waits for is at work by then.
-    CompletableFuture<Set<Long>> wrong = new CompletableFuture<>();
+    CompletableFuture<Map<Long, Suspect.State>> wrong = new CompletableFuture<>();
     return List.of(
         handle -> balances(handle, program, wrong),
         handle -> lots(handle, program, wrong),
@@ -59,74 +57,101 @@ final class Examination {
   }
 
   /**
-   * @param wrong is given the accounts whose balances are wrong
+   * @param wrong is given the accounts that are wrong, with what the journal says of them
    */
   private List<Examined> balances(
-      Handle handle, Program program, CompletableFuture<Set<Long>> wrong) {
+      Handle handle, Program program, CompletableFuture<Map<Long, Suspect.State>> wrong) {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
     BalanceLeg.Result balances;
     try {
       balances = BalanceLeg.check(handle, since);
-      wrong.complete(balances.leg().accountIds());
+      wrong.complete(balances.journal());
     } finally {
       wrong.cancel(false);
     }
-    Examined ofBalances = examined(balances.leg(), program, since, timer, null);
-    Timer sumTimer = new Timer();
-    LegResult sums = SumLeg.check(handle, since);
-    Totals totals = Movements.now(handle, since, balances);
-    if (balances.leg().found() + sums.found() == 0) {
-      sums =
-          sums.and(
-              SumLeg.programSum(program.id(), totals.members(), totals.sum() - totals.members()));
-    }
-    return List.of(ofBalances, examined(sums, program, since, sumTimer, totals));
+    Coverage coverage = Coverage.of(balances.leg());
+    coverage =
+        since.beginning()
+            ? coverage.without(BreakKind.CHECKPOINT)
+            : coverage.without(BreakKind.CHECKPOINT, balances.hidingTheCheckpoint());
+    Examined ofBalances = examined(balances.leg(), program, since, timer).with(coverage);
+    return List.of(ofBalances, sums(handle, program, since, balances));
   }
 
-  private List<Examined> lots(Handle handle, Program program, Future<Set<Long>> wrong)
-      throws Exception {
+  private static Examined sums(
+      Handle handle, Program program, Since since, BalanceLeg.Result balances) {
+    Timer timer = new Timer();
+    SumLeg.Result sums = SumLeg.check(handle, since);
+    Totals totals = Movements.now(handle, since, balances);
+    if (!balances.leg().isComplete()) {
+      Coverage coverage = Coverage.of(sums.leg()).without(BreakKind.PROGRAM_SUM);
+      return examined(sums.leg(), program, since, timer).with(totals).with(coverage);
+    }
+    long explained = balances.difference() + sums.difference();
+    LegResult leg =
+        sums.leg()
+            .and(
+                SumLeg.programSum(
+                    program.id(), totals.members(), totals.sum() - totals.members(), explained));
+    return examined(leg, program, since, timer).with(totals);
+  }
+
+  private List<Examined> lots(
+      Handle handle, Program program, Future<Map<Long, Suspect.State>> wrong) throws Exception {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
-    LotLeg.Result lots = LotLeg.check(handle, since);
-    return List.of(examined(lots.without(wrong.get()), program, since, timer, null));
+    LotLeg.Result lots = LotLeg.check(handle, since).beside(handle, wrong.get());
+    Coverage coverage = Coverage.of(lots.leg()).without(BreakKind.LOT, lots.untold());
+    return List.of(examined(lots.leg(), program, since, timer).with(coverage));
   }
 
   private List<Examined> keys(Handle handle, Program program) {
     Timer timer = new Timer();
     Since since = Since.find(handle, program.id(), full);
-    LegResult keys = KeyLeg.check(handle, since, KeptKeys.from(handle, program.id()));
-    LegResult leg = KeyLeg.withOriginals(keys, handle, since);
-    return List.of(examined(leg, program, since, timer, null));
+    Instant keptFrom = KeptKeys.from(handle, program.id());
+    LegResult keys = KeyLeg.check(handle, since, keptFrom);
+    LegResult leg = Originals.check(keys, handle, since, keptFrom);
+    return List.of(examined(leg, program, since, timer));
   }
 
   private List<Examined> tamper(Handle handle) throws Exception {
     Timer timer = new Timer();
     Since since = Since.find(handle, Finding.NO_PROGRAM, full);
-    return List.of(examined(TamperLeg.check(handle, since), null, since, timer, null));
+    return List.of(examined(TamperLeg.check(handle, since), null, since, timer));
   }
 
   private List<Examined> stream(Handle handle, Instant now) throws InterruptedException {
     Timer timer = new Timer();
     Since since = Since.find(handle, Finding.NO_PROGRAM, full);
     StreamLeg.Result result = new StreamLeg(jdbi, broker).check(handle, since.beginning(), now);
-    Set<BreakKind> kinds = kinds(result.leg());
+    Coverage coverage = Coverage.of(result.leg());
     List<String> notes = new ArrayList<>();
     if (!result.brokerAsked()) {
-      kinds.remove(BreakKind.BROKER);
+      coverage = coverage.without(BreakKind.BROKER);
       notes.add("the broker's offsets: the broker is away, or nobody named it");
     }
     if (result.gapsNotTold() > 0) {
-      kinds.remove(BreakKind.GAP);
+      coverage = coverage.without(BreakKind.GAP);
       notes.add("gaps that the broker didn't explain: " + result.gapsNotTold());
     }
     if (result.gapsForgotten() > 0) {
-      kinds.remove(BreakKind.GAP);
+      coverage = coverage.without(BreakKind.GAP);
       notes.add("gaps whose records the broker has deleted: " + result.gapsForgotten());
     }
     String note = notes.isEmpty() ? null : String.join("; ", notes);
     boolean whole = result.leg().isComplete() && result.gapsNotTold() == 0;
-    return List.of(new Examined(result.leg(), null, since, kinds, whole, note, timer.time(), null));
+    return List.of(
+        new Examined(
+            result.leg(),
+            null,
+            since,
+            coverage,
+            whole,
+            note,
+            timer.time(),
+            null,
+            ArchiveCheck.Note.NOTHING));
   }
 
   private List<Examined> archive(Handle handle) throws Exception {
@@ -135,7 +160,7 @@ final class Examination {
     ArchiveCheck.Result result = archive.check(handle, since.beginning());
     if (result.notChecked() != null) {
       LegResult none = LegResult.notChecked(Leg.ARCHIVE, Finding.NO_PROGRAM, result.notChecked());
-      return List.of(examined(none, null, since, timer, null));
+      return List.of(examined(none, null, since, timer));
     }
     List<Finding> findings =
         result.findings().stream()
@@ -151,21 +176,21 @@ final class Examination {
                         ""))
             .toList();
     LegResult leg = LegResult.of(Leg.ARCHIVE, Finding.NO_PROGRAM, result.checked(), findings);
-    return List.of(examined(leg, null, since, timer, null));
+    return List.of(examined(leg, null, since, timer).with(result.note()));
   }
 
   private static Examined examined(
-      LegResult leg, @Nullable Program program, Since since, Timer timer, @Nullable Totals totals) {
+      LegResult leg, @Nullable Program program, Since since, Timer timer) {
     return new Examined(
-        leg, program, since, kinds(leg), leg.isComplete(), leg.notChecked(), timer.time(), totals);
-  }
-
-  private static Set<BreakKind> kinds(LegResult leg) {
-    Set<BreakKind> kinds = EnumSet.noneOf(BreakKind.class);
-    if (leg.isComplete()) {
-      Stream.of(BreakKind.values()).filter(it -> it.leg() == leg.leg()).forEach(kinds::add);
-    }
-    return kinds;
+        leg,
+        program,
+        since,
+        Coverage.of(leg),
+        leg.isComplete(),
+        leg.notChecked(),
+        timer.time(),
+        null,
+        ArchiveCheck.Note.NOTHING);
   }
 
   private static final class Timer {

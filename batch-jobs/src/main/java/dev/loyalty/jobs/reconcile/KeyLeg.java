@@ -14,14 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every posted key of a kind that moves points has its transfer, exactly one, of the same type,
- * account and points; and the other way round.
+ * accounts and points; and the other way round.
  */
 final class KeyLeg {
 
   private static final String BUCKETS = Queries.load("key_buckets.sql");
   private static final String DIFFERENCES = Queries.load("key_differences.sql");
-
-  private static final String ORIGINALS = Queries.load("originals.sql");
 
   private KeyLeg() {}
 
@@ -66,45 +64,6 @@ final class KeyLeg {
     return new LegResult(Leg.KEYS, since.programId(), checked, found[0], findings, null);
   }
 
-  /**
-   * With what is different in reversals' running totals and holds' resolutions: they are those of
-   * their transfers, or of these transfers' keys where they have left the journal. Told by runs
-   * from the beginning; the night's own see it in what is held and pending.
-   */
-  static LegResult withOriginals(LegResult keys, Handle handle, Since since) {
-    if (!since.beginning()) {
-      return keys;
-    }
-    long[] found = {0};
-    List<Finding> findings = new ArrayList<>();
-    handle
-        .createQuery(ORIGINALS)
-        .bind("program", since.programId())
-        .bind("wholeFrom", OffsetDateTime.ofInstant(since.wholeFrom(), ZoneOffset.UTC))
-        .map(
-            (row, context) -> {
-              found[0] = row.getLong("found");
-              return original(since.programId(), row);
-            })
-        .forEach(findings::add);
-    return keys.and(found[0], findings);
-  }
-
-  private static Finding original(int programId, ResultSet row) throws SQLException {
-    String account = row.getString("account");
-    return new Finding(
-        BreakKind.ORIGINAL,
-        programId,
-        row.getString("what")
-            + " of transfer "
-            + row.getString("transfer_id")
-            + (account == null ? "" : " of " + account),
-        row.getObject("account_id", Long.class),
-        row.getString("expected"),
-        row.getString("actual"),
-        "");
-  }
-
   private static Instant latest(Instant... times) {
     Instant latest = times[0];
     for (Instant time : times) {
@@ -139,10 +98,12 @@ final class KeyLeg {
     if (row.getObject(prefix + "type") == null) {
       return null;
     }
-    return "%s of %d points by %s"
+    String counterparty = row.getString(prefix + "counterparty");
+    return "%s of %d points by %s%s"
         .formatted(
             RequestType.ofCode(row.getInt(prefix + "type")).name().toLowerCase(Locale.ROOT),
             row.getLong(prefix + "points"),
-            row.getString(prefix + "account"));
+            row.getString(prefix + "account"),
+            counterparty == null ? "" : " to " + counterparty);
   }
 }

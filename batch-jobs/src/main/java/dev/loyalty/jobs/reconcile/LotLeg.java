@@ -1,15 +1,21 @@
 package dev.loyalty.jobs.reconcile;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.loyalty.jobs.journal.JournalMarks;
 import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.lots.LotFold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lots less debt are what is available, for accounts whose journal is folded to its end; and what
@@ -52,20 +58,96 @@ final class LotLeg {
       select exists (select from journal_mark where program_id = :program and reader = :reader)
       """;
 
+  /** Those of which more has to be known: one after the other by its key. */
+  private static final String NAMED_ACCOUNTS =
+      """
+      select x.account_id, coalesce(a.code, 'account id ' || x.account_id || ' (no such account)') as code, a.available, a.legs,
+        coalesce(l.legs_folded, 0) as legs_folded, coalesce(l.debt, 0) as debt,
+        coalesce((select sum(points) from unnest(l.remaining) as points), 0)::bigint as points
+      from (
+        select unnest(:accounts) as account_id
+        union
+        select account_id from reconciliation_break
+        where program_id = :program and kind = 'LOT' and status in ('open', 'explained') and account_id is not null) as x
+      left join account a on a.program_id = :program and a.account_id = x.account_id
+      left join account_lots l on l.program_id = :program and l.account_id = x.account_id
+      """;
+
   private LotLeg() {}
 
-  /** What was found. */
-  record Result(int programId, long checked, List<Finding> findings) {
+  /**
+   * What was found, for accounts that are right.
+   *
+   * @param untold accounts of which it can't be told
+   */
+  record Result(int programId, long checked, List<Finding> findings, Set<Long> untold) {
+
+    LegResult leg() {
+      return LegResult.of(Leg.LOTS, programId, checked, findings);
+    }
 
     /**
-     * @param wrong accounts whose balance is known to be wrong: their lots need not be told too
+     * Of accounts that are wrong, lots are right that are what the journal says; of those that are
+     * what the account says it can't be told.
+     *
+     * @param journal what it says of accounts that are wrong
      */
-    LegResult without(Set<Long> wrong) {
-      List<Finding> others =
-          findings.stream()
-              .filter(it -> it.accountId() == null || !wrong.contains(it.accountId()))
-              .toList();
-      return LegResult.of(Leg.LOTS, programId, checked, others);
+    Result beside(Handle handle, Map<Long, Suspect.State> journal) {
+      Map<Long, Finding> byAccount = new LinkedHashMap<>();
+      findings.forEach(it -> byAccount.put(requireNonNull(it.accountId()), it));
+      Set<Long> notTold = new HashSet<>();
+      for (Named named : named(handle, journal.keySet())) {
+        Suspect.State right = journal.get(named.accountId());
+        if (right != null && !named.isWrong(right)) {
+          byAccount.remove(named.accountId());
+        } else if (right != null) {
+          byAccount.putIfAbsent(named.accountId(), named.finding());
+        }
+        if (!byAccount.containsKey(named.accountId()) && !named.isRight(right)) {
+          notTold.add(named.accountId());
+        }
+      }
+      return new Result(programId, checked, List.copyOf(byAccount.values()), notTold);
+    }
+
+    private List<Named> named(Handle handle, Set<Long> accounts) {
+      return handle
+          .createQuery(NAMED_ACCOUNTS)
+          .bind("program", programId)
+          .bind("accounts", accounts.toArray(Long[]::new))
+          .map(
+              (row, context) ->
+                  new Named(
+                      row.getLong("account_id"),
+                      row.getLong("available"),
+                      row.getLong("legs"),
+                      row.getLong("legs_folded"),
+                      row.getLong("points") - row.getLong("debt"),
+                      finding(programId, row)))
+          .list();
+    }
+  }
+
+  /**
+   * An account and its lots.
+   *
+   * @param lots less the debt
+   * @param finding what is said of it if that is wrong
+   */
+  private record Named(
+      long accountId, long available, long legs, long legsFolded, long lots, Finding finding) {
+
+    boolean isWrong(Suspect.State right) {
+      return legsFolded >= right.legs() && lots != right.available() && lots != available;
+    }
+
+    /**
+     * @param journal null where the account is right
+     */
+    boolean isRight(Suspect.@Nullable State journal) {
+      return journal == null
+          ? legsFolded >= legs && lots == available
+          : legsFolded == journal.legs() && lots == journal.available();
     }
   }
 
@@ -93,7 +175,7 @@ final class LotLeg {
                   : List.of(finding(program, row));
             })
         .forEach(findings::addAll);
-    return new Result(program, checked[0], findings);
+    return new Result(program, checked[0], findings, Set.of());
   }
 
   /**

@@ -43,12 +43,20 @@ record Since(
         where i.inhparent = 'journal'::regclass and not i.inhdetachpending and c.relname = 'journal_' || to_char(m.month, 'YYYY_MM'))
       """;
 
-  /** Lanes that came after the checkpoint begin at 0, and so do all without one. */
+  /**
+   * Lanes that came after the checkpoint begin at 0, and so do all without one. One that has
+   * batches and no position is one nevertheless.
+   */
   private static final String MARKS =
       """
+      with recursive lane as (
+        select min(lane_id) as lane_id from batch
+        union all
+        select (select min(b.lane_id) from batch b where b.lane_id > l.lane_id) from lane l where l.lane_id is not null
+      )
       select p.lane_id, coalesce(c.batch_no, 0), coalesce(c.next_offset, 0),
         coalesce(c.digest, '\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea)
-      from position p
+      from (select lane_id from position union select lane_id from lane where lane_id is not null) as p
       left join checkpoint_lane c on not :beginning and c.program_id = :program and c.lane_id = p.lane_id
       order by p.lane_id
       """;

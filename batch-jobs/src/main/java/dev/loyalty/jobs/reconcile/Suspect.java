@@ -31,6 +31,10 @@ record Suspect(
           row.getLong(prefix + "legs"));
     }
 
+    long points() {
+      return available + pending + held;
+    }
+
     @Override
     public String toString() {
       return "available %d, pending %d, held %d, %d legs".formatted(available, pending, held, legs);
@@ -67,6 +71,15 @@ record Suspect(
         expected,
         actual,
         evidence);
+  }
+
+  /** How many points the account has more than the journal gives it. */
+  long difference() {
+    return account.points() - journal.points();
+  }
+
+  boolean hidesTheCheckpoint() {
+    return findings().stream().noneMatch(it -> it.kind() == BreakKind.CHECKPOINT);
   }
 
   List<Finding> findings() {

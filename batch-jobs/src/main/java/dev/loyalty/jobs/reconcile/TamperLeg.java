@@ -2,6 +2,7 @@ package dev.loyalty.jobs.reconcile;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +44,7 @@ final class TamperLeg {
 
   private static final String BATCHES =
       """
-      select b.lane_id, b.batch_no, b.journal_rows, b.digest, p.digest, b.posted_at < :wholeFrom
+      select b.lane_id, b.batch_no, b.journal_rows, b.digest, p.digest, b.posted_at < :wholeFrom, b.posted_at
       from unnest(:lanes, :after) as v(lane_id, batch_no)
       cross join lateral (
         select lane_id, batch_no, journal_rows, digest, posted_at
@@ -111,7 +112,11 @@ final class TamperLeg {
               digests.expect(
                   row.getInt(1),
                   row.getLong(2),
-                  new BatchDigests.Written(row.getInt(3), row.getBytes(4), row.getBoolean(6)),
+                  new BatchDigests.Written(
+                      row.getInt(3),
+                      row.getObject(7, OffsetDateTime.class).toInstant(),
+                      row.getBytes(4),
+                      row.getBoolean(6)),
                   row.getBytes(5));
               return true;
             })

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -33,6 +34,10 @@ final class Verdict {
   private static final String HEADS =
       "select lane_id, topic, partition, batch_no, next_offset, encode(digest, 'hex') from position"
           + " order by topic, partition";
+
+  /** A run from the beginning puts another in its place. */
+  private static final Coverage THE_CHECKPOINT =
+      new Coverage(Set.of(BreakKind.CHECKPOINT), Map.of());
 
   private final JobRun run;
   private final long runNumber;
@@ -61,8 +66,9 @@ final class Verdict {
           }
           for (Examined it : examined) {
             BreakStore.resolve(
-                writer, by, it.leg().programId(), it.kinds(), it.since().beginning());
+                writer, by, it.leg().programId(), it.coverage(), it.since().beginning());
           }
+          examined.forEach(it -> it.afterwards().write(writer));
           keepRun(writer, report);
           keepCheckpoints(writer, snapshot.leader(), by, at, examined);
         });
@@ -142,7 +148,8 @@ final class Verdict {
     byProgram.forEach(
         (programId, legs) -> {
           boolean whole = legs.stream().allMatch(Examined::whole);
-          if (!whole || BreakStore.countNotAccepted(writer, by, programId) > 0) {
+          boolean beginning = legs.stream().allMatch(it -> it.since().beginning());
+          if (!whole || BreakStore.countNotAccepted(writer, by, programId, beginning) > 0) {
             return;
           }
           if (programId == Finding.NO_PROGRAM) {
@@ -154,7 +161,9 @@ final class Verdict {
           Checkpoints.Proved proved =
               new Checkpoints.Proved(
                   sums.since(), requireNonNull(sums.totals()), balances.leg().accountIds());
-          Checkpoints.keepProgram(writer, snapshot, proved, at);
+          if (Checkpoints.keepProgram(writer, snapshot, proved, at) && beginning) {
+            BreakStore.resolve(writer, by, programId, THE_CHECKPOINT, true);
+          }
         });
   }
 

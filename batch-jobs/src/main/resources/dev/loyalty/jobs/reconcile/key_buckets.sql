@@ -5,13 +5,15 @@ with transfers as (
   select uuid_hash(transfer_id) & 4095 as bucket, count(*) as n,
     bit_xor(uuid_hash_extended(transfer_id, hashint8extended(
       case when type = 4 and credit_account_id < 0 then -points else points end,
-      type::bigint << 48 # case when type = 3 or credit_account_id < 0 then debit_account_id else credit_account_id end))) as proof
+      type::bigint << 48 # case when type = 3 then debit_account_id # hashint8extended(credit_account_id, 0)
+        when credit_account_id < 0 then debit_account_id else credit_account_id end))) as proof
   from journal
   where program_id = :program and posted_at >= :from and not (type = 7 and credit_account_id > 0)
   group by 1
 ), keys as (
   select uuid_hash(transfer_id) & 4095 as bucket, count(*) as n,
-    bit_xor(uuid_hash_extended(transfer_id, hashint8extended(points, type::bigint << 48 # account_id))) as proof
+    bit_xor(uuid_hash_extended(transfer_id, hashint8extended(points, type::bigint << 48
+      # case when counterparty_id is null then account_id else account_id # hashint8extended(counterparty_id, 0) end))) as proof
   from request_key
   where program_id = :program and settled_at >= :from and code = 0 and type not between 9 and 13
     and (settled_at >= :wholeFrom or transfer_id in (

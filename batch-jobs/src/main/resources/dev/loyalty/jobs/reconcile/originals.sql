@@ -1,55 +1,106 @@
--- What is kept of originals that were used, against the transfers that used them. Only of those that are still kept: what prune-keys
--- forgets is forgotten with everything under it; where the key was used again since, its latest transfer counts. For transfers that
--- have left the journal stand their keys, which are kept as long as what they say of an original. A capture's key doesn't say what went back.
+-- What is kept of originals that were used against the transfers that used them, both ways. Only of those that are still kept: what
+-- prune-keys forgets is forgotten with everything under it; where the key was used again since, its latest transfer counts, and the
+-- reversals of the one before count or don't. For transfers that have left the journal stand their keys, which are kept as long as what
+-- they say of an original. A capture's key doesn't say what went back.
 with used as materialized (
-  select transfer_id, type, points, debit_bucket, credit_account_id
+  select transfer_id, type, points, debit_account_id, debit_bucket, credit_account_id, posted_at
   from (
-    select transfer_id, type, points, debit_bucket, credit_account_id, posted_at,
+    select transfer_id, type, points, debit_account_id, debit_bucket, credit_account_id, posted_at,
       max(posted_at) over (partition by transfer_id) as posted_last
     from journal
     where program_id = :program and type between 5 and 8) as j
   where posted_at = posted_last
 ), archived as materialized (
-  select transfer_id, type, points, account_id
+  select transfer_id, type, points, account_id, settled_at
   from request_key
   where program_id = :program and settled_at < :wholeFrom and code = 0 and type between 5 and 8
     and not exists (select from used u where u.transfer_id = request_key.transfer_id)
-), reversed as (
-  select u.original_transfer_id as transfer_id, sum(r.points) as points
+), naming as materialized (
+  select n.transfer_id, n.type, n.points, n.account_id, n.posted_at, n.is_archived, u.original_transfer_id
   from (
-    select transfer_id, points from used where type = 5
+    select transfer_id, type, points, case when credit_account_id < 0 then debit_account_id else credit_account_id end as account_id, posted_at,
+      false as is_archived
+    from used where type = 5
     union all
-    select transfer_id, points from archived where type = 5) as r
-  join original_use u on u.program_id = :program and u.transfer_id = r.transfer_id
-  group by u.original_transfer_id
-), resolved as (
-  select transfer_id, sum(points) as points, false as captured_only
-  from used
-  where type in (7, 8) and debit_bucket = 2
-  group by transfer_id
-  union all
-  select transfer_id, points, type = 7 from archived where type in (7, 8)
-), held as (
+    select transfer_id, min(type), sum(points), min(debit_account_id), min(posted_at), false from used where type in (7, 8) and debit_bucket = 2
+    group by transfer_id
+    union all
+    select transfer_id, type, points, account_id, settled_at, true from archived where type in (5, 7, 8)) as n
+  left join original_use u on u.program_id = :program and u.transfer_id = n.transfer_id
+), held as materialized (
   select transfer_id, points, credit_account_id as account_id from used where type = 6
   union all
   select transfer_id, points, account_id from archived where type = 6
+), known as materialized (
+  select transfer_id, type, points, account_id, settled_at
+  from request_key
+  where program_id = :program and code = 0 and transfer_id in (
+    select transfer_id from naming
+    union select original_transfer_id from naming
+    union select original_transfer_id from reversal where program_id = :program
+    union select earn_transfer_id from pending_earn_activation where program_id = :program
+    union select transfer_id from pending_earn_activation where program_id = :program)
+), reversed as (
+  select n.original_transfer_id as transfer_id, sum(n.points) as points,
+    -- An original that is forgotten is older than an hour, and so is its latest reversal (prune-keys).
+    sum(n.points) filter (where n.posted_at >= k.settled_at - interval '1 hour') as points_lately
+  from naming n
+  left join known k on k.transfer_id = n.original_transfer_id
+  where n.type = 5
+  group by n.original_transfer_id
+), totals as (
+  select transfer_id, r.original_points, r.reversed, v.points, v.points_lately
+  from (select original_transfer_id as transfer_id, original_points, reversed from reversal where program_id = :program) as r
+  full join reversed v using (transfer_id)
 )
 select count(*) over () as found, x.what, x.transfer_id, a.code as account, a.account_id, x.expected, x.actual
 from (
-  select 'reversals' as what, r.original_transfer_id as transfer_id,
-    (select k.account_id from request_key k where k.program_id = :program and k.transfer_id = r.original_transfer_id) as account_id,
-    coalesce(v.points, 0) || ' points in its reversals' as expected, r.reversed || ' reversed' as actual
-  from reversal r
-  left join reversed v on v.transfer_id = r.original_transfer_id
-  where r.program_id = :program and r.reversed <> coalesce(v.points, 0)
+  select 'reversals' as what, t.transfer_id, k.account_id, coalesce(t.points_lately, t.points, 0) || ' points in its reversals' as expected,
+    coalesce(t.reversed, 0) || ' reversed' as actual
+  from totals t
+  left join known k on k.transfer_id = t.transfer_id
+  -- Where the original was forgotten while it was being reversed, prune-keys removes the total with its next run.
+  where case when t.reversed is null then t.points_lately > 0 when k.transfer_id is null then t.points is null
+    else t.reversed <> coalesce(t.points, 0) and t.reversed <> coalesce(t.points_lately, t.points, 0) end
+  union all
+  select 'size', t.transfer_id, k.account_id, abs(k.points) || ' points', t.original_points || ' points that can be reversed'
+  from totals t
+  join known k on k.transfer_id = t.transfer_id
+  where t.original_points <> abs(k.points)
+  union all
+  select 'use', n.transfer_id, n.account_id, 'an original', 'none that it names'
+  from naming n
+  join known k on k.transfer_id = n.transfer_id
+  where n.original_transfer_id is null
   union all
   select 'resolution', s.hold_transfer_id, h.account_id, coalesce(h.points::text, 'no') || ' points held',
-    coalesce(v.points::text, 'no') || ' points captured or released'
+    case when n.account_id <> h.account_id then 'points of another account captured or released'
+      when n.original_transfer_id <> s.hold_transfer_id then 'a capture or release that names another hold'
+      else coalesce(n.points::text, 'no') || ' points captured or released' end
   from hold_resolution s
   left join held h on h.transfer_id = s.hold_transfer_id
-  left join resolved v on v.transfer_id = s.transfer_id
+  left join naming n on n.transfer_id = s.transfer_id and n.type in (7, 8)
   where s.program_id = :program
-    and not coalesce(case when v.captured_only then v.points <= h.points else v.points = h.points end, false)
+    and not coalesce(n.account_id = h.account_id and coalesce(n.original_transfer_id = s.hold_transfer_id, true)
+      and case when n.type = 7 and n.is_archived then n.points <= h.points else n.points = h.points end, false)
+  union all
+  select 'resolution', h.transfer_id, h.account_id, h.points || ' points held', 'nothing says that they were captured or released'
+  from naming n
+  join held h on h.transfer_id = n.original_transfer_id
+  join known k on k.transfer_id = h.transfer_id
+  where n.type in (7, 8)
+    and not exists (select from hold_resolution s where s.program_id = :program and s.hold_transfer_id = n.original_transfer_id)
+    and not exists (select from hold_resolution s where s.program_id = :program and s.transfer_id = n.transfer_id)
+  union all
+  select 'activation', e.transfer_id, e.account_id, 'an activation that names it',
+    case when k.transfer_id is null then 'none' when k.account_id <> e.account_id then 'one of another account' else 'one of another earn' end
+  from pending_earn_activation n
+  join known e on e.transfer_id = n.earn_transfer_id
+  left join known k on k.transfer_id = n.transfer_id and k.type = 15
+  left join original_use u on u.program_id = :program and u.transfer_id = n.transfer_id
+  where n.program_id = :program
+    and case when k.transfer_id is null then e.settled_at >= :keptFrom
+      else k.account_id <> e.account_id or u.original_transfer_id is distinct from n.earn_transfer_id end
 ) as x
 left join account a on a.program_id = :program and a.account_id = x.account_id
 order by x.what, x.transfer_id

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.jobs.reconcile.ArchiveCheck;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,12 +37,8 @@ class ArchivedMonthsCheckIT {
 
   @Test
   void findsAChangedFileAndNothingElse() throws Exception {
-    String path =
-        old.strings("select path from archive_file where month = '2023-12-01'").getFirst();
-    Path file = directory.resolve(path);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
+    String path = fileOf("2023-12-01");
+    change(path);
 
     assertThat(check(true).findings())
         .singleElement()
@@ -102,7 +99,118 @@ class ArchivedMonthsCheckIT {
             handle.execute(
                 "insert into archive_month (month, part, exporting_at) values ('2023-11-01', 1,"
                     + " now())"));
-    assertThat(check(other, false)).isEqualTo(new ArchiveCheck.Result(0, List.of(), null));
+    assertThat(check(other, false).checked()).isZero();
+    assertThat(check(other, false).findings()).isEmpty();
+  }
+
+  /** A month without its record would be in neither place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2023-12 part 1 files; retail 2023-12 part 1 sums of accounts | no such month; no such month | 5 rows; some | delete from archive_month where month = '2023-12-01'
+          2023-12 part 1 files; retail 2023-12 part 1 sums of accounts | 5 rows; no such file | 0 rows; some | delete from archive_file where month = '2023-12-01'
+          2023-12 part 1 files | 6 rows | 5 rows | update archive_month set journal_rows = journal_rows + 1 where month = '2023-12-01'
+          retail 2023-12 part 1 sums of accounts | detached | none | delete from archive_month_account where month = '2023-12-01'
+          retail sums of accounts in dropped months | 0 rows | some sums | insert into archived_account values (1, 1, 5, 0, 0, 1)
+          """)
+  void findsEveryNightRecordsThatDoNotBelongTogether(
+      String subjects, String expected, String actual, String corruption) throws Exception {
+    corrupt(corruption);
+
+    List<ArchiveCheck.ArchiveFinding> findings = check(false).findings();
+    assertThat(findings)
+        .extracting(ArchiveCheck.ArchiveFinding::subject)
+        .containsExactly(subjects.split("; "));
+    assertThat(findings)
+        .extracting(ArchiveCheck.ArchiveFinding::expected)
+        .containsExactly(expected.split("; "));
+    assertThat(findings)
+        .extracting(ArchiveCheck.ArchiveFinding::actual)
+        .containsExactly(actual.split("; "));
+  }
+
+  @Test
+  void findsThatNothingSpeaksOfTheArchiveAnyMore() throws Exception {
+    corrupt("delete from archive_month");
+
+    assertThat(check(false).findings())
+        .extracting(ArchiveCheck.ArchiveFinding::subject)
+        .containsExactly("?");
+  }
+
+  /** Somebody who replaces a file and what the book says of it forgets the manifest. */
+  @Test
+  void findsEveryNightThatTheBookSaysOfAFileWhatItsManifestDoesNot() throws Exception {
+    corrupt("update archive_file set points = points + 1 where month = '2023-12-01'");
+
+    assertThat(check(false).findings())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.subject()).startsWith("retail 2023-12 ").endsWith(" in the book");
+              assertThat(it.expected()).contains(" 5 rows, 103 points, ");
+              assertThat(it.actual()).contains(" 5 rows, 104 points, ");
+            });
+  }
+
+  @Test
+  void readsAFileAfterTheOtherNightByNight() throws Exception {
+    change(fileOf("2024-02-01"));
+    ArchivedMonthsCheck one = new ArchivedMonthsCheck(directory, 1);
+    for (int night = 1; night <= 3; night++) {
+      assertThat(night(one)).as("night %d", night).isEmpty();
+    }
+    // And then again, until it is right.
+    assertThat(night(one)).hasSize(1);
+    assertThat(night(one)).hasSize(1);
+    change(fileOf("2024-02-01"));
+    assertThat(night(one)).isEmpty();
+    assertThat(old.strings("select count(checked_at)::text from archive_file"))
+        .containsExactly("4");
+  }
+
+  private List<ArchiveCheck.ArchiveFinding> night(ArchivedMonthsCheck check) throws Exception {
+    ArchiveCheck.Result result = old.writer.inTransaction(handle -> check.check(handle, false));
+    old.writer.useTransaction(result.note()::write);
+    return result.findings();
+  }
+
+  private String fileOf(String month) {
+    return old.strings("select path from archive_file where month = '" + month + "'").getFirst();
+  }
+
+  /** Twice, and it is as before. */
+  private void change(String path) throws IOException {
+    Path file = directory.resolve(path);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private void corrupt(String statement) {
+    old.book.owner().useHandle(handle -> assertThat(handle.execute(statement)).isPositive());
+  }
+
+  /** Both sums are right together. */
+  @Test
+  void namesTheAccountsWhoseSumsOfDroppedMonthsAreWrong() throws Exception {
+    old.clock.set(Instant.parse("2026-04-05T03:00:00Z"));
+    old.run(old.archive(directory), LocalDate.of(2026, 4, 4));
+    corrupt(
+        """
+        update archived_account s set available = s.available + case a.code when 'ann' then 1 else -1 end
+        from account a where a.program_id = s.program_id and a.account_id = s.account_id and a.program_id = 1
+        """);
+
+    old.reconcile(directory, LocalDate.of(2026, 4, 4));
+
+    assertThat(
+            old.strings(
+                "select concat_ws('|', kind, subject, expected, actual) from reconciliation_break"
+                    + " where status = 'open' order by subject"))
+        .containsExactly("?");
   }
 
   /** By its key: the transfers are in the files. */

@@ -8,6 +8,7 @@ import dev.loyalty.jobs.fixture.FlakySource;
 import dev.loyalty.jobs.fixture.TimedBook;
 import dev.loyalty.jobs.holds.ExpireHolds;
 import dev.loyalty.jobs.reconcile.BalancesCheck;
+import dev.loyalty.jobs.reconcile.ReversalProof;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.model.Outcome;
@@ -252,8 +253,31 @@ class PruneKeysIT {
     assertThat(posted).isTrue();
     assertThat(result.changed()).isEqualTo(4);
     assertThat(book.select("select reversed from reversal")).containsExactly("70");
+    assertThat(breaks()).isEmpty();
+    List<String> proof = proofOfReversals();
     pruneAt(old.plus(Duration.ofDays(1)));
     assertThat(count("reversal")).isZero();
+    assertThat(proofOfReversals()).isEqualTo(proof);
+  }
+
+  private List<String> proofOfReversals() {
+    return book.select(
+        "select (select coalesce(bit_xor("
+            + ReversalProof.of("original_transfer_id", "original_points", "reversed")
+            + "), 0) from reversal) # coalesce((select reversals_forgotten from key_pruning), 0)");
+  }
+
+  /** Else the night after it would have to look at all that is left. */
+  @Test
+  void theProofOfAllReversalsStaysAsItWas() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.earn("ann", "e2", 100));
+    book.post(p.reverse("ann", "v1", "e1", 10), p.reverse("ann", "v2", "e2", 20));
+    List<String> proof = proofOfReversals();
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+
+    assertThat(count("reversal")).isZero();
+    assertThat(proof).doesNotContain("0");
+    assertThat(proofOfReversals()).isEqualTo(proof);
   }
 
   @Test

@@ -50,7 +50,11 @@ final class ReconciledBook {
     long first = lane.position().nextOffset();
     List<LaneItem> items = new ArrayList<>();
     for (Request request : requests) {
-      items.add(Submission.of(first + items.size(), request));
+      long offset = first + items.size();
+      items.add(
+          request instanceof Request.Activate activate
+              ? Submission.naming(offset, request, activate.earn())
+              : Submission.of(offset, request));
     }
     try {
       lane.post(items, first + items.size(), batch -> {});
@@ -99,6 +103,7 @@ final class ReconciledBook {
 
   void reconcileFull() throws Exception {
     run(RunId.nightly(JobName.RECONCILE, next, null).with(Reconcile.FULL, "true"));
+    next = next.plusDays(1);
   }
 
   void reconcile(String program) throws Exception {
@@ -158,6 +163,32 @@ final class ReconciledBook {
   List<String> kinds() {
     return strings(
         "select distinct kind from reconciliation_break where status = 'open' order by kind");
+  }
+
+  /** That have found something which is open, by their first words. */
+  List<String> legs() {
+    return kinds().stream()
+        .map(it -> BreakKind.valueOf(it).leg().toString().replace(" and journal", ""))
+        .distinct()
+        .toList();
+  }
+
+  /** When it was first seen, by which run, what is said of it: one for each break of the kind. */
+  List<String> stories(BreakKind kind) {
+    return strings(
+        """
+        select concat_ws('|', subject, expected, actual, status, owner, notes, first_run) from reconciliation_break
+        where kind = '%s' and status in ('open', 'explained') order by subject
+        """
+            .formatted(kind));
+  }
+
+  /** As somebody who looks after all open breaks. */
+  void explainAll() {
+    Breaks breaks = new Breaks(writer);
+    breaks
+        .list(false, null)
+        .forEach(it -> breaks.explain(it.fingerprint(), new Breaks.Remark("eve", "seen", "eve")));
   }
 
   List<String> strings(String query) {

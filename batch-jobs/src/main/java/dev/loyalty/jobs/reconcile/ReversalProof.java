@@ -1,0 +1,59 @@
+package dev.loyalty.jobs.reconcile;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * All running totals of reversals as one number, by XOR of one of each: what posting, or anybody
+ * else, did to any of them since changes it. What prune-keys removes is noted, and stays in it.
+ */
+public final class ReversalProof {
+
+  private static final String NOW =
+      """
+      select (select coalesce(bit_xor(%s), 0) from reversal where program_id = :program)
+        # coalesce((select reversals_forgotten from key_pruning where program_id = :program), 0)
+      """
+          .formatted(of("original_transfer_id", "original_points", "reversed"));
+
+  private static final String KEPT =
+      "select reversals_proof from checkpoint where program_id = :program";
+
+  private static final String KEEP =
+      "update checkpoint set reversals_proof = :proof where program_id = :program";
+
+  private static final String FORGET =
+      """
+      update key_pruning set reversals_forgotten = reversals_forgotten # :gone where program_id = :program
+      """;
+
+  private ReversalProof() {}
+
+  /** The number of one row, as SQL. */
+  public static String of(String originalId, String originalPoints, String reversed) {
+    return "uuid_hash_extended(%s, hashint8extended(%s, %s))"
+        .formatted(originalId, originalPoints, reversed);
+  }
+
+  static long now(Handle handle, int programId) {
+    return handle.createQuery(NOW).bind("program", programId).mapTo(Long.class).one();
+  }
+
+  /** As it was at the checkpoint; empty where that doesn't say. */
+  static Optional<Long> findKept(Handle handle, int programId) {
+    return handle.createQuery(KEPT).bind("program", programId).mapTo(Long.class).findOne();
+  }
+
+  static void keep(Handle writer, int programId, long proof) {
+    writer.createUpdate(KEEP).bind("program", programId).bind("proof", proof).execute();
+  }
+
+  /**
+   * In the transaction that deletes them.
+   *
+   * @param gone the rows' numbers by XOR
+   */
+  public static void forget(Handle writer, int programId, long gone) {
+    writer.createUpdate(FORGET).bind("program", programId).bind("gone", gone).execute();
+  }
+}
