@@ -201,8 +201,9 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
   private boolean checkBytes(String name, String path, String sha256, List<ArchiveFinding> findings)
       throws IOException {
     Path file = directory.resolve(path);
-    String actual = Files.isRegularFile(file) ? ArchiveDirectory.sha256(file) : "missing";
-    return agree(name, "SHA-256 " + sha256, "SHA-256 " + actual, findings);
+    String actual =
+        Files.isRegularFile(file) ? "SHA-256 " + ArchiveDirectory.sha256(file) : "missing";
+    return agree(name, "SHA-256 " + sha256, actual, findings);
   }
 
   private void checkSize(FileOfBook file, List<ArchiveFinding> findings) throws IOException {

@@ -25,12 +25,14 @@ class PlantedTransferIT {
     book.corrupt("delete from journal where points = 30");
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
+    assertThat(breaks())
+        .containsExactly(
             "BALANCE|ann, available|50|20",
             "CHAIN|ann|leg 2|leg 3",
             "DIGEST|lane 1, batch 1|D|D",
             "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|none",
-            "SYSTEM_SUM|redemption by redeem in lane 1, batch 1|0 in 0 movements|30 in 1 movements");
+            "SYSTEM_SUM|redemption by redeem in lane 1, batch 1|0 in 0 movements|30 in 1"
+                + " movements");
   }
 
   @Test
@@ -45,12 +47,15 @@ class PlantedTransferIT {
             .formatted(COLUMNS));
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
+    assertThat(breaks())
+        .containsExactly(
             "BALANCE|ann, available|-10|20",
             "CHAIN|ann|leg 3|leg 2",
             "DIGEST|lane 1, batch 1|D|D",
-            "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|2 times redeem of 30 points by ann",
-            "SYSTEM_SUM|redemption by redeem in lane 1, batch 1|60 in 2 movements|30 in 1 movements");
+            "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|2 times redeem of 30"
+                + " points by ann",
+            "SYSTEM_SUM|redemption by redeem in lane 1, batch 1|60 in 2 movements|30 in 1"
+                + " movements");
   }
 
   /** With a line and a leg of its own, and with all balances and sums set right. */
@@ -73,9 +78,11 @@ class PlantedTransferIT {
             + " -2");
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
+    assertThat(breaks())
+        .containsExactly(
             "DIGEST|lane 1, batch 1|D|D",
-            "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|2 times redeem of 30 points by ann");
+            "KEY|transfer T of ann|one transfer: redeem of 30 points by ann|2 times redeem of 30"
+                + " points by ann");
   }
 
   /** And with a request that was never made. */
@@ -107,8 +114,7 @@ class PlantedTransferIT {
             + " -2");
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
-            "DIGEST|lane 1, batch 1|D|D");
+    assertThat(breaks()).containsExactly("DIGEST|lane 1, batch 1|D|D");
   }
 
   @Test
@@ -127,9 +133,11 @@ class PlantedTransferIT {
     book.corrupt("delete from batch where batch_no in (1, 6)");
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
+    assertThat(breaks())
+        .containsExactly(
             "BATCH|lane 1, batch 2|batch 1 next|batch 2",
-            "BATCH|lane 1, batch 5|the lane stands behind it, at offset 15|the lane stands behind batch 6, at offset 16",
+            "BATCH|lane 1, batch 5|the lane stands behind it, at offset 15|the lane stands behind"
+                + " batch 6, at offset 16",
             "DIGEST|lane 1, batch 1 (no such batch then)|no journal rows|3 journal rows",
             "DIGEST|lane 1, batch 2|D|D",
             "DIGEST|lane 1, batch 6 (no such batch then)|no journal rows|1 journal rows");
@@ -141,8 +149,10 @@ class PlantedTransferIT {
     book.corrupt("update checkpoint_lane set batch_no = 5 where program_id = 2");
     book.reconcile();
 
-    assertThat(breaks()).containsExactly(
-            "CHECKPOINT|ann|available 0, pending 0, held 0, 0 legs|available 900, pending 0, held 0, 1 legs",
+    assertThat(breaks())
+        .containsExactly(
+            "CHECKPOINT|ann|available 0, pending 0, held 0, 0 legs|available 900, pending 0, held"
+                + " 0, 1 legs",
             "PROGRAM_SUM|all accounts|0|-900");
   }
 }
