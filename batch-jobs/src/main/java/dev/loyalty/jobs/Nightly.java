@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A whole night: all jobs for a business date in their order, those of one program for each. A job
  * that fails holds up only what depends on it, and of one program only that program's. Dates that
  * were missed are caught up first, without what looks at no date (see {@link #ONCE_A_CATCH_UP}).
+ * Nobody else runs a night meanwhile ({@link NightLock}).
  */
 public final class Nightly {
 
@@ -90,8 +91,17 @@ public final class Nightly {
    * Runs the night, and those before it that were missed or not finished.
    *
    * @return what was done, in order; the record of it is in the database
+   * @throws NightRunningException somebody else runs a night; where it says so after hours, the
+   *     connection that kept others away was lost meanwhile
    */
-  public List<Entry> run(LocalDate date, JobListener listener) {
+  public List<Entry> run(LocalDate date, JobListener listener) throws NightRunningException {
+    try (NightLock lock = nights.tryLock().orElseThrow(NightRunningException::new)) {
+      return run(date, lock, listener);
+    }
+  }
+
+  private List<Entry> run(LocalDate date, NightLock lock, JobListener listener)
+      throws NightRunningException {
     List<Entry> entries = new ArrayList<>();
     List<Program> all = programs.get();
     nights.begin(date);
@@ -101,7 +111,10 @@ public final class Nightly {
       if (day.isBefore(date)) {
         ofDay.removeAll(ONCE_A_CATCH_UP);
       }
-      runDay(day, ofDay, all, listener, entries);
+      for (RunId id : runs(day, ofDay, all)) {
+        lock.keep();
+        entries.add(run(id, program(id, all), entries, listener));
+      }
       if (entries.stream().allMatch(it -> isDone(it.state()))) {
         nights.complete(day);
       }
@@ -113,21 +126,20 @@ public final class Nightly {
     return state == State.DONE || state == State.DONE_BEFORE;
   }
 
-  private void runDay(
-      LocalDate day,
-      Set<JobName> ofDay,
-      List<Program> all,
-      JobListener listener,
-      List<Entry> entries) {
+  private static List<RunId> runs(LocalDate day, Set<JobName> ofDay, List<Program> all) {
+    List<RunId> runs = new ArrayList<>();
     for (JobName job : ofDay) {
       if (job.scope() == Scope.PROGRAM) {
-        for (Program program : all) {
-          entries.add(run(RunId.nightly(job, day, program.code()), program, entries, listener));
-        }
+        all.forEach(program -> runs.add(RunId.nightly(job, day, program.code())));
       } else {
-        entries.add(run(RunId.nightly(job, day, null), null, entries, listener));
+        runs.add(RunId.nightly(job, day, null));
       }
     }
+    return runs;
+  }
+
+  private static @Nullable Program program(RunId id, List<Program> all) {
+    return all.stream().filter(it -> it.code().equals(id.program())).findFirst().orElse(null);
   }
 
   private Entry run(RunId id, @Nullable Program program, List<Entry> before, JobListener listener) {

@@ -35,6 +35,15 @@ public final class Nights {
     this.jdbi = jdbi;
   }
 
+  /**
+   * The lock that whoever runs a night, or a program's part of one, holds meanwhile.
+   *
+   * @return empty: somebody else does
+   */
+  public Optional<NightLock> tryLock() {
+    return NightLock.tryTake(jdbi);
+  }
+
   /** Nights begin with this date, where none before it is noted. */
   public void begin(LocalDate date) {
     jdbi.useHandle(handle -> handle.createUpdate(BEGIN).bind("date", date).execute());

@@ -136,7 +136,7 @@ class BesidePostingIT {
     return day.atTime(12, 0).toInstant(ZoneOffset.UTC);
   }
 
-  private void runNights() {
+  private void runNights() throws Exception {
     JobRunner runner = runner();
     for (int night = 0; night < NIGHTS; night++) {
       LocalDate day = FIRST_DAY.plusDays(night);

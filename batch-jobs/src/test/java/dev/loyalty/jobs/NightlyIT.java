@@ -1,6 +1,8 @@
 package dev.loyalty.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.loyalty.jobs.fixture.JobBook;
 import dev.loyalty.jobs.run.JobListener;
@@ -15,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +28,22 @@ class NightlyIT {
   private final JobBook book = new JobBook(SamplePrograms.RETAIL, SamplePrograms.STRICT);
   private final List<String> done = new ArrayList<>();
   private final Set<String> failing = new HashSet<>();
+  private Consumer<String> meanwhile = id -> {};
 
   /** Writes down that it ran. */
-  private record Noting(JobName name, List<String> done, Set<String> failing)
-      implements NightlyJob {
+  private final class Noting implements NightlyJob {
+
+    private final JobName name;
+
+    Noting(JobName name) {
+      this.name = name;
+    }
+
+    @Override
+    public JobName name() {
+      return name;
+    }
+
     @Override
     public List<JobStep> steps(JobRun run) {
       return List.of(
@@ -38,17 +53,15 @@ class NightlyIT {
                 if (failing.contains(run.id().toString())) {
                   throw new IllegalStateException("told to fail");
                 }
+                meanwhile.accept(run.id().toString());
                 done.add(run.id().toString());
                 return false;
               }));
     }
   }
 
-  private List<Nightly.Entry> night(LocalDate date) {
-    NightlyJob[] jobs =
-        Stream.of(JobName.values())
-            .map(name -> new Noting(name, done, failing))
-            .toArray(NightlyJob[]::new);
+  private List<Nightly.Entry> night(LocalDate date) throws NightRunningException {
+    NightlyJob[] jobs = Stream.of(JobName.values()).map(Noting::new).toArray(NightlyJob[]::new);
     return new Nightly(
             book.runner(jobs),
             new Nights(book.writer),
@@ -65,7 +78,7 @@ class NightlyIT {
   }
 
   @Test
-  void runsAllJobsInTheirOrderAndThoseOfAProgramForEach() {
+  void runsAllJobsInTheirOrderAndThoseOfAProgramForEach() throws Exception {
     night(DAY);
     assertThat(done)
         .containsExactly(
@@ -87,7 +100,7 @@ class NightlyIT {
   }
 
   @Test
-  void doesEachOnceForADate() {
+  void doesEachOnceForADate() throws Exception {
     night(DAY);
     List<Nightly.Entry> again = night(DAY);
     assertThat(done).hasSize(15);
@@ -95,7 +108,7 @@ class NightlyIT {
   }
 
   @Test
-  void holdsUpOnlyWhatNeedsTheJobThatFailed() {
+  void holdsUpOnlyWhatNeedsTheJobThatFailed() throws Exception {
     failing.add("activate-points of 2026-01-20 for retail");
 
     List<Nightly.Entry> entries = night(DAY);
@@ -111,7 +124,7 @@ class NightlyIT {
   }
 
   @Test
-  void doesTheRestWhenItIsRunAgain() {
+  void doesTheRestWhenItIsRunAgain() throws Exception {
     failing.add("reconcile of 2026-01-20");
     night(DAY);
     failing.clear();
@@ -128,7 +141,7 @@ class NightlyIT {
   }
 
   @Test
-  void catchesUpDatesThatWereMissedOrNotFinished() {
+  void catchesUpDatesThatWereMissedOrNotFinished() throws Exception {
     night(DAY);
     failing.add("expire-holds of 2026-01-21 for strict");
     night(DAY.plusDays(1));
@@ -145,7 +158,7 @@ class NightlyIT {
   }
 
   @Test
-  void forgetsNoDateOnceALaterOneIsDone() {
+  void forgetsNoDateOnceALaterOneIsDone() throws Exception {
     night(DAY);
     failing.add("expire-holds of 2026-01-21 for strict");
     night(DAY.plusDays(1));
@@ -165,7 +178,7 @@ class NightlyIT {
   }
 
   @Test
-  void evaluatesTiersInTheOrderOfDates() {
+  void evaluatesTiersInTheOrderOfDates() throws Exception {
     night(DAY);
     failing.add("evaluate-tiers of 2026-01-21 for retail");
 
@@ -177,7 +190,7 @@ class NightlyIT {
   }
 
   @Test
-  void catchesUpAFirstNightThatWasNotFinished() {
+  void catchesUpAFirstNightThatWasNotFinished() throws Exception {
     failing.add("expire-holds of 2026-01-20 for strict");
     night(DAY);
     failing.clear();
@@ -190,10 +203,80 @@ class NightlyIT {
   }
 
   @Test
-  void beginsWithTheDateThatIsAskedForWhereThereWasNoNightYet() {
+  void beginsWithTheDateThatIsAskedForWhereThereWasNoNightYet() throws Exception {
     night(DAY);
     night(DAY.minusDays(5));
     assertThat(done.getLast()).isEqualTo("backup of 2026-01-15");
     assertThat(done).hasSize(30);
+  }
+
+  /** Any date's: the backup of one would lack what the other has still to do. */
+  @Test
+  void isRefusedWhileAnotherNightIsRunning() throws Exception {
+    List<Throwable> refusals = new ArrayList<>();
+    meanwhile =
+        id -> {
+          refusals.add(catchThrowable(() -> night(DAY)));
+          refusals.add(catchThrowable(() -> night(DAY.plusDays(1))));
+        };
+
+    night(DAY);
+
+    assertThat(refusals).hasSize(30).hasOnlyElementsOfType(NightRunningException.class);
+    assertThat(done).hasSize(15);
+    meanwhile = id -> {};
+    assertThat(of(night(DAY), Nightly.State.DONE_BEFORE)).hasSize(15);
+  }
+
+  @Test
+  void takesItsLockAgainWhereTheConnectionWasLost() throws Exception {
+    List<Throwable> refusals = new ArrayList<>();
+    meanwhile =
+        id -> {
+          if (done.isEmpty()) {
+            cutOffTheNight();
+          } else {
+            refusals.add(catchThrowable(() -> night(DAY)));
+          }
+        };
+
+    night(DAY);
+
+    assertThat(refusals).hasSize(14).hasOnlyElementsOfType(NightRunningException.class);
+    assertThat(done).hasSize(15);
+  }
+
+  @Test
+  void leavesTheRestToANightThatBeganWhenItsConnectionWasLost() throws Exception {
+    List<NightLock> others = new ArrayList<>();
+    meanwhile =
+        id -> {
+          cutOffTheNight();
+          others.add(new Nights(book.writer).tryLock().orElseThrow());
+        };
+
+    assertThatThrownBy(() -> night(DAY)).isInstanceOf(NightRunningException.class);
+
+    assertThat(done).hasSize(1);
+    others.getFirst().close();
+    meanwhile = id -> {};
+    night(DAY);
+    assertThat(done).hasSize(15);
+  }
+
+  private void cutOffTheNight() {
+    book.book
+        .owner()
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select pg_terminate_backend(pid, 60000) from pg_locks
+                        where locktype = 'advisory' and (classid::bigint << 32) | objid::bigint = hashtextextended('loyalty night', 0)
+                          and database = (select oid from pg_database where datname = current_database())
+                        """)
+                    .mapTo(Boolean.class)
+                    .one());
   }
 }

@@ -114,7 +114,8 @@ public final class JobRunner {
    */
   public JobResult run(RunId id, @Nullable Program program, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
-    JobLock lock = JobLock.tryTake(jdbi, id).orElseThrow(() -> new AlreadyRunningException(id));
+    ExclusiveLock lock =
+        ExclusiveLock.tryTake(jdbi, id).orElseThrow(() -> new AlreadyRunningException(id));
     return run(id, program, lock, listener);
   }
 
@@ -126,12 +127,12 @@ public final class JobRunner {
    */
   public JobResult runInTurn(RunId id, @Nullable Program program, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
-    Optional<JobLock> lock = JobLock.tryTake(jdbi, id);
+    Optional<ExclusiveLock> lock = ExclusiveLock.tryTake(jdbi, id);
     long tries = id.job().isRunBetweenNights() ? PATIENCE.dividedBy(NEXT_TRY) : 0;
     try {
       for (; lock.isEmpty() && tries > 0; tries--) {
         Pause.SLEEP.of(NEXT_TRY);
-        lock = JobLock.tryTake(jdbi, id);
+        lock = ExclusiveLock.tryTake(jdbi, id);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -140,7 +141,8 @@ public final class JobRunner {
   }
 
   /** Gives the lock back. */
-  private JobResult run(RunId id, @Nullable Program program, JobLock lock, JobListener listener)
+  private JobResult run(
+      RunId id, @Nullable Program program, ExclusiveLock lock, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
     try (lock) {
       NightlyJob job = jobs.get(id.job());
@@ -154,7 +156,7 @@ public final class JobRunner {
     }
   }
 
-  private JobResult runAlone(JobRun run, NightlyJob job, JobLock lock, JobListener listener)
+  private JobResult runAlone(JobRun run, NightlyJob job, ExclusiveLock lock, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
     JobParameters parameters = parameters(run.id());
     endWhatWasCutOff(run.id(), parameters);
@@ -236,7 +238,7 @@ public final class JobRunner {
     return builder.toJobParameters();
   }
 
-  private Job build(JobRun run, NightlyJob job, JobLock lock, JobListener listener) {
+  private Job build(JobRun run, NightlyJob job, ExclusiveLock lock, JobListener listener) {
     List<Step> steps =
         job.steps(run).stream().map(step -> build(run.id(), step, lock, listener)).toList();
     SimpleJobBuilder builder =
@@ -246,7 +248,7 @@ public final class JobRunner {
   }
 
   /** Without a transaction of Spring's: a piece of work commits itself. */
-  private Step build(RunId id, JobStep step, JobLock lock, JobListener listener) {
+  private Step build(RunId id, JobStep step, ExclusiveLock lock, JobListener listener) {
     Courtesy courtesy = new Courtesy(pressure, Pause.SLEEP, System::nanoTime);
     return new StepBuilder(step.name(), repository)
         .tasklet(

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.demo;
 
+import dev.loyalty.jobs.NightRunningException;
 import dev.loyalty.jobs.Nightly;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
@@ -42,12 +43,16 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
   void run(JobRole jobs, LocalDate date, JobListener listener) throws CommandException {
     // What is thrown away needs no copy.
     Set<JobName> without = EnumSet.of(JobName.BACKUP);
-    for (Nightly.Entry entry : jobs.nightly(without).run(date, listener)) {
-      switch (entry.state()) {
-        case DONE, DONE_BEFORE -> {}
-        case RUNNING_ELSEWHERE, FAILED, HELD_UP ->
-            throw CommandException.failed(String.valueOf(entry.message()), "");
+    try {
+      for (Nightly.Entry entry : jobs.nightly(without).run(date, listener)) {
+        switch (entry.state()) {
+          case DONE, DONE_BEFORE -> {}
+          case RUNNING_ELSEWHERE, FAILED, HELD_UP ->
+              throw CommandException.failed(String.valueOf(entry.message()), "");
+        }
       }
+    } catch (NightRunningException e) {
+      throw CommandException.failed(e.getMessage(), "", e);
     }
   }
 }

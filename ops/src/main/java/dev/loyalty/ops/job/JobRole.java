@@ -36,8 +36,8 @@ public final class JobRole implements AutoCloseable {
 
   private static final int POSTING_CONNECTIONS = 2;
 
-  /** Two for each run at a time and some for the jobs' own work. */
-  private static final int PLAIN_CONNECTIONS = 10;
+  /** Two for each run at a time, the night's, and some for the jobs' own work. */
+  private static final int PLAIN_CONNECTIONS = 11;
 
   /** What a night does as the schema's owner comes one after the other. */
   private static final int OWNER_CONNECTIONS = 2;

@@ -1,7 +1,9 @@
 package dev.loyalty.ops.job;
 
+import dev.loyalty.jobs.NightRunningException;
 import dev.loyalty.jobs.Nightly;
 import dev.loyalty.jobs.Nightly.State;
+import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.Shell;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Option;
       "Run all nightly jobs for a business date, in their order, each at most once; what failed"
           + " goes on where it stopped.",
       "Dates since the last complete night are caught up first. One job's failure holds up only"
-          + " what depends on it."
+          + " what depends on it.",
+      "Exits with 4 where all of it is complete already, or another night is running."
     })
 public final class NightlyCommand implements Callable<Integer> {
 
@@ -50,10 +53,20 @@ public final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (JobRole role = jobs.open(new SimpleMeterRegistry())) {
-      List<Nightly.Entry> entries = role.nightly().run(date, new JobProgress(shell));
+      List<Nightly.Entry> entries = run(role);
       print(entries);
       int exitCode = exitCode(entries);
       return exitCode == ExitCode.DONE && role.countOpenBreaks() > 0 ? ExitCode.BREAKS : exitCode;
+    }
+  }
+
+  private List<Nightly.Entry> run(JobRole role) throws CommandException {
+    try {
+      return role.nightly().run(date, new JobProgress(shell));
+    } catch (NightRunningException e) {
+      throw CommandException.refused(
+          e.getMessage(),
+          "Run it again when that one is over; `loyalty job status` shows how far it is.");
     }
   }
 

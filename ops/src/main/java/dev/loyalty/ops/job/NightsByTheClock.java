@@ -1,5 +1,7 @@
 package dev.loyalty.ops.job;
 
+import dev.loyalty.jobs.NightLock;
+import dev.loyalty.jobs.NightRunningException;
 import dev.loyalty.jobs.Nightly;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
@@ -54,7 +56,10 @@ final class NightsByTheClock {
     this.dates = new NightDates(cron);
   }
 
-  /** Does what the clock and the record of runs say is to be done. */
+  /**
+   * Does what the clock and the record of runs say is to be done. Where somebody else runs a night,
+   * the next look goes on.
+   */
   void look() {
     List<Program> programs = jobs.programs();
     Instant now = clock.instant();
@@ -65,12 +70,12 @@ final class NightsByTheClock {
     for (Program program : programs) {
       LocalDate date = dates.lastEnded(program.timezone(), now);
       if (isDue(program.code(), date, now)) {
-        runOwn(program, date, now);
+        unlessANightIsRunning(() -> runOwn(program, date, now));
       }
     }
     LocalDate date = dateEndedEverywhere(programs, now);
     if (isDue(WHOLE, date, now)) {
-      runWhole(date, now);
+      unlessANightIsRunning(() -> runWhole(date, now));
     }
     jobs.showOpenBreaks();
   }
@@ -94,22 +99,40 @@ final class NightsByTheClock {
     return ended.stream().min(Comparator.naturalOrder()).orElseThrow();
   }
 
+  /** A program's part of a night, or a whole one. */
+  @FunctionalInterface
+  private interface Night {
+
+    void run() throws NightRunningException;
+  }
+
+  private static void unlessANightIsRunning(Night night) {
+    try {
+      night.run();
+    } catch (NightRunningException e) {
+      LOG.debug("{}; looking again later", e.getMessage());
+    }
+  }
+
   /** With the dates that were missed, the earliest first: a tier falls one level a date. */
-  private void runOwn(Program program, LocalDate date, Instant now) {
+  private void runOwn(Program program, LocalDate date, Instant now) throws NightRunningException {
     LoggedRuns runs = new LoggedRuns(jobs.runner());
     boolean allDone = true;
-    jobs.nights().begin(date);
-    for (LocalDate day : jobs.nights().datesToRun(date)) {
-      for (JobName job : JobName.values()) {
-        if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {
-          allDone = allDone && runs.run(RunId.nightly(job, day, program.code()), program);
+    try (NightLock lock = jobs.nights().tryLock().orElseThrow(NightRunningException::new)) {
+      jobs.nights().begin(date);
+      for (LocalDate day : jobs.nights().datesToRun(date)) {
+        for (JobName job : JobName.values()) {
+          if (job.scope() == JobName.Scope.PROGRAM && job != JobName.PRUNE_KEYS) {
+            lock.keep();
+            allDone = allDone && runs.run(RunId.nightly(job, day, program.code()), program);
+          }
         }
       }
     }
     note(program.code(), date, allDone, now);
   }
 
-  private void runWhole(LocalDate date, Instant now) {
+  private void runWhole(LocalDate date, Instant now) throws NightRunningException {
     List<Nightly.Entry> entries = jobs.nightly().run(date, JobListener.NONE);
     boolean allDone = true;
     for (Nightly.Entry entry : entries) {

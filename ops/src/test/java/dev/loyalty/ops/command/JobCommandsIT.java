@@ -78,6 +78,18 @@ class JobCommandsIT {
   }
 
   @Test
+  void runsNoNightBesideAnother() {
+    book.owner()
+        .useHandle(
+            handle -> {
+              handle.execute("select pg_advisory_lock(hashtextextended('loyalty night', 0))");
+              assertThat(loyalty.run("nightly", "--date", DATE)).isEqualTo(4);
+            });
+    assertThat(loyalty.err()).contains("A night is running already");
+    assertThat(account("retail", "ann").get("held").asLong()).isEqualTo(5);
+  }
+
+  @Test
   void isRefusedWhereAnotherRunsItForOneOfThePrograms() {
     book.owner()
         .useHandle(

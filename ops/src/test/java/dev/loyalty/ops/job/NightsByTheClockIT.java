@@ -2,6 +2,7 @@ package dev.loyalty.ops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.jobs.NightLock;
 import dev.loyalty.ledger.fixture.SetClock;
 import dev.loyalty.ledger.read.SampleBook;
 import dev.loyalty.ledger.store.TestBook;
@@ -10,6 +11,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +100,78 @@ class NightsByTheClockIT {
 
     assertThat(activated()).containsExactly("2030-05-10", "2030-05-11");
     assertThat(complete()).containsExactly("2030-05-09", "2030-05-10", "2030-05-11");
+  }
+
+  /** Tokyo's night begins nine hours before the others. */
+  @Test
+  void goesOnWithTheNextLookWhereAnotherInstanceRunsANight() throws Exception {
+    book.owner()
+        .useHandle(
+            handle ->
+                handle.execute("update program set timezone = 'Asia/Tokyo' where code = 'travel'"));
+    NightsByTheClock here = nights();
+    here.look();
+    try (JobRole another =
+        TestJobs.on(book.database(), directory, clock, new SimpleMeterRegistry())) {
+      clock.set(Instant.parse("2030-05-10T17:00:00Z"));
+      try (NightLock running = another.nights().tryLock().orElseThrow()) {
+        running.keep();
+        here.look();
+        assertThat(activated()).isEmpty();
+      }
+      here.look();
+      assertThat(activated()).containsExactly("2030-05-10");
+      assertThat(complete()).containsExactly("2030-05-09");
+
+      clock.set(Instant.parse("2030-05-11T02:00:00Z"));
+      try (NightLock running = another.nights().tryLock().orElseThrow()) {
+        running.keep();
+        here.look();
+        assertThat(complete()).containsExactly("2030-05-09");
+      }
+      here.look();
+      assertThat(complete()).containsExactly("2030-05-09", "2030-05-10");
+    }
+  }
+
+  /** Each job of the night is one run, and reconcile and backup see what expired. */
+  @Test
+  void isOneNightHoweverManyInstancesRunIt() throws Exception {
+    nights().look();
+    clock.set(Instant.parse("2030-05-11T02:00:00Z"));
+    try (JobRole another =
+            TestJobs.on(book.database(), directory, clock, new SimpleMeterRegistry());
+        ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      NightsByTheClock here = nights();
+      NightsByTheClock there =
+          new NightsByTheClock(another, clock, ZoneOffset.UTC, CronExpression.parse("0 0 2 * * *"));
+      CyclicBarrier together = new CyclicBarrier(2);
+      List<Future<?>> looks =
+          Stream.of(here, there)
+              .<Future<?>>map(
+                  each ->
+                      threads.submit(
+                          () -> {
+                            together.await();
+                            each.look();
+                            return null;
+                          }))
+              .toList();
+      for (Future<?> look : looks) {
+        look.get();
+      }
+      here.look();
+    }
+    assertThat(complete()).containsExactly("2030-05-09", "2030-05-10");
+    assertThat(
+            strings(
+                """
+                select i.job_name || ' ' || count(*) from batch_job_execution e join batch_job_instance i using (job_instance_id)
+                where e.start_time < (select max(e.end_time) from batch_job_execution e
+                    join batch_job_instance i using (job_instance_id) where i.job_name = 'evaluate-tiers')
+                group by i.job_name order by 1
+                """))
+        .containsExactly(
+            "activate-points 2", "evaluate-tiers 2", "expire-holds 2", "expire-points 2");
   }
 }

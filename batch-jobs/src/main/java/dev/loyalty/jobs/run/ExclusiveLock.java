@@ -6,35 +6,32 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Keeps a job from running twice at once for one program, on whatever machines: an advisory lock of
+ * Keeps something from being done twice at once, on whatever machines: an advisory lock of
  * PostgreSQL, held by a connection of its own. It goes with the process or the connection.
  */
-final class JobLock implements AutoCloseable {
+public final class ExclusiveLock implements AutoCloseable {
 
-  private static final String TRY =
-      "select pg_try_advisory_lock(hashtextextended('loyalty job ' || :job || ' ' || :program, 0))";
+  private static final String TRY = "select pg_try_advisory_lock(hashtextextended(:name, 0))";
   private static final int VALIDATION_SECONDS = 5;
 
   private final Handle handle;
 
-  private JobLock(Handle handle) {
+  private ExclusiveLock(Handle handle) {
     this.handle = handle;
   }
 
-  /** Empty: another run holds it. */
-  static Optional<JobLock> tryTake(Jdbi jdbi, RunId id) {
+  /**
+   * Takes the lock, or doesn't; never waits.
+   *
+   * @param name of what is done by one alone
+   * @return empty: somebody else holds it
+   */
+  public static Optional<ExclusiveLock> tryTake(Jdbi jdbi, String name) {
     Handle handle = jdbi.open();
     boolean taken = false;
     try {
-      String program = id.program();
-      taken =
-          handle
-              .createQuery(TRY)
-              .bind("job", id.job().toString())
-              .bind("program", program == null ? "" : program)
-              .mapTo(Boolean.class)
-              .one();
-      return taken ? Optional.of(new JobLock(handle)) : Optional.empty();
+      taken = handle.createQuery(TRY).bind("name", name).mapTo(Boolean.class).one();
+      return taken ? Optional.of(new ExclusiveLock(handle)) : Optional.empty();
     } finally {
       if (!taken) {
         handle.close();
@@ -42,8 +39,14 @@ final class JobLock implements AutoCloseable {
     }
   }
 
+  /** A job runs for one at a time and program. */
+  static Optional<ExclusiveLock> tryTake(Jdbi jdbi, RunId id) {
+    String program = id.program();
+    return tryTake(jdbi, "loyalty job " + id.job() + " " + (program == null ? "" : program));
+  }
+
   /** Whether the connection, and with it the lock, is still there. */
-  boolean isHeld() {
+  public boolean isHeld() {
     try {
       return handle.getConnection().isValid(VALIDATION_SECONDS);
     } catch (SQLException e) {
