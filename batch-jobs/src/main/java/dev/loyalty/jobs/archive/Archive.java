@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
@@ -89,7 +90,7 @@ public final class Archive implements NightlyJob {
     Instant before = run.businessDate().minus(retention(run)).atStartOfDay(run.zone()).toInstant();
     return List.of(
         new JobStep("volume", progress -> addVolume(before, progress)),
-        new JobStep("months", progress -> nextMonth(run.businessDate(), before, progress)),
+        new JobStep("months", progress -> nextMonth(run, before, progress)),
         new JobStep("members", progress -> eraseMembers(before, progress)));
   }
 
@@ -105,8 +106,7 @@ public final class Archive implements NightlyJob {
   }
 
   /** One month (with all its parts), as far as it may go today. */
-  private boolean nextMonth(LocalDate businessDate, Instant before, StepProgress progress)
-      throws Exception {
+  private boolean nextMonth(JobRun run, Instant before, StepProgress progress) throws Exception {
     OptionalLong done = progress.findNumber(MONTH);
     List<ArchiveMonth> left =
         record.candidates(MonthRecord.monthOf(before)).stream()
@@ -119,7 +119,7 @@ public final class Archive implements NightlyJob {
     for (ArchiveMonth month : left) {
       if (month.number() == number) {
         progress.read(1);
-        Optional<String> obstacle = advance(month, businessDate, progress);
+        Optional<String> obstacle = advance(month, run, progress);
         if (obstacle.isPresent()) {
           // The journal has no gaps: what comes after such a month stays too.
           progress.skipped(obstacle.get(), 1);
@@ -133,8 +133,8 @@ public final class Archive implements NightlyJob {
   }
 
   /** Says what keeps it from going further, if that is to change by itself. */
-  private Optional<String> advance(
-      ArchiveMonth month, LocalDate businessDate, StepProgress progress) throws Exception {
+  private Optional<String> advance(ArchiveMonth month, JobRun run, StepProgress progress)
+      throws Exception {
     return switch (month.state()) {
       case EXPORTING -> {
         if (month.part() > 1 && guard.isEmpty(month)) {
@@ -146,13 +146,13 @@ public final class Archive implements NightlyJob {
           case MonthExport.Result.Exported(Manifest manifest) -> {
             ArchiveMonth verified = keep(month, manifest);
             progress.changed(1);
-            yield detach(verified, businessDate, progress);
+            yield detach(verified, run, progress);
           }
         };
       }
-      case VERIFIED -> detach(month, businessDate, progress);
+      case VERIFIED -> detach(month, run, progress);
       case DETACHED -> {
-        if (LocalDate.from(GRACE.addTo(month.detachedOn())).isAfter(businessDate)) {
+        if (!isGraceOver(month, run)) {
           progress.skipped("detached, kept for the time of grace", 1);
           yield Optional.empty();
         }
@@ -180,7 +180,19 @@ public final class Archive implements NightlyJob {
     return verified;
   }
 
-  private Optional<String> detach(ArchiveMonth month, LocalDate businessDate, StepProgress progress)
+  /**
+   * By the business date, and by the clock: else nights that are caught up would leave no time in
+   * which somebody could object.
+   */
+  private boolean isGraceOver(ArchiveMonth month, JobRun run) {
+    ArchiveMonth.Moment detached = Objects.requireNonNull(month.detached());
+    LocalDate today = LocalDate.ofInstant(clock.instant(), run.zone());
+    LocalDate detachedOn = LocalDate.ofInstant(detached.time(), run.zone());
+    return !detached.businessDate().plus(GRACE).isAfter(run.businessDate())
+        && !detachedOn.plus(GRACE).isAfter(today);
+  }
+
+  private Optional<String> detach(ArchiveMonth month, JobRun run, StepProgress progress)
       throws Exception {
     Optional<String> openBreak = guard.findOpenBreak(month);
     if (openBreak.isPresent()) {
@@ -192,11 +204,12 @@ public final class Archive implements NightlyJob {
     }
     requireNone(changed, month);
     Runnable between = () -> listener.reached(ArchiveStep.PARTITION_DETACHED, month);
-    boolean over = clock.instant().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
+    ArchiveMonth.Moment now = new ArchiveMonth.Moment(run.businessDate(), clock.instant());
+    boolean over = now.time().isAfter(ArchiveMonth.end(month.month()).plus(IN_FLIGHT_MAX));
     Partition.Detached detached =
         over
-            ? partition.detachQuietly(month, businessDate, between)
-            : partition.detachWhileInUse(month, businessDate, between);
+            ? partition.detachQuietly(month, now, between)
+            : partition.detachWhileInUse(month, now, between);
     return switch (detached) {
       case YES -> {
         listener.reached(ArchiveStep.DETACHED, month);

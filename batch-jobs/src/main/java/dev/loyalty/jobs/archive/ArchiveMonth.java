@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param part 1, 2 …: what is posted into a month that has been archived makes a further part
  * @param rows of all programs; 0 until the state is {@link State#VERIFIED}
  * @param manifest its path in the archive; null before that
- * @param detachedOn the business date of the run that detached it; null before
+ * @param detached when it was detached; null before
  */
 record ArchiveMonth(
     YearMonth month,
@@ -21,7 +21,15 @@ record ArchiveMonth(
     State state,
     long rows,
     @Nullable String manifest,
-    @Nullable LocalDate detachedOn) {
+    @Nullable Moment detached) {
+
+  /**
+   * When something was done.
+   *
+   * @param businessDate of the run that did it
+   * @param time by the job's clock
+   */
+  record Moment(LocalDate businessDate, Instant time) {}
 
   /** Each follows from the one before, and none is skipped. */
   enum State {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** What the database says of archived months. */
 final class MonthRecord {
@@ -18,10 +19,10 @@ final class MonthRecord {
   /** What is under way, and partitions that nothing is said of yet. */
   private static final String CANDIDATES =
       """
-      select month, part, state, journal_rows, manifest, detached_on
+      select month, part, state, journal_rows, manifest, detached_on, detached_at
       from archive_month where state <> 'dropped' and month < :before
       union all
-      select x.month, coalesce((select max(part) from archive_month a where a.month = x.month), 0) + 1, 'exporting', 0, null, null
+      select x.month, coalesce((select max(part) from archive_month a where a.month = x.month), 0) + 1, 'exporting', 0, null, null, null
       from (
         select to_date(substr(c.relname, 9), 'YYYY_MM') as month
         from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -62,7 +63,7 @@ final class MonthRecord {
 
   private static final String DETACHED =
       """
-      update archive_month set state = 'detached', detached_on = :date, detached_at = now()
+      update archive_month set state = 'detached', detached_on = :date, detached_at = :now
       where month = :month and part = :part and state = 'verified'
       """;
 
@@ -166,12 +167,13 @@ final class MonthRecord {
   }
 
   /** In the transaction that makes it so. */
-  static void detached(Handle handle, ArchiveMonth month, LocalDate businessDate) {
+  static void detached(Handle handle, ArchiveMonth month, ArchiveMonth.Moment moment) {
     changeOne(
         month,
         handle
             .createUpdate(DETACHED)
-            .bind("date", businessDate)
+            .bind("date", moment.businessDate())
+            .bind("now", moment.time())
             .bind("month", month.month().atDay(1))
             .bind("part", month.part())
             .execute());
@@ -206,7 +208,14 @@ final class MonthRecord {
         ArchiveMonth.State.of(row.getString("state")),
         row.getLong("journal_rows"),
         row.getString("manifest"),
-        row.getObject("detached_on", LocalDate.class));
+        detached(row));
+  }
+
+  private static ArchiveMonth.@Nullable Moment detached(ResultSet row) throws SQLException {
+    LocalDate date = row.getObject("detached_on", LocalDate.class);
+    return date == null
+        ? null
+        : new ArchiveMonth.Moment(date, row.getTimestamp("detached_at").toInstant());
   }
 
   /** The first month that isn't wholly before the instant. */

@@ -2,7 +2,6 @@ package dev.loyalty.jobs.archive;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -70,7 +69,7 @@ final class Partition {
    *
    * @param detached is called in between, when the partition is out but nothing says so yet
    */
-  Detached detachQuietly(ArchiveMonth month, LocalDate businessDate, Runnable detached) {
+  Detached detachQuietly(ArchiveMonth month, ArchiveMonth.Moment now, Runnable detached) {
     String partition = ArchiveMonth.partition(month.month());
     return owner.withHandle(
         handle -> {
@@ -88,7 +87,7 @@ final class Partition {
             pending = findPending(handle, partition);
           }
           detached.run();
-          return settle(handle, month, businessDate) ? Detached.YES : Detached.GREW;
+          return settle(handle, month, now) ? Detached.YES : Detached.GREW;
         });
   }
 
@@ -112,7 +111,7 @@ final class Partition {
    * The detached table gets a name of its own, so that the month can have a partition again. What
    * is in it and not in the files, against all reckoning, goes back into the journal.
    */
-  private static boolean settle(Handle handle, ArchiveMonth month, LocalDate businessDate) {
+  private static boolean settle(Handle handle, ArchiveMonth month, ArchiveMonth.Moment now) {
     String partition = ArchiveMonth.partition(month.month());
     return handle.inTransaction(
         transaction -> {
@@ -122,7 +121,7 @@ final class Partition {
             return false;
           }
           rename(transaction, month);
-          MonthRecord.detached(transaction, month, businessDate);
+          MonthRecord.detached(transaction, month, now);
           return true;
         });
   }
@@ -131,7 +130,7 @@ final class Partition {
    * Detaches the partition of a month that the clock has not left behind (the business date is
    * ahead of it), and makes a new one: at once, with everyone else waiting for the moment.
    */
-  Detached detachWhileInUse(ArchiveMonth month, LocalDate businessDate, Runnable detached) {
+  Detached detachWhileInUse(ArchiveMonth month, ArchiveMonth.Moment now, Runnable detached) {
     String partition = ArchiveMonth.partition(month.month());
     try {
       return owner.inTransaction(
@@ -146,7 +145,7 @@ final class Partition {
             rename(handle, month);
             handle.execute("select make_journal_partitions(?, 0)", month.month().atDay(1));
             detached.run();
-            MonthRecord.detached(handle, month, businessDate);
+            MonthRecord.detached(handle, month, now);
             return Detached.YES;
           });
     } catch (JdbiException e) {

@@ -82,12 +82,37 @@ class ArchiveIT {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     old.run(old.archive(directory), DAY);
 
+    old.nightAfter(AFTER_GRACE.minusDays(1));
     JobResult early = old.run(old.archive(directory), AFTER_GRACE.minusDays(1));
     assertThat(early.skipped()).containsEntry("detached, kept for the time of grace", 4L);
+    old.nightAfter(AFTER_GRACE);
     old.run(old.archive(directory), AFTER_GRACE);
 
     assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("dropped"));
     assertThat(old.tables()).noneMatch(table -> table.startsWith("archived"));
+  }
+
+  /** Nights that are caught up come within minutes, and any date may be asked for. */
+  @Test
+  void keepsATableForTheTimeOfGraceByTheClockAndByTheDate() throws Exception {
+    old.nightAfter(DAY);
+    old.run(old.archive(directory), DAY);
+
+    JobResult ahead = old.run(old.archive(directory), AFTER_GRACE);
+    old.nightAfter(AFTER_GRACE.minusDays(1));
+    JobResult early = old.run(old.archive(directory), AFTER_GRACE.plusDays(1));
+    old.nightAfter(AFTER_GRACE);
+    JobResult behind = old.run(old.archive(directory), DAY.plusDays(1));
+
+    assertThat(List.of(ahead, early, behind))
+        .extracting(JobResult::skipped)
+        .allSatisfy(
+            skipped ->
+                assertThat(skipped).containsEntry("detached, kept for the time of grace", 4L));
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
+
+    old.run(old.archive(directory), AFTER_GRACE.plusDays(2));
+    assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("dropped"));
   }
 
   @Test
@@ -95,6 +120,7 @@ class ArchiveIT {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
     old.run(old.archive(directory), DAY);
     changeFileOf("2023-12");
+    old.nightAfter(AFTER_GRACE);
 
     assertThatThrownBy(() -> old.run(old.archive(directory), AFTER_GRACE))
         .isInstanceOf(JobFailedException.class)
@@ -185,6 +211,7 @@ class ArchiveIT {
     assertThat(ofJournal).hasSize(3);
     assertThat(old.strings(sums)).isEqualTo(ofJournal);
 
+    old.nightAfter(AFTER_GRACE);
     old.run(old.archive(directory), AFTER_GRACE);
 
     assertThat(old.strings("select month || '' from archive_month_account")).isEmpty();
@@ -256,10 +283,12 @@ class ArchiveIT {
     LocalDate date = cut == ArchiveStep.DROPPED ? AFTER_GRACE : DAY;
     if (cut == ArchiveStep.DROPPED) {
       old.run(old.archive(directory), DAY);
+      old.nightAfter(AFTER_GRACE);
     }
     dieAt(cut, date);
     old.run(old.archive(directory), date);
     if (cut != ArchiveStep.DROPPED) {
+      old.nightAfter(AFTER_GRACE);
       old.run(old.archive(directory), AFTER_GRACE);
     }
 
@@ -327,6 +356,7 @@ class ArchiveIT {
     old.acceptBreaks();
     old.run(old.archive(directory), DAY);
     old.openBreak("bob");
+    old.nightAfter(AFTER_GRACE);
     JobResult result = old.run(old.archive(directory), AFTER_GRACE);
     assertThat(old.months())
         .containsExactly(

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** A book that was posted to over years, by a clock that the test sets. */
 final class OldBook {
@@ -91,6 +92,11 @@ final class OldBook {
     post(requests);
   }
 
+  /** By the clock it is in the night after the date. */
+  void nightAfter(LocalDate date) {
+    clock.set(date.plusDays(1).atTime(3, 0).toInstant(ZoneOffset.UTC));
+  }
+
   void post(Request... requests) {
     long first = lane.position().nextOffset();
     List<LaneItem> items = new ArrayList<>();
@@ -129,16 +135,30 @@ final class OldBook {
 
   /** As if reconcile had found something about an account of the retail program. */
   void openBreak(String account) {
+    openBreak(1, account);
+  }
+
+  /**
+   * The same of any program.
+   *
+   * @param programId 0: of the book itself
+   * @param account null: of none in particular
+   */
+  void openBreak(int programId, @Nullable String account) {
     writer.useHandle(
         handle ->
-            handle.execute(
-                """
-                insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual,
-                  evidence, from_beginning, first_seen, last_seen, first_run, last_run)
-                select program_id, gen_random_uuid(), 'balance', 'critical', code, account_id, '1', '2', '', false, now(), now(), 1, 1
-                from account where program_id = 1 and code = ?
-                """,
-                account));
+            handle
+                .createUpdate(
+                    """
+                    insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, account_id, expected, actual,
+                      evidence, from_beginning, first_seen, last_seen, first_run, last_run)
+                    select :program, gen_random_uuid(), 'balance', 'critical', coalesce(:account::text, 'all'),
+                      (select account_id from account where program_id = :program and code = :account), '1', '2', '', false,
+                      now(), now(), 1, 1
+                    """)
+                .bind("program", programId)
+                .bind("account", account)
+                .execute());
   }
 
   /** As if somebody had taken the breaks as they are. */
