@@ -5,7 +5,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Erases the profiles of members whose accounts were closed long ago. The book keeps the account's
- * code, which says nothing of the person; the audit says that there was a profile.
+ * code, which says nothing of the person; the audit says that there was a profile. Those whom an
+ * open break concerns keep theirs until it is closed: somebody may have to be asked.
  */
 final class MemberErasure {
 
@@ -19,6 +20,9 @@ final class MemberErasure {
         join account a using (program_id, account_id)
         join program p using (program_id)
         where m.closed_at < :before and (m.name is not null or m.email is not null or m.card is not null)
+          and not exists (select from reconciliation_break b
+            where b.status in ('open', 'explained') and b.program_id in (0, m.program_id)
+              and (b.account_id is null or b.account_id = m.account_id))
         limit :limit
       ), erased as (
         update member m set name = null, email = null, card = null

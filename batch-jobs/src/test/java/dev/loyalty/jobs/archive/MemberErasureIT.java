@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MemberErasureIT {
 
@@ -45,6 +48,26 @@ class MemberErasureIT {
     assertThat(old.strings("select actor || ' ' || action || ' ' || subject from audit order by 1"))
         .containsExactly(
             "job archive member.erase retail/gone", "job archive member.erase retail/late");
+  }
+
+  /** In programs 1 and 2; the account of a break is null where it concerns them all. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"1, gone, 1", "1, -, 0", "0, -, 0", "2, -, 2"})
+  void keepsTheProfilesOfAccountsThatAnOpenBreakConcerns(
+      int program, @Nullable String account, int erased) throws Exception {
+    old.at("2024-02-28T00:00:00Z", profiled("gone"), RETAIL.close("gone", "c-gone"));
+    old.at("2024-02-28T00:00:00Z", profiled("other"), RETAIL.close("other", "c-other"));
+    old.nightAfter(DAY);
+    old.openBreak(program, account);
+
+    old.run(old.archive(directory), DAY);
+    assertThat(old.strings("select subject from audit")).hasSize(erased);
+
+    old.acceptBreaks();
+    old.run(old.archive(directory), DAY.plusDays(1));
+    assertThat(old.strings("select subject from audit")).hasSize(2);
   }
 
   @Test
