@@ -35,12 +35,20 @@ final class MonthExport {
       "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
           + " set local work_mem = '64MB'";
 
-  /** A batch's rows are all of one moment, so pieces are cut between such. */
+  /**
+   * A batch's rows are all of one moment, so pieces are cut between such. The month's batches are
+   * found by their lanes: nothing else tells a batch's time without reading them all.
+   */
   private static final String PIECES =
       """
       select min(posted_at) as begins
       from (select posted_at, (sum(journal_rows) over (order by posted_at) - journal_rows) / :rows as piece
-        from batch where journal_rows > 0 and posted_at >= :begin and posted_at < :end) as x
+        from (
+          select lane_id, min(first_batch) as first_batch, max(last_batch) as last_batch
+          from unnest(:lanes, :firstBatches, :lastBatches) as s(lane_id, first_batch, last_batch)
+          group by lane_id) as l
+        join batch b on b.lane_id = l.lane_id and b.batch_no between l.first_batch and l.last_batch
+        where b.journal_rows > 0 and b.posted_at >= :begin and b.posted_at < :end) as x
       group by piece order by begins
       """;
 
@@ -92,12 +100,13 @@ final class MonthExport {
           Optional<String> obstacle = MonthGuard.findObstacle(snapshot, month, rows);
           return obstacle.isPresent()
               ? new Result.HasToStay(obstacle.get())
-              : new Result.Exported(export(snapshot, month, rows.programs()));
+              : new Result.Exported(export(snapshot, month, rows));
         });
   }
 
-  private Manifest export(Handle snapshot, ArchiveMonth month, List<MonthRows.Share> programs)
+  private Manifest export(Handle snapshot, ArchiveMonth month, MonthRows monthRows)
       throws Exception {
+    List<MonthRows.Share> programs = monthRows.programs();
     record.begin(month);
     owner.useHandle(handle -> ArchivedAccounts.forget(handle, month));
     listener.reached(ArchiveStep.BEGUN, month);
@@ -105,7 +114,7 @@ final class MonthExport {
       JournalRows rows = new JournalRows();
       rows.register(duck);
       directory.deleteUnfinished(month, programs.stream().map(MonthRows.Share::program).toList());
-      List<Instant> pieces = pieces(snapshot, month);
+      List<Instant> pieces = pieces(snapshot, month, monthRows);
       List<ArchiveFile> files = new ArrayList<>();
       for (MonthRows.Share program : programs) {
         files.add(export(snapshot, duck, rows, month, program, pieces));
@@ -116,12 +125,15 @@ final class MonthExport {
   }
 
   /** Where pieces begin, the month's own begin before them. */
-  private static List<Instant> pieces(Handle handle, ArchiveMonth month) {
+  private static List<Instant> pieces(Handle handle, ArchiveMonth month, MonthRows rows) {
     List<Instant> begins = new ArrayList<>();
     begins.add(ArchiveMonth.begin(month.month()));
     handle
         .createQuery(PIECES)
         .bind("rows", ROWS_A_PIECE)
+        .bind("lanes", rows.laneIds())
+        .bind("firstBatches", rows.oldestBatches())
+        .bind("lastBatches", rows.newestBatches())
         .bind("begin", ArchiveMonth.begin(month.month()))
         .bind("end", ArchiveMonth.end(month.month()))
         .mapTo(Instant.class)

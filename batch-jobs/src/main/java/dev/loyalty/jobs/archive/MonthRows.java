@@ -37,6 +37,10 @@ record MonthRows(List<Share> shares) {
       return figures.maxLane();
     }
 
+    long oldestBatch() {
+      return figures.minBatch();
+    }
+
     long newestBatch() {
       return figures.maxBatch();
     }
@@ -82,6 +86,10 @@ record MonthRows(List<Share> shares) {
 
   Integer[] laneIds() {
     return column(Share::laneId, new Integer[0]);
+  }
+
+  Long[] oldestBatches() {
+    return column(Share::oldestBatch, new Long[0]);
   }
 
   Long[] newestBatches() {
