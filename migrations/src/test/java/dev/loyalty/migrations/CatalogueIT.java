@@ -64,6 +64,7 @@ class CatalogueIT {
             "batch_job_execution_context",
             "batch_step_execution",
             "batch_step_execution_context",
+            "job_latest",
             "flyway_schema_history");
   }
 

@@ -96,6 +96,29 @@ class MigrationIT {
         .containsExactly("1 21");
   }
 
+  @Test
+  void theLatestTriesAtJobsAreKnownInOlderBooksToo() throws SQLException {
+    TestDatabase database = older("29");
+    Sql.run(
+        database.owner(),
+        """
+        insert into batch_job_instance values (1, 0, 'prune-keys', 'a'), (2, 0, 'prune-keys', 'b'), (3, 0, 'backup', 'c');
+        insert into batch_job_execution (job_execution_id, job_instance_id, create_time)
+        values (11, 1, now()), (12, 1, now()), (13, 2, now()), (14, 3, now());
+        insert into batch_job_execution_params values (11, 'program', 's', 'p', 'Y'), (12, 'program', 's', 'p', 'Y'),
+          (13, 'program', 's', 'q', 'Y'), (14, 'businessDate', 's', '2026-01-20', 'Y')
+        """);
+
+    TestPostgres.migrate(database);
+
+    assertThat(
+            Sql.strings(
+                database.owner(),
+                "select concat_ws(' ', job_name, program, job_execution_id) from job_latest order"
+                    + " by 1"))
+        .containsExactly("backup  14", "prune-keys p 12", "prune-keys q 13");
+  }
+
   /** One that left long ago, one that has just left, one that is in the journal still. */
   @Test
   void sumsOfMonthsOnTheirWayIntoTheArchiveAreInOlderBooksToo() throws SQLException {

@@ -48,6 +48,7 @@ class RowSecurityIT {
       insert into batch_job_execution_params values (1, 'program', 's', 'mine', 'Y'), (2, 'program', 's', 'theirs', 'Y');
       insert into batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time)
         values (1, 0, 's', 1, now()), (2, 0, 's', 2, now());
+      insert into job_latest values ('prune-keys', 'mine', 1), ('reconcile', 'theirs', 2);
       """;
 
   private static TestDatabase database;
@@ -107,7 +108,8 @@ class RowSecurityIT {
         "batch_job_instance",
         "batch_job_execution",
         "batch_job_execution_params",
-        "batch_step_execution"
+        "batch_step_execution",
+        "job_latest"
       })
   void whatIsOfNoProgramIsForReadersOfEveryProgram(String table) throws SQLException {
     String count = "select count(*) from " + table;

@@ -4,6 +4,7 @@ import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
 import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.jobs.run.OldRuns;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.posting.Pause;
 import java.time.Clock;
@@ -21,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the journal's coming months; removes what interrupted builds left; measures each index that
- * has changed enough since it was measured, and rebuilds, beside those who post, what has become
- * loose; checks what it rebuilt, and a share of the others, the longest unchecked first. What it
- * found and did stands in {@code index_report}. Nothing is ever dropped for being unused or there
- * twice.
+ * Makes the journal's coming months; forgets old runs of jobs; removes what interrupted builds
+ * left; measures each index that has changed enough since it was measured, and rebuilds, beside
+ * those who post, what has become loose; checks what it rebuilt, and a share of the others, the
+ * longest unchecked first. What it found and did stands in {@code index_report}. Nothing is ever
+ * dropped for being unused or there twice.
  */
 public final class RebuildIndexes implements NightlyJob {
 
@@ -67,8 +68,11 @@ public final class RebuildIndexes implements NightlyJob {
   public List<JobStep> steps(JobRun run) {
     LocalDate date = run.businessDate();
     boolean all = run.option(FULL).isPresent();
+    OldRuns oldRuns = new OldRuns(owner, clock);
     return List.of(
         new JobStep("partitions", this::makePartitions),
+        new JobStep("runs between nights", oldRuns::forgetBetweenNights),
+        new JobStep("runs of nights", oldRuns::forgetDetails),
         new JobStep("sweep", progress -> sweep(date, progress)),
         new JobStep("measure", progress -> measure(date, all, progress)),
         new JobStep("rebuild", progress -> rebuild(date, progress)),

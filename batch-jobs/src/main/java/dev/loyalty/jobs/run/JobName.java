@@ -12,7 +12,10 @@ public enum JobName {
   RECONCILE("reconcile", Scope.EITHER, "proves the book right, or names what is wrong"),
   ARCHIVE("archive", Scope.BOOK, "moves old months of the journal to Parquet files"),
   PRUNE_KEYS("prune-keys", Scope.PROGRAM, "forgets idempotency keys past their retention"),
-  REBUILD_INDEXES("rebuild-indexes", Scope.BOOK, "rebuilds bloated indexes, makes partitions"),
+  REBUILD_INDEXES(
+      "rebuild-indexes",
+      Scope.BOOK,
+      "makes partitions, forgets old runs, rebuilds bloated indexes"),
   REFRESH_REPORTS("refresh-reports", Scope.BOOK, "refreshes what the reports read"),
   BACKUP("backup", Scope.BOOK, "writes a consistent copy of the database");
 

@@ -34,6 +34,7 @@ import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
 import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
+import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.step.Step;
@@ -59,6 +60,7 @@ public final class JobRunner {
 
   private final Map<JobName, NightlyJob> jobs;
   private final Jdbi jdbi;
+  private final JobHistory history;
   private final JobRepository repository;
   private final TaskExecutorJobOperator operator;
   private final JobMeters meters;
@@ -78,6 +80,7 @@ public final class JobRunner {
       JobMeters meters) {
     this.jobs = jobs.stream().collect(Collectors.toMap(NightlyJob::name, Function.identity()));
     this.jdbi = Jdbi.create(source);
+    this.history = new JobHistory(jdbi);
     this.pressure = InputPressure.of(jdbi);
     this.clock = clock;
     this.operationsZone = operationsZone;
@@ -242,9 +245,20 @@ public final class JobRunner {
     List<Step> steps =
         job.steps(run).stream().map(step -> build(run.id(), step, lock, listener)).toList();
     SimpleJobBuilder builder =
-        new JobBuilder(job.name().toString(), repository).start(steps.getFirst());
+        new JobBuilder(job.name().toString(), repository)
+            .listener(noting(run.id()))
+            .start(steps.getFirst());
     steps.stream().skip(1).forEach(builder::next);
     return builder.build();
+  }
+
+  private JobExecutionListener noting(RunId id) {
+    return new JobExecutionListener() {
+      @Override
+      public void beforeJob(JobExecution execution) {
+        history.noteLatest(id, execution.getId());
+      }
+    };
   }
 
   /** Without a transaction of Spring's: a piece of work commits itself. */
