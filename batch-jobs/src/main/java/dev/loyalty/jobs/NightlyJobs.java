@@ -43,7 +43,7 @@ public final class NightlyJobs {
             services.journalRetention()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),
-        new RefreshReports(writer, Jdbi.create(services.owner())),
+        new RefreshReports(writer, Jdbi.create(services.owner()), services.clock()),
         backup(services));
   }
 

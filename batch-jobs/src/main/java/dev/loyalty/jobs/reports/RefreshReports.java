@@ -5,29 +5,38 @@ import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.run.StepProgress;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Adds what is new in the journal to the days' volumes, and refreshes the materialized views that
- * reports read. Readers see the old state until the new one is whole.
+ * reports read. Readers see the old state until the new one is whole. A date before one that was
+ * reported changes no report: reports are of the latest.
  */
 public final class RefreshReports implements NightlyJob {
 
   private static final List<String> VIEWS =
       List.of("volume_report", "liability_report", "tier_report", "top_account_report");
 
+  private static final String MOVE_TO =
+      "update report_date set business_date = :date where business_date <= :date or business_date >"
+          + " :today";
+
   private final Jdbi writer;
   private final Jdbi owner;
+  private final Clock clock;
   private final JournalVolume volume;
 
   /**
    * @param writer sessions of the writer's role
    * @param owner sessions of the schema's owner, whose views these are
    */
-  public RefreshReports(Jdbi writer, Jdbi owner) {
+  public RefreshReports(Jdbi writer, Jdbi owner, Clock clock) {
     this.writer = writer;
     this.owner = owner;
+    this.clock = clock;
     this.volume = new JournalVolume(writer);
   }
 
@@ -44,13 +53,30 @@ public final class RefreshReports implements NightlyJob {
   }
 
   private boolean refresh(JobRun run, StepProgress progress) throws InterruptedException {
-    writer.useHandle(
-        handle -> handle.execute("update report_date set business_date = ?", run.businessDate()));
+    if (!moveTo(run)) {
+      progress.skipped("a later date was reported before", 1);
+      return false;
+    }
     for (String view : VIEWS) {
       owner.useHandle(handle -> handle.execute("refresh materialized view concurrently " + view));
       progress.changed(1);
       progress.giveWay();
     }
     return false;
+  }
+
+  /**
+   * Not back, unless from a date that is still to come: somebody asked for that one before its
+   * time, and until then reports would stay as they are.
+   */
+  private boolean moveTo(JobRun run) {
+    return writer.withHandle(
+        handle ->
+            handle
+                    .createUpdate(MOVE_TO)
+                    .bind("date", run.businessDate())
+                    .bind("today", LocalDate.ofInstant(clock.instant(), run.zone()))
+                    .execute()
+                == 1);
   }
 }

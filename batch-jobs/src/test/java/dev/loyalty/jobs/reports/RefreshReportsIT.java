@@ -2,9 +2,11 @@ package dev.loyalty.jobs.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.jobs.fixture.CutOffs;
 import dev.loyalty.jobs.fixture.JobBook;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
+import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
@@ -19,7 +21,7 @@ class RefreshReportsIT {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
 
   private final JobBook book = new JobBook(SamplePrograms.RETAIL);
-  private final RefreshReports job = new RefreshReports(book.writer, book.book.owner());
+  private final RefreshReports job = new RefreshReports(book.writer, book.book.owner(), book.clock);
 
   @Test
   void addsEachMovementOnce() throws Exception {
@@ -70,6 +72,68 @@ class RefreshReportsIT {
   }
 
   @Test
+  void staysAtALaterDateThatWasReportedBefore() throws Exception {
+    book.post(P.earn("a", "e1", 50));
+    run(DAY);
+    book.post(P.earn("a", "e2", 5));
+    JobResult earlier = run(DAY.minusDays(1));
+
+    assertThat(earlier.skipped()).containsEntry("a later date was reported before", 1L);
+    assertThat(liability()).containsExactly("50 2026-01-20");
+
+    run(DAY.plusDays(1));
+    assertThat(liability()).containsExactly("55 2026-01-21");
+  }
+
+  /** Else one slip of somebody's finger would end all reports until then. */
+  @Test
+  void comesBackFromADateThatIsStillToCome() throws Exception {
+    run(LocalDate.of(2999, 1, 1));
+    book.post(P.earn("a", "e1", 100));
+    run(DAY);
+    assertThat(liability()).containsExactly("100 2026-01-20");
+  }
+
+  @Test
+  void goesOnWhereverItWasCutOff() throws Exception {
+    RunId id = RunId.nightly(JobName.REFRESH_REPORTS, DAY, null);
+    int places =
+        CutOffs.everywhere(
+            () -> {
+              JobBook scene = new JobBook(SamplePrograms.RETAIL, SamplePrograms.STRICT);
+              Requests strict = new Requests("strict");
+              scene.post(
+                  P.earn("a", "e1", 90),
+                  P.redeem("a", "r1", 30),
+                  strict.open("s", "o"),
+                  P.earn("b", "e2", 5));
+              scene.post(strict.credit("s", "c1", 7), P.transfer("a", "t1", "b", 20));
+              return scene;
+            },
+            (commits, scene) ->
+                CutOffs.afterCommits(
+                    commits,
+                    scene.book.database().writer(),
+                    source ->
+                        new RefreshReports(Jdbi.create(source), scene.book.owner(), scene.clock),
+                    id,
+                    null),
+            scene ->
+                strings(
+                    scene.writer,
+                    """
+                    select concat_ws(' ', program_id, type, system_account_id, movements, points, change) from volume_day
+                    union all select concat_ws(' ', program, issued, spent, outstanding, business_date) from report_liability
+                    union all select concat_ws(' ', program, type, movements, points) from report_volume order by 1
+                    """));
+    assertThat(places).isGreaterThan(20);
+  }
+
+  private List<String> liability() {
+    return strings(book.writer, "select issued || ' ' || business_date from report_liability");
+  }
+
+  @Test
   void showsReadersNothingButTheirPrograms() throws Exception {
     book.post(P.earn("a", "e1", 100));
     run(DAY);
@@ -92,8 +156,8 @@ class RefreshReportsIT {
         });
   }
 
-  private void run(LocalDate date) throws Exception {
-    book.runner(job)
+  private JobResult run(LocalDate date) throws Exception {
+    return book.runner(job)
         .run(RunId.nightly(JobName.REFRESH_REPORTS, date, null), null, JobListener.NONE);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.loyalty.jobs.fixture.DyingSource;
 import dev.loyalty.jobs.fixture.JobBook;
 import java.time.Instant;
 import java.time.LocalDate;
