@@ -3,6 +3,7 @@ package dev.loyalty.jobs.indexes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.fixture.CutOffs;
 import dev.loyalty.jobs.fixture.JobBook;
 import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobListener;
@@ -37,6 +38,10 @@ class RebuildIndexesIT {
   private final Jdbi superuser = book.book.owner();
 
   private DataSource owner() {
+    return owner(book);
+  }
+
+  private static DataSource owner(JobBook book) {
     PGSimpleDataSource source =
         new PGSimpleDataSource() {
           @Override
@@ -76,6 +81,10 @@ class RebuildIndexesIT {
   /** Two tables: of one nine in ten rows are gone, of the other none. */
   @BeforeEach
   void loosenAnIndex() {
+    loosenAnIndex(superuser);
+  }
+
+  private static void loosenAnIndex(Jdbi superuser) {
     superuser.useHandle(
         handle -> {
           handle.execute(
@@ -252,5 +261,50 @@ class RebuildIndexesIT {
     superuser.useHandle(handle -> handle.execute("drop table " + last));
     assertThat(run(DAY, Pause.SLEEP).changed()).isEqualTo(2);
     assertThat(strings("select to_regclass('" + last + "')::text")).containsExactly(last);
+  }
+
+  /** With something for each of its steps to do. */
+  @Test
+  void goesOnBehindWhicheverPieceItWasCutOff() throws Exception {
+    int places =
+        CutOffs.everywhere(
+            () -> {
+              JobBook scene = new JobBook(SamplePrograms.RETAIL);
+              loosenAnIndex(scene.book.owner());
+              scene
+                  .book
+                  .owner()
+                  .useHandle(
+                      handle -> {
+                        handle.execute("create index half_built on hold (points)");
+                        handle.execute(
+                            "update pg_index set indisvalid = false where indexrelid ="
+                                + " 'half_built'::regclass");
+                      });
+              return scene;
+            },
+            (pieces, scene) ->
+                CutOffs.afterPieces(
+                    pieces,
+                    scene.book.database().writer(),
+                    scene.clock,
+                    new RebuildIndexes(owner(scene), SETTINGS, scene.clock, Pause.SLEEP),
+                    RunId.nightly(JobName.REBUILD_INDEXES, DAY, null)),
+            scene ->
+                scene
+                    .book
+                    .owner()
+                    .withHandle(
+                        handle ->
+                            handle
+                                .createQuery(
+                                    """
+                                    select concat_ws(' ', index_name, action, verified, density_after > 80) from index_report
+                                    union all select 'invalid ' || indexrelid::regclass from pg_index where not indisvalid
+                                    order by 1
+                                    """)
+                                .mapTo(String.class)
+                                .list()));
+    assertThat(places).isGreaterThan(6);
   }
 }
