@@ -3,15 +3,22 @@ package dev.loyalty.jobs.activation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.fixture.CutOffs;
 import dev.loyalty.jobs.fixture.JobBook;
+import dev.loyalty.jobs.posting.JobLane;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobResult;
+import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +27,9 @@ class ActivatePointsIT {
   private static final Program RETAIL = SamplePrograms.RETAIL;
   private static final Requests P = new Requests("retail");
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+
+  private static final Program WIDE =
+      SamplePrograms.program(1, "retail", true, 0, 1_000_000, Duration.ZERO);
 
   private final JobBook book = new JobBook(RETAIL);
   private final ActivatePoints job = new ActivatePoints(book.writer, book.ledger, book.clock);
@@ -81,5 +91,42 @@ class ActivatePointsIT {
     assertThat(book.balances(RETAIL, "a")).isEqualTo("10 20 0");
     assertThat(book.journalOf(JobName.ACTIVATE_POINTS)).hasSize(2);
     assertThat(book.count("pending_earn")).isEqualTo(1);
+  }
+
+  /** Of two chunks. */
+  @Test
+  void goesOnWhereverItWasCutOff() throws Exception {
+    int earns = JobLane.REQUESTS_MAX + 20;
+    int places =
+        CutOffs.everywhere(
+            () -> {
+              JobBook scene = new JobBook(WIDE);
+              for (int begin = 0; begin < earns; begin += JobLane.REQUESTS_MAX) {
+                scene.post(
+                    IntStream.range(begin, Math.min(earns, begin + JobLane.REQUESTS_MAX))
+                        .mapToObj(
+                            i ->
+                                earnFrom(
+                                    i % 3 == 0 ? "b" : "a", "e" + i, i + 1, "2026-01-20T10:00:00Z"))
+                        .toArray(Request[]::new));
+              }
+              return scene;
+            },
+            (commits, scene) ->
+                CutOffs.afterCommits(
+                    commits,
+                    scene.book.database().writer(),
+                    source -> new ActivatePoints(Jdbi.create(source), scene.ledger, scene.clock),
+                    RunId.nightly(JobName.ACTIVATE_POINTS, DAY, "retail"),
+                    WIDE),
+            scene ->
+                List.of(
+                    scene.balances(WIDE, "a"),
+                    scene.balances(WIDE, "b"),
+                    scene.count("pending_earn") + " pending",
+                    scene.count("pending_earn_activation") + " settled",
+                    scene.journalOf(JobName.ACTIVATE_POINTS).size() + " activated",
+                    scene.breaks() + " breaks"));
+    assertThat(places).isGreaterThan(15);
   }
 }

@@ -3,7 +3,9 @@ package dev.loyalty.jobs.holds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.fixture.CutOffs;
 import dev.loyalty.jobs.fixture.JobBook;
+import dev.loyalty.jobs.posting.JobLane;
 import dev.loyalty.jobs.run.AlreadyCompleteException;
 import dev.loyalty.jobs.run.JobFailedException;
 import dev.loyalty.jobs.run.JobListener;
@@ -15,9 +17,13 @@ import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.TransferId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +32,9 @@ class ExpireHoldsIT {
   private static final Program RETAIL = SamplePrograms.RETAIL;
   private static final Requests P = new Requests("retail");
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);
+
+  private static final Program WIDE =
+      SamplePrograms.program(1, "retail", true, 0, 1_000_000, Duration.ZERO);
 
   private final JobBook book = new JobBook(RETAIL);
   private final ExpireHolds job = new ExpireHolds(book.writer, book.ledger, book.clock);
@@ -133,5 +142,43 @@ class ExpireHoldsIT {
     assertThat(book.journalOf(JobName.EXPIRE_HOLDS)).hasSize(2);
     assertThat(result.changed()).isZero();
     assertThat(book.count("hold")).isEqualTo(1);
+  }
+
+  /** Of two chunks. Those of one account are released one after the other. */
+  @Test
+  void goesOnWhereverItWasCutOff() throws Exception {
+    int holds = JobLane.REQUESTS_MAX + 20;
+    int places =
+        CutOffs.everywhere(
+            () -> {
+              JobBook scene = new JobBook(WIDE);
+              scene.post(P.earn("a", "e", 10_000), P.earn("b", "f", 10_000));
+              for (int begin = 0; begin < holds; begin += JobLane.REQUESTS_MAX) {
+                scene.post(
+                    IntStream.range(begin, Math.min(holds, begin + JobLane.REQUESTS_MAX))
+                        .mapToObj(
+                            i ->
+                                holdUntil(
+                                    i % 3 == 0 ? "b" : "a", "h" + i, i + 1, "2026-01-20T10:00:00Z"))
+                        .toArray(Request[]::new));
+              }
+              return scene;
+            },
+            (commits, scene) ->
+                CutOffs.afterCommits(
+                    commits,
+                    scene.book.database().writer(),
+                    source -> new ExpireHolds(Jdbi.create(source), scene.ledger, scene.clock),
+                    RunId.nightly(JobName.EXPIRE_HOLDS, DAY, "retail"),
+                    WIDE),
+            scene ->
+                List.of(
+                    scene.balances(WIDE, "a"),
+                    scene.balances(WIDE, "b"),
+                    scene.count("hold") + " holds",
+                    scene.count("hold_resolution") + " resolved",
+                    scene.journalOf(JobName.EXPIRE_HOLDS).size() + " released",
+                    scene.breaks() + " breaks"));
+    assertThat(places).isGreaterThan(15);
   }
 }
