@@ -177,7 +177,7 @@ class OldRunsIT {
 
   @Test
   void goesOnBehindWhatItKeeps() throws Exception {
-    book.writer.useHandle(
+    book.book.owner().useHandle(
         handle ->
             handle
                 .createScript(

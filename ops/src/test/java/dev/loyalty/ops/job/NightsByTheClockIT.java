@@ -137,14 +137,15 @@ class NightsByTheClockIT {
   /** Each job of the night is one run, and reconcile and backup see what expired. */
   @Test
   void isOneNightHoweverManyInstancesRunIt() throws Exception {
-    nights().look();
-    clock.set(Instant.parse("2030-05-11T02:00:00Z"));
     try (JobRole another =
             TestJobs.on(book.database(), directory, clock, new SimpleMeterRegistry());
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       NightsByTheClock here = nights();
       NightsByTheClock there =
           new NightsByTheClock(another, clock, ZoneOffset.UTC, CronExpression.parse("0 0 2 * * *"));
+      here.look();
+      there.look();
+      clock.set(Instant.parse("2030-05-11T02:00:00Z"));
       CyclicBarrier together = new CyclicBarrier(2);
       List<Future<?>> looks =
           Stream.of(here, there)
