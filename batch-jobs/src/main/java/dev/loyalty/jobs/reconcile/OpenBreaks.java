@@ -25,12 +25,6 @@ public final class OpenBreaks {
       where program_id = :program and account_id is not null and status in ('open', 'explained')
       """;
 
-  private static final String OF_NO_ACCOUNT =
-      """
-      select exists (select from reconciliation_break
-        where program_id = :program and account_id is null and status in ('open', 'explained'))
-      """;
-
   private final Jdbi jdbi;
 
   /**
@@ -63,25 +57,5 @@ public final class OpenBreaks {
         jdbi.withHandle(
             handle ->
                 handle.createQuery(ACCOUNTS).bind("program", programId).mapTo(Long.class).list()));
-  }
-
-  /** Whether one is about the program, but about no single account: a sum that is wrong. */
-  public boolean concernProgram(int programId) {
-    return ofNoAccount(programId);
-  }
-
-  /** Whether one is about the book itself: its lanes, batches, digests or archive. */
-  public boolean concernBook() {
-    return ofNoAccount(Finding.NO_PROGRAM);
-  }
-
-  private boolean ofNoAccount(int programId) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(OF_NO_ACCOUNT)
-                .bind("program", programId)
-                .mapTo(Boolean.class)
-                .one());
   }
 }

@@ -177,22 +177,24 @@ class OldRunsIT {
 
   @Test
   void goesOnBehindWhatItKeeps() throws Exception {
-    book.book.owner().useHandle(
-        handle ->
-            handle
-                .createScript(
-                    """
-                    insert into batch_job_instance (job_instance_id, job_name, job_key)
-                    select n, 'reconcile', n from generate_series(1, 2500) as n;
-                    insert into batch_job_execution (job_execution_id, job_instance_id, create_time, status)
-                    select n, n, now() - interval '3 years', case when n < 2500 then 'FAILED' else 'COMPLETED' end
-                    from generate_series(1, 2500) as n;
-                    insert into batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time)
-                    select n, 0, 's', n, now() - interval '3 years' from generate_series(1, 2500) as n;
-                    select setval('batch_job_instance_seq', 2500), setval('batch_job_execution_seq', 2500),
-                      setval('batch_step_execution_seq', 2500)
-                    """)
-                .execute());
+    book.book
+        .owner()
+        .useHandle(
+            handle ->
+                handle
+                    .createScript(
+                        """
+                        insert into batch_job_instance (job_instance_id, job_name, job_key)
+                        select n, 'reconcile', n from generate_series(1, 2500) as n;
+                        insert into batch_job_execution (job_execution_id, job_instance_id, create_time, status)
+                        select n, n, now() - interval '3 years', case when n < 2500 then 'FAILED' else 'COMPLETED' end
+                        from generate_series(1, 2500) as n;
+                        insert into batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time)
+                        select n, 0, 's', n, now() - interval '3 years' from generate_series(1, 2500) as n;
+                        select setval('batch_job_instance_seq', 2500), setval('batch_job_execution_seq', 2500),
+                          setval('batch_step_execution_seq', 2500)
+                        """)
+                    .execute());
 
     assertThat(forget(DAY).changed()).isEqualTo(1);
 

@@ -52,7 +52,7 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
         }
       }
     } catch (NightRunningException e) {
-      throw CommandException.failed(e.getMessage(), "", e);
+      throw CommandException.failed(String.valueOf(e.getMessage()), "", e);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class NightlyCommand implements Callable<Integer> {
       return role.nightly().run(date, new JobProgress(shell));
     } catch (NightRunningException e) {
       throw CommandException.refused(
-          e.getMessage(),
+          String.valueOf(e.getMessage()),
           "Run it again when that one is over; `loyalty job status` shows how far it is.");
     }
   }
