@@ -120,11 +120,17 @@ class CatalogueIT {
             "member_to_erase name",
             "member_to_erase email",
             "member_to_erase card",
+            // A row a job and program.
+            "job_latest_job_execution_id_key job_execution_id",
             // As Spring Batch has it: a few rows a night, and what they hang on doesn't change.
             "job_inst_un job_name",
             "job_inst_un job_key",
             "batch_job_execution_instance job_instance_id",
             "batch_job_execution_params_execution job_execution_id",
+            "batch_job_execution_params_date parameter_name",
+            "batch_job_execution_params_date parameter_value",
+            "batch_job_execution_params_moment parameter_name",
+            "batch_job_execution_params_moment job_execution_id",
             "batch_step_execution_execution job_execution_id");
   }
 

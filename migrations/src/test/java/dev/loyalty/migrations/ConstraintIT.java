@@ -54,6 +54,9 @@ class ConstraintIT {
       insert into index_report (business_date, index_name, table_name, action, bytes_before) values ('2026-01-20', 'i', 't', 'kept', 1);
       insert into journal_mark values (1, 'r', 1, 1);
       insert into night values ('2026-01-31', now());
+      insert into batch_job_instance values (1, 0, 'backup', 'k');
+      insert into batch_job_execution (job_execution_id, job_instance_id, create_time) values (1, 1, now());
+      insert into job_latest values ('backup', '', 1);
       insert into key_pruning values (1, now());
       insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
       insert into account_lots values (1, 1, 3, 0, '{2026-12-31}', '{5}');
@@ -340,6 +343,12 @@ class ConstraintIT {
         twice("audit_pkey", "audit"),
         twice("journal_mark_pkey", "journal_mark"),
         twice("night_pkey", "night"),
+        twice("job_latest_pkey", "job_latest"),
+        new Violation(
+            "job_latest_job_execution_id_key",
+            "23505",
+            "insert into job_latest values ('archive', '', 1)"),
+        missing("job_latest_job_execution_id_fkey", "job_latest", "job_execution_id = 9"),
         twice("key_pruning_pkey", "key_pruning"),
         twice("original_use_pkey", "original_use"),
         twice("account_lots_pkey", "account_lots"),

@@ -58,6 +58,7 @@ public final class IngestRole implements AutoCloseable {
   /**
    * As above, in the time of another clock.
    *
+   * @param settings the group that {@code SPRING_KAFKA_CONSUMER_GROUP_ID} names wins over theirs
    * @param clock gives the times of posting
    */
   public IngestRole(
@@ -93,7 +94,7 @@ public final class IngestRole implements AutoCloseable {
             book,
             new KafkaSettings(
                 kafka.consumerSettings(), kafka.producerSettings(), kafka.adminSettings()),
-            settings,
+            kafka.findGroup().map(settings::withGroupId).orElse(settings),
             meters);
   }
 

@@ -3,6 +3,7 @@ package dev.loyalty.ops.server;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -61,7 +63,8 @@ public final class Kafka {
 
   private static void requireAddresses(String bootstrapServers) throws WrongSettingException {
     for (String address : bootstrapServers.split(",", -1)) {
-      if (Utils.getHost(address.strip()) == null || Utils.getPort(address.strip()) == null) {
+      @Nullable String host = Utils.getHost(address.strip());
+      if (host == null || host.isEmpty() || Utils.getPort(address.strip()) == null) {
         throw new WrongSettingException(
             "LOYALTY_KAFKA_BOOTSTRAP_SERVERS has an address without host or port",
             "Set it to HOST:PORT, several separated by commas.");
@@ -123,6 +126,11 @@ public final class Kafka {
     Map<String, Object> settings = new HashMap<>(properties.buildConsumerProperties());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return settings;
+  }
+
+  /** The consumer group that the user has chosen; empty where none was. */
+  public Optional<String> findGroup() {
+    return Optional.ofNullable(properties.getConsumer().getGroupId()).filter(it -> !it.isBlank());
   }
 
   private static Map<String, Object> withDefaults(

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The day nobody wants: the database is gone, and there is a backup from before. */
 @Timeout(240)
@@ -44,7 +47,9 @@ class RestoreDrillIT {
   private static final int PARTITIONS = 3;
   private static final int EVENTS = 3_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String PASSED = "select coalesce(sum(next_offset), 0) from loyalty.position";
+  private static final String PASSED =
+      "select coalesce(sum(next_offset), 0) from loyalty.position where not"
+          + " starts_with(topic, '~')";
   private static final String UNPUBLISHED = "select count(*) from loyalty.outcome_batch";
   private static final String BALANCES =
       """
@@ -52,8 +57,15 @@ class RestoreDrillIT {
       from loyalty.account where status > 0 order by code
       """;
 
+  private static final String RELEASED =
+      "select count(*) from loyalty.journal where idempotency_key like '~release:%'";
+
+  /** All holds that were made by then are over. */
+  private static final LocalDate NIGHT = LocalDate.of(2026, 1, 20);
+
   private final Events events = new Events(new SplittableRandom(20_260_120));
   private int published;
+  private String printed = "";
 
   @TempDir Path directory;
   private SeparateServers servers;
@@ -78,10 +90,23 @@ class RestoreDrillIT {
 
   @Test
   void catchesUpToTheBalancesOfAnUndisturbedBook() throws Exception {
+    Database undisturbed = another();
+    try (IngestRole ingest = ingest(database, "drill");
+        IngestRole beside = ingest(undisturbed, "undisturbed")) {
+      ingest.start();
+      beside.start();
+      publish(EVENTS);
+      for (Database book : List.of(database, undisturbed)) {
+        awaitEverything(book);
+        assertThat(loyalty(book, "nightly", "--date", NIGHT.toString())).isZero();
+        assertThat(number(book, RELEASED)).isPositive();
+        awaitEverything(book);
+      }
+    }
     try (IngestRole ingest = ingest(database, "drill")) {
       ingest.start();
       publish(EVENTS);
-      await().atMost(PATIENCE).until(() -> number(database, PASSED) > EVENTS / 4);
+      await().atMost(PATIENCE).until(() -> number(database, PASSED) > EVENTS + EVENTS / 4);
       assertThat(loyalty("backup", "create")).isZero();
       publish(EVENTS);
       awaitEverything(database);
@@ -93,14 +118,16 @@ class RestoreDrillIT {
     assertThat(loyalty("backup", "restore", "latest")).isZero();
 
     assertThat(breaks(database)).isEmpty();
+    reconcileClean(NIGHT.plusDays(1));
     long restored = number(database, PASSED);
-    assertThat(restored).isBetween(EVENTS / 4L, 2L * EVENTS - 1);
+    assertThat(restored).isBetween(EVENTS + EVENTS / 4L, 3L * EVENTS - 1);
     assertThat(strings(database, BALANCES)).isNotEqualTo(before);
 
     try (IngestRole ingest = ingest(database, "drill")) {
       ingest.start();
       awaitEverything(database);
       assertThat(strings(database, BALANCES)).isEqualTo(before);
+      reconcileClean(NIGHT.plusDays(2));
       publish(EVENTS / 3);
       awaitEverything(database);
     }
@@ -108,20 +135,29 @@ class RestoreDrillIT {
     assertThat(loyalty("backup", "create")).isZero();
     assertThat(loyalty("backup", "verify")).isZero();
 
-    Database undisturbed = undisturbed();
+    try (IngestRole ingest = ingest(undisturbed, "undisturbed")) {
+      ingest.start();
+      awaitEverything(undisturbed);
+    }
     assertThat(strings(database, BALANCES)).isEqualTo(strings(undisturbed, BALANCES));
   }
 
-  /** Another book, that reads the same input from its beginning. */
-  private Database undisturbed() throws Exception {
+  /** From the last clean run on, whose mark came back with the book; all legs, the broker's too. */
+  private void reconcileClean(LocalDate date) {
+    assertThat(loyalty("job", "run", "reconcile", "--date", date.toString())).isZero();
+    assertThat(loyalty("report", "reconciliation", "--format", "json")).isZero();
+    JsonNode report = JsonMapper.shared().readTree(printed);
+    assertThat(report.get("businessDate").asString()).isEqualTo(date.toString());
+    assertThat(report.get("full").asBoolean()).isFalse();
+    assertThat(report.get("verdict").asString()).isEqualTo("clean");
+  }
+
+  /** Another book, that reads the same input. */
+  private Database another() throws Exception {
     Jdbi.create(database.source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("create database undisturbed"));
     Database other = database.named("undisturbed");
     prepare(other);
-    try (IngestRole ingest = ingest(other, "undisturbed")) {
-      ingest.start();
-      awaitEverything(other);
-    }
     return other;
   }
 
@@ -165,24 +201,33 @@ class RestoreDrillIT {
   }
 
   private int loyalty(String... arguments) {
+    return loyalty(database, arguments);
+  }
+
+  private int loyalty(Database book, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell =
         new Shell(
             Map.of(
                 "LOYALTY_DB_URL",
-                database.jdbcUrl(),
+                book.jdbcUrl(),
                 "LOYALTY_DB_USER",
-                String.valueOf(database.user()),
+                String.valueOf(book.user()),
                 "LOYALTY_DB_PASSWORD",
-                String.valueOf(database.password())),
-            directory,
+                String.valueOf(book.password()),
+                "LOYALTY_KAFKA_BOOTSTRAP_SERVERS",
+                servers.kafkaAddress()),
+            directory.resolve(book.address().replaceAll(".*/", "files-of-")),
             new ByteArrayInputStream(new byte[0]),
-            System.out,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             Clock.systemUTC());
     int exitCode = Loyalty.run(shell, arguments);
-    System.out.println(String.join(" ", arguments) + ": " + err.toString(StandardCharsets.UTF_8));
+    printed = out.toString(StandardCharsets.UTF_8);
+    System.out.println(
+        String.join(" ", arguments) + ": " + printed + err.toString(StandardCharsets.UTF_8));
     return exitCode;
   }
 }

@@ -30,6 +30,13 @@ class KafkaTest {
   }
 
   @Test
+  void knowsTheGroupThatWasChosen() throws Exception {
+    assertThat(Kafka.of("a:1", Map.of("SPRING_KAFKA_CONSUMER_GROUP_ID", "mine")).findGroup())
+        .contains("mine");
+    assertThat(Kafka.of("a:1", Map.of()).findGroup()).isEmpty();
+  }
+
+  @Test
   void letsTheAddressOfTheLedgerWin() throws Exception {
     Kafka kafka = Kafka.of("a:1", Map.of("SPRING_KAFKA_BOOTSTRAP_SERVERS", "b:2"));
 
