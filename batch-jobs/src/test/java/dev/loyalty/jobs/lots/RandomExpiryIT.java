@@ -57,7 +57,7 @@ class RandomExpiryIT {
 
   private record Of(String account, Leg leg) {}
 
-  @Property(tries = 8, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 4, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void expiresWhatIsLeftWhenItsDayHasCome(@ForAll Random random) throws Exception {
     ProgramSpec of = ProgramSpec.of("retail", "Retail");
     Instant now = Instant.parse("2026-03-20T00:30:00Z");
