@@ -147,41 +147,35 @@ class RealInputIT {
 
   /** Of those that anyone can see: status, available, pending and held by code. */
   private static Map<String, String> accounts(Installation installation) {
-    return installation
-        .book()
-        .owner()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        "select code, concat_ws(' ', status, available, pending, held) as balances"
-                            + " from account where status <> 0")
-                    .reduceRows(
-                        new TreeMap<String, String>(),
-                        (all, row) -> {
-                          all.put(
-                              row.getColumn("code", String.class),
-                              row.getColumn("balances", String.class));
-                          return all;
-                        }));
+    return pairs(
+        installation,
+        "select code, concat_ws(' ', status, available, pending, held) from account where status <>"
+            + " 0",
+        String.class,
+        String.class);
   }
 
   private static Map<Integer, Long> systemAccounts(Installation installation) {
+    return pairs(
+        installation,
+        "select system_account_id, sum(change)::bigint from batch_sum group by 1",
+        Integer.class,
+        Long.class);
+  }
+
+  private static <K extends Comparable<K>, V> Map<K, V> pairs(
+      Installation installation, String sql, Class<K> keys, Class<V> values) {
     return installation
         .book()
         .owner()
         .withHandle(
             handle ->
                 handle
-                    .createQuery(
-                        "select system_account_id as id, sum(change)::bigint as balance"
-                            + " from batch_sum group by 1")
+                    .createQuery(sql)
                     .reduceRows(
-                        new TreeMap<Integer, Long>(),
+                        new TreeMap<K, V>(),
                         (all, row) -> {
-                          all.put(
-                              row.getColumn("id", Integer.class),
-                              row.getColumn("balance", Long.class));
+                          all.put(row.getColumn(1, keys), row.getColumn(2, values));
                           return all;
                         }));
   }

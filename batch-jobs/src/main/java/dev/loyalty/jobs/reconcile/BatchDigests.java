@@ -1,10 +1,10 @@
 package dev.loyalty.jobs.reconcile;
 
+import dev.loyalty.ledger.store.PostgresTime;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,9 +33,6 @@ final class BatchDigests {
   private static final int BATCH_AT = LANE_AT + 4 + 4;
   private static final int LINE_AT = BATCH_AT + 8 + 4;
   private static final int POSTED_AT = LINE_AT + 4 + 4;
-
-  /** PostgreSQL manual, "Binary Format": times are microseconds since then. */
-  private static final Instant TIME_ZERO = Instant.parse("2000-01-01T00:00:00Z");
 
   private record Key(int laneId, long batchNo) {}
 
@@ -140,7 +137,7 @@ final class BatchDigests {
     Batch(Written written, byte[] link) {
       this.written = written;
       this.link = link;
-      this.postedAt = ChronoUnit.MICROS.between(TIME_ZERO, written.postedAt());
+      this.postedAt = PostgresTime.micros(written.postedAt());
     }
 
     /** Rows leave the journal by month, so all of a batch or none. */
@@ -174,7 +171,7 @@ final class BatchDigests {
       came++;
       long rowPostedAt = ByteBuffer.wrap(message).getLong(from + POSTED_AT);
       if (rowPostedAt != postedAt) {
-        otherTime = TIME_ZERO.plus(rowPostedAt, ChronoUnit.MICROS);
+        otherTime = PostgresTime.instant(rowPostedAt);
       }
       if (line == next) {
         digest(message, from, message.length - from);

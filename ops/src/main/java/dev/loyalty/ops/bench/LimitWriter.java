@@ -1,11 +1,11 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.store.PostgresTime;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +42,6 @@ final class LimitWriter implements BatchWriter {
   /** Outcomes of a batch, deflated, come to about so many bytes a request. */
   private static final int OUTCOME_BYTES_A_REQUEST = 45;
 
-  private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-
   private final DataSource source;
   private final AccountPicker accounts;
   private final UniformRandomProvider random;
@@ -71,7 +69,7 @@ final class LimitWriter implements BatchWriter {
     this.keyPrefix = run + index + ":";
     // Numbers of legs are the accounts' own in the book; here it is enough that no two are the
     // same.
-    this.leg = (Duration.between(POSTGRES_EPOCH, Instant.now()).toNanos() << 1) + index;
+    this.leg = (PostgresTime.micros(Instant.now()) * 1_000 << 1) + index;
     try (Connection connection = source.getConnection()) {
       firstAccountId = number(connection, "select min(account_id) from account");
       programId = (int) number(connection, "select min(program_id) from account");
@@ -110,13 +108,9 @@ final class LimitWriter implements BatchWriter {
     }
   }
 
-  private static long micros(Instant time) {
-    return Duration.between(POSTGRES_EPOCH, time).toNanos() / 1000;
-  }
-
   /** One batch's rows. */
   private final class Batch {
-    private final long now = micros(Instant.now());
+    private final long now = PostgresTime.micros(Instant.now());
     private final CopyRows keyRows = new CopyRows("request_key", KEY_COLUMNS);
     private final CopyRows journalRows = new CopyRows("journal", JOURNAL_COLUMNS);
     private final CopyRows holds =
