@@ -15,6 +15,7 @@ import dev.loyalty.jobs.reports.RefreshReports;
 import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.tiers.EvaluateTiers;
 import dev.loyalty.ledger.posting.Pause;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,7 +25,7 @@ public final class NightlyJobs {
   private NightlyJobs() {}
 
   public static List<NightlyJob> all(JobServices services) {
-    Jdbi writer = Jdbi.create(services.writer());
+    Jdbi writer = BookJdbi.of(services.writer());
     return List.of(
         new ExpireHolds(writer, services.ledger(), services.clock()),
         new ActivatePoints(writer, services.ledger(), services.clock()),
@@ -37,13 +38,13 @@ public final class NightlyJobs {
             new ArchivedMonthsCheck(services.archive())),
         new Archive(
             writer,
-            Jdbi.create(services.owner()),
+            BookJdbi.of(services.owner()),
             services.archive(),
             services.clock(),
             services.journalRetention()),
         new PruneKeys(writer, services.clock(), Pause.SLEEP),
         new RebuildIndexes(services.owner(), IndexSettings.DEFAULT, services.clock(), Pause.SLEEP),
-        new RefreshReports(writer, Jdbi.create(services.owner()), services.clock()),
+        new RefreshReports(writer, BookJdbi.of(services.owner()), services.clock()),
         backup(services));
   }
 

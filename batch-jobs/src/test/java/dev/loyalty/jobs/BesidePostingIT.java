@@ -30,6 +30,7 @@ import dev.loyalty.ledger.posting.OutcomeEvent;
 import dev.loyalty.ledger.posting.Pause;
 import dev.loyalty.ledger.posting.PostingListener;
 import dev.loyalty.ledger.posting.Submission;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.IsoDuration;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
@@ -79,7 +80,7 @@ class BesidePostingIT {
 
   @TempDir private Path directory;
   private final TestBook book = TestBook.create();
-  private final Jdbi writer = Jdbi.create(book.database().writer());
+  private final Jdbi writer = BookJdbi.of(book.database().writer());
   private final AtomicBoolean dawn = new AtomicBoolean();
   private final Semaphore batchesToPost = new Semaphore(BATCHES_A_JOB);
   private final SetClock clock = new SetClock(noon(FIRST_DAY));

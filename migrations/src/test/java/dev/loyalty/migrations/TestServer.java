@@ -3,6 +3,8 @@ package dev.loyalty.migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ record TestServer(String address, String user, String password) {
   /**
    * Predicate locks as in production (a batch of 1000 must not be promoted to relation locks).
    * Nothing here survives a crash, on purpose: tests of crashes start servers of their own.
+   * Autovacuum would go through the databases of all tests that are over.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -29,8 +32,14 @@ record TestServer(String address, String user, String password) {
           "max_pred_locks_per_transaction", "4096",
           "max_pred_locks_per_page", "16",
           "fsync", "off",
+          "autovacuum", "off",
           "synchronous_commit", "off",
           "full_page_writes", "off");
+
+  /** Of files in memory, where there is room: making and dropping databases is files, mostly. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private static final long MEMORY_MIN = 8L << 30;
 
   /**
    * Starts what the system property {@code loyalty.test.servers} asks for: {@code containers},
@@ -56,6 +65,9 @@ record TestServer(String address, String user, String password) {
     EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
     SETTINGS.forEach(builder::setServerConfig);
     try {
+      if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_MIN) {
+        builder.setDataDirectory(Files.createTempDirectory(MEMORY, "loyalty-test-"));
+      }
       // Its own shutdown hook stops it and removes its files.
       return new TestServer("127.0.0.1:" + builder.start().getPort(), "postgres", "postgres");
     } catch (IOException e) {

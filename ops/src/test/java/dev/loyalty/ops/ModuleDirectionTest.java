@@ -1,5 +1,9 @@
 package dev.loyalty.ops;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +11,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.loyalty.ledger.store.BookJdbi;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -88,6 +94,16 @@ class ModuleDirectionTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.ops..", "org.apache.kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void statementsAreParsedOnceAProcess() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(BookJdbi.class)
+        .should()
+        .callMethodWhere(target(owner(type(Jdbi.class))).and(target(name("create"))))
         .check(CLASSES);
   }
 

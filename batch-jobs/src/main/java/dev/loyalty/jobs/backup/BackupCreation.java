@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.backup;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ public final class BackupCreation {
    * @param writer sessions of the writer's role
    */
   public BackupCreation(DataSource owner, DataSource writer, BackupSettings settings, Clock clock) {
-    this.owner = Jdbi.create(owner);
-    this.writer = Jdbi.create(writer);
+    this.owner = BookJdbi.of(owner);
+    this.writer = BookJdbi.of(writer);
     this.settings = settings;
     this.directory = new BackupDirectory(settings.directory());
     this.clock = clock;

@@ -2,6 +2,7 @@ package dev.loyalty.jobs.backup;
 
 import dev.loyalty.jobs.reconcile.BalancesCheck;
 import dev.loyalty.jobs.reconcile.Finding;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Finds out whether a backup is good, by restoring it into a database of its own on the same server
@@ -59,7 +59,7 @@ public final class BackupVerification {
    * @throws Exception its book can't be checked
    */
   public Optional<Result> run(Backup backup, BackupListener listener) throws Exception {
-    try (Handle handle = Jdbi.create(login).open()) {
+    try (Handle handle = BookJdbi.of(login).open()) {
       if (!handle.createQuery(TRY_LOCK).mapTo(Boolean.class).one()) {
         return Optional.empty();
       }
@@ -81,7 +81,7 @@ public final class BackupVerification {
     Restore.Result restored = new Restore(scratch, encryption, listener).run(backup);
     listener.advanced("checking the book", 0);
     long begun = System.nanoTime();
-    BalancesCheck.Result found = BalancesCheck.run(Jdbi.create(scratch.writer()));
+    BalancesCheck.Result found = BalancesCheck.run(BookJdbi.of(scratch.writer()));
     Verification verification =
         new Verification(
             clock.instant().truncatedTo(ChronoUnit.SECONDS),

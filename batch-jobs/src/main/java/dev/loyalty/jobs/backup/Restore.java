@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.backup;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class Restore {
     StoredFiles.check(backup, listener);
     makeRoom();
     SchemaVersion.migrateTo(target.login(), manifest.migrationVersion());
-    Jdbi owner = Jdbi.create(target.owner());
+    Jdbi owner = BookJdbi.of(target.owner());
     UUID incarnation = load(owner, backup);
     SchemaVersion.migrateToNewest(target.login());
     owner.useHandle(this::settle);
@@ -83,7 +84,7 @@ public final class Restore {
   /** A schema that is there but empty may be newer than the backup's, so it is made anew. */
   private void makeRoom() throws BackupException {
     boolean room =
-        Jdbi.create(target.login())
+        BookJdbi.of(target.login())
             .withHandle(
                 handle ->
                     !handle.createQuery(HAS_SCHEMA).mapTo(Boolean.class).one()

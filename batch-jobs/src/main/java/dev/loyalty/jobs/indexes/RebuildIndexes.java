@@ -7,6 +7,7 @@ import dev.loyalty.jobs.run.NightlyJob;
 import dev.loyalty.jobs.run.OldRuns;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.posting.Pause;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -53,7 +54,7 @@ public final class RebuildIndexes implements NightlyJob {
    * @param owner sessions of the schema's owner, each with its role's time-outs
    */
   public RebuildIndexes(DataSource owner, IndexSettings settings, Clock clock, Pause pause) {
-    this.owner = Jdbi.create(owner);
+    this.owner = BookJdbi.of(owner);
     this.settings = settings;
     this.clock = clock;
     this.pause = pause;

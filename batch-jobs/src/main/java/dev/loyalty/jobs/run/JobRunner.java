@@ -2,6 +2,7 @@ package dev.loyalty.jobs.run;
 
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Pause;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -79,7 +80,7 @@ public final class JobRunner {
       ZoneId operationsZone,
       JobMeters meters) {
     this.jobs = jobs.stream().collect(Collectors.toMap(NightlyJob::name, Function.identity()));
-    this.jdbi = Jdbi.create(source);
+    this.jdbi = BookJdbi.of(source);
     this.history = new JobHistory(jdbi);
     this.pressure = InputPressure.of(jdbi);
     this.clock = clock;

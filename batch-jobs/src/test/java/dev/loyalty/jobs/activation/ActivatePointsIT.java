@@ -13,12 +13,12 @@ import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +116,7 @@ class ActivatePointsIT {
                 CutOffs.afterCommits(
                     commits,
                     scene.book.database().writer(),
-                    source -> new ActivatePoints(Jdbi.create(source), scene.ledger, scene.clock),
+                    source -> new ActivatePoints(BookJdbi.of(source), scene.ledger, scene.clock),
                     RunId.nightly(JobName.ACTIVATE_POINTS, DAY, "retail"),
                     WIDE),
             scene ->

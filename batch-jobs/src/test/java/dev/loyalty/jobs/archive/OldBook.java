@@ -19,6 +19,7 @@ import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.posting.PostingListener;
 import dev.loyalty.ledger.posting.Submission;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.TestBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,7 +41,7 @@ final class OldBook {
   static final Requests TRAVEL = new Requests("travel");
 
   final TestBook book = TestBook.create();
-  final Jdbi writer = Jdbi.create(book.database().writer());
+  final Jdbi writer = BookJdbi.of(book.database().writer());
   final SetClock clock = new SetClock(Instant.EPOCH);
   private final Ledger ledger =
       new Ledger(book.book(), LedgerSettings.defaults(2, 64L << 20), clock, PostingListener.NONE);

@@ -9,6 +9,7 @@ import dev.loyalty.ledger.read.ArchivedMovements;
 import dev.loyalty.ledger.read.History;
 import dev.loyalty.ledger.read.Journal;
 import dev.loyalty.ledger.read.MovementView;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +31,7 @@ class ReadingAcrossIT {
   @TempDir private Path directory;
 
   private final OldBook old = OldBook.filled();
-  private final Jdbi reader = Jdbi.create(old.book.database().reader());
+  private final Jdbi reader = BookJdbi.of(old.book.database().reader());
 
   private record Everything(List<MovementView> journal, List<List<MovementView>> histories) {}
 

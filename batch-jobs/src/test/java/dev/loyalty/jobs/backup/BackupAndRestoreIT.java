@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loyalty.ledger.check.BookCheck;
 import dev.loyalty.ledger.read.SampleBook;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +82,7 @@ class BackupAndRestoreIT {
   }
 
   private static String incarnation(TestDatabase database) {
-    return Jdbi.create(database.owner())
+    return BookJdbi.of(database.owner())
         .withHandle(
             handle -> handle.createQuery("select incarnation from book").mapTo(String.class).one());
   }
@@ -96,7 +96,7 @@ class BackupAndRestoreIT {
     assertThat(Likeness.rows(target)).isEqualTo(Likeness.rows(source));
     assertThat(Likeness.catalogue(target)).isEqualTo(Likeness.catalogue(source));
     assertThat(Likeness.sequences(target)).isEqualTo(Likeness.sequences(source));
-    assertThat(new BookCheck(Jdbi.create(target.reader())).run().breaks()).isEmpty();
+    assertThat(new BookCheck(BookJdbi.of(target.reader())).run().breaks()).isEmpty();
     assertThat(incarnation(target))
         .isEqualTo(result.incarnation().toString())
         .isNotEqualTo(incarnation(source));
@@ -112,7 +112,7 @@ class BackupAndRestoreIT {
   @Test
   void refusesADatabaseThatHoldsABook() throws Exception {
     TestDatabase target = TestPostgres.createDatabase();
-    Jdbi.create(target.owner())
+    BookJdbi.of(target.owner())
         .useHandle(h -> h.execute("insert into program (code, name) values ('mine', 'Mine')"));
     Backup backup = backUp(Map.of());
     Map<String, String> before = Likeness.rows(target);

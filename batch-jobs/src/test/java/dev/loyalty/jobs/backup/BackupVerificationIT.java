@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.loyalty.ledger.read.SampleBook;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +98,7 @@ class BackupVerificationIT {
     String name = book.owner().withHandle(h -> h.createQuery(OWN_NAME).mapTo(String.class).one());
     book.owner().useHandle(handle -> handle.execute("create database " + name));
     try (Handle leftOver =
-        Jdbi.create(
+        BookJdbi.of(
                 new TestDatabase(
                         database.jdbcUrl().replaceFirst("/test_\\d+", "/" + name),
                         database.user(),

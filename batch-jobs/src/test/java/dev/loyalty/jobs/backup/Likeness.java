@@ -1,11 +1,11 @@
 package dev.loyalty.jobs.backup;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.migrations.TestDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * What of a database must be the same in a restored one: every row, and what the catalogue says.
@@ -51,7 +51,7 @@ final class Likeness {
 
   /** A digest of each table's rows. */
   static Map<String, String> rows(TestDatabase database) {
-    return Jdbi.create(database.owner())
+    return BookJdbi.of(database.owner())
         .withHandle(
             handle -> {
               Map<String, String> digests = new TreeMap<>();
@@ -71,11 +71,11 @@ final class Likeness {
   }
 
   static List<String> catalogue(TestDatabase database) {
-    return Jdbi.create(database.owner()).withHandle(handle -> strings(handle, CATALOGUE));
+    return BookJdbi.of(database.owner()).withHandle(handle -> strings(handle, CATALOGUE));
   }
 
   static List<String> sequences(TestDatabase database) {
-    return Jdbi.create(database.owner()).withHandle(handle -> strings(handle, SEQUENCES));
+    return BookJdbi.of(database.owner()).withHandle(handle -> strings(handle, SEQUENCES));
   }
 
   private static List<String> strings(Handle handle, String sql) {

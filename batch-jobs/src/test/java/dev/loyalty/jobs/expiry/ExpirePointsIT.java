@@ -9,6 +9,7 @@ import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 class ExpirePointsIT {
@@ -306,7 +306,7 @@ class ExpirePointsIT {
     TimedBook disturbed = book();
     fill(disturbed);
     FlakySource source = disturbed.flaky();
-    ExpirePoints job = new ExpirePoints(Jdbi.create(source), disturbed.ledger(), disturbed.clock());
+    ExpirePoints job = new ExpirePoints(BookJdbi.of(source), disturbed.ledger(), disturbed.clock());
     int broken = disturbed.runInPieces(job, source, RULE, "retail");
 
     assertThat(broken).isGreaterThan(5);

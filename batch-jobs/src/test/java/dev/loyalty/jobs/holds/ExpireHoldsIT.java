@@ -17,13 +17,13 @@ import dev.loyalty.ledger.fixture.SamplePrograms;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.TransferId;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,7 +168,7 @@ class ExpireHoldsIT {
                 CutOffs.afterCommits(
                     commits,
                     scene.book.database().writer(),
-                    source -> new ExpireHolds(Jdbi.create(source), scene.ledger, scene.clock),
+                    source -> new ExpireHolds(BookJdbi.of(source), scene.ledger, scene.clock),
                     RunId.nightly(JobName.EXPIRE_HOLDS, DAY, "retail"),
                     WIDE),
             scene ->

@@ -15,6 +15,7 @@ import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.posting.OutcomeEvent;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.IsoDuration;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
@@ -229,7 +230,7 @@ class PruneKeysIT {
     book.post(p.reverse("ann", "v1", "e1", 10), p.reverse("ann", "v2", "e2", 20));
     Instant old = BEGIN.plus(Duration.ofDays(31));
     book.setTime(old);
-    Jdbi between = Jdbi.create(book.flaky());
+    Jdbi between = BookJdbi.of(book.flaky());
     AtomicBoolean posted = new AtomicBoolean();
     between.setSqlLogger(
         new SqlLogger() {
@@ -398,7 +399,7 @@ class PruneKeysIT {
     assertThat(result.skipped()).containsEntry("their hold is open", 500L);
 
     FlakySource source = book.flaky();
-    PruneKeys flaky = new PruneKeys(Jdbi.create(source), book.clock(), duration -> {});
+    PruneKeys flaky = new PruneKeys(BookJdbi.of(source), book.clock(), duration -> {});
     assertThat(book.runInPieces(flaky, source, date, "retail")).isGreaterThan(3);
     for (String table : TABLES) {
       String keys = "select transfer_id from request_key order by 1";

@@ -9,9 +9,9 @@ import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
 import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class ReconcileCutOffIT {
   }
 
   private static NightlyJob job(ReconciledBook book, Death death) {
-    return book.job(Jdbi.create(book.book.database().writer()).setSqlLogger(death));
+    return book.job(BookJdbi.of(book.book.database().writer()).setSqlLogger(death));
   }
 
   @Test
@@ -134,7 +134,7 @@ class ReconcileCutOffIT {
     ReconciledBook disturbed = brokenBook();
     NightlyJob job =
         new DyingAfterwards(
-            disturbed.job(Jdbi.create(disturbed.book.database().writer())), new AtomicInteger(2));
+            disturbed.job(BookJdbi.of(disturbed.book.database().writer())), new AtomicInteger(2));
     assertThatThrownBy(() -> disturbed.run(job)).isInstanceOf(JobFailedException.class);
     List<String> written = disturbed.strings(VERDICTS);
     assertThatThrownBy(() -> disturbed.run(job)).isInstanceOf(JobFailedException.class);

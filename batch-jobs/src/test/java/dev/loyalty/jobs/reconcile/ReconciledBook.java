@@ -14,6 +14,7 @@ import dev.loyalty.ledger.posting.LaneItem;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.Submission;
 import dev.loyalty.ledger.read.SampleBook;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.TestBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,7 +35,7 @@ final class ReconciledBook {
   final FakeBroker broker = new FakeBroker();
   private final Ledger ledger = book.ledger(1);
   private final Lane lane = ledger.takeOver("loyalty.transfers", 0, new UUID(1, 2));
-  private final Jdbi writer = Jdbi.create(book.database().writer());
+  private final Jdbi writer = BookJdbi.of(book.database().writer());
   private LocalDate next = DAY;
 
   ReconciledBook() {

@@ -10,6 +10,7 @@ import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.fixture.Requests;
 import dev.loyalty.ledger.fixture.SamplePrograms;
+import dev.loyalty.ledger.store.BookJdbi;
 import java.time.LocalDate;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -115,7 +116,7 @@ class RefreshReportsIT {
                     commits,
                     scene.book.database().writer(),
                     source ->
-                        new RefreshReports(Jdbi.create(source), scene.book.owner(), scene.clock),
+                        new RefreshReports(BookJdbi.of(source), scene.book.owner(), scene.clock),
                     id,
                     null),
             scene ->

@@ -9,6 +9,7 @@ import dev.loyalty.ledger.model.Direction;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.model.Tiers;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.TierChange;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 class EvaluateTiersIT {
@@ -212,7 +212,7 @@ class EvaluateTiersIT {
     undisturbed.run(job(undisturbed), TODAY.plusDays(20), "retail");
 
     FlakySource source = disturbed.flaky();
-    EvaluateTiers job = new EvaluateTiers(Jdbi.create(source), disturbed.clock());
+    EvaluateTiers job = new EvaluateTiers(BookJdbi.of(source), disturbed.clock());
     assertThat(disturbed.runInPieces(job, source, TODAY, "retail")).isGreaterThan(2);
     disturbed.runInPieces(job, source, TODAY.plusDays(20), "retail");
     assertThat(undisturbed.select(CHANGES)).hasSizeGreaterThan(2500);

@@ -16,6 +16,7 @@ import dev.loyalty.ingest.setup.KafkaSettings;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.Outbox;
 import dev.loyalty.ledger.store.PostgresBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,7 +70,7 @@ class LaneFeedTest {
     Clock clock = Clock.systemUTC();
     IngestSettings settings = IngestSettings.DEFAULTS;
     Jdbi away =
-        Jdbi.create(
+        BookJdbi.of(
             () -> {
               throw new SQLException("away", "08001");
             });

@@ -11,6 +11,7 @@ import dev.loyalty.ingest.setup.KafkaClients;
 import dev.loyalty.ingest.setup.KafkaSettings;
 import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.PostedBatch;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.Outbox;
 import dev.loyalty.ledger.store.TestBook;
 import dev.loyalty.migrations.TestDatabase;
@@ -28,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.ConnectionFactory;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,7 +93,7 @@ class OutcomeRelayIT {
     return OutcomeRelay.start(
         new OutcomeServices(
             settings,
-            new Outbox(Jdbi.create(connections)),
+            new Outbox(BookJdbi.of(connections)),
             new Publisher(clients, broker, settings.timing()),
             book,
             broker,

@@ -20,11 +20,11 @@ class CommitIT {
   private static final UUID RESULT = UUID.fromString("00000000-0000-0000-0000-000000000001");
 
   private final TestDatabase database = TestPostgres.createDatabase();
-  private final Jdbi plain = Jdbi.create(database.writer());
+  private final Jdbi plain = BookJdbi.of(database.writer());
 
   @Test
   void isUnknownWhereTheConnectionBreaksOnItsWayBack() {
-    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("close")), plain);
+    PostgresBook book = new PostgresBook(BookJdbi.of(() -> breakingAt("close")), plain);
 
     assertThatThrownBy(() -> book.inTransaction(transaction -> RESULT))
         .isInstanceOf(CommitUnknownException.class);
@@ -32,7 +32,7 @@ class CommitIT {
 
   @Test
   void isUnknownWhereTheCommitIsCutOff() {
-    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("commit")), plain);
+    PostgresBook book = new PostgresBook(BookJdbi.of(() -> breakingAt("commit")), plain);
 
     assertThatThrownBy(() -> book.inTransaction(transaction -> RESULT))
         .isInstanceOf(CommitUnknownException.class);
@@ -40,7 +40,7 @@ class CommitIT {
 
   @Test
   void isKnownWhereNothingBreaks() {
-    PostgresBook book = new PostgresBook(Jdbi.create(() -> breakingAt("nothing")), plain);
+    PostgresBook book = new PostgresBook(BookJdbi.of(() -> breakingAt("nothing")), plain);
 
     UUID result = book.inTransaction(transaction -> RESULT);
     assertThat(result).isEqualTo(RESULT);
@@ -50,7 +50,7 @@ class CommitIT {
   @Test
   void isGivenUpWhereTheMachineFails() throws SQLException {
     Connection only = database.writer().getConnection();
-    PostgresBook book = new PostgresBook(Jdbi.create(() -> only), plain);
+    PostgresBook book = new PostgresBook(BookJdbi.of(() -> only), plain);
 
     assertThatThrownBy(
             () ->

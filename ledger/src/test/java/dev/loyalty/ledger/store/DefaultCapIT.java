@@ -12,7 +12,6 @@ import dev.loyalty.ledger.posting.Lane;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class DefaultCapIT {
 
   @BeforeEach
   void addProgram() {
-    new ProgramStore(Jdbi.create(book.database().writer()))
+    new ProgramStore(BookJdbi.of(book.database().writer()))
         .apply(List.of(ProgramSpec.of("retail", "Retail")), "test");
     lane = new Race(book, 1).lane(0);
   }

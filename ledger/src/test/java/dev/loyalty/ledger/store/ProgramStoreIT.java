@@ -46,7 +46,7 @@ class ProgramStoreIT {
 
   @BeforeEach
   void createDatabase() {
-    jdbi = Jdbi.create(TestPostgres.createDatabase().writer());
+    jdbi = BookJdbi.of(TestPostgres.createDatabase().writer());
     store = new ProgramStore(jdbi);
   }
 

@@ -29,9 +29,9 @@ public final class TestBook {
 
   private TestBook(TestDatabase database) {
     this.database = database;
-    this.plain = Jdbi.create(database.writer());
-    this.lookups = Jdbi.create(connections(PostingSession.LOOKUP_SQL));
-    this.posting = Jdbi.create(connections(PostingSession.INIT_SQL));
+    this.plain = BookJdbi.of(database.writer());
+    this.lookups = BookJdbi.of(connections(PostingSession.LOOKUP_SQL));
+    this.posting = BookJdbi.of(connections(PostingSession.INIT_SQL));
   }
 
   /** A new one, empty but for the programs. */
@@ -91,7 +91,7 @@ public final class TestBook {
    * it does anything.
    */
   Ledger ledger(int writersMax, PostingListener listener, Runnable whenBegun) {
-    Jdbi pausing = Jdbi.create(connections(PostingSession.INIT_SQL));
+    Jdbi pausing = BookJdbi.of(connections(PostingSession.INIT_SQL));
     pausing.setTransactionHandler(
         new LocalTransactionHandler() {
           @Override
@@ -126,7 +126,7 @@ public final class TestBook {
 
   /** On sessions of the owner. */
   public Jdbi owner() {
-    return Jdbi.create(database.owner());
+    return BookJdbi.of(database.owner());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.loyalty.ops.account;
 
 import dev.loyalty.jobs.archive.ParquetMovements;
 import dev.loyalty.ledger.read.History;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -65,7 +66,7 @@ final class AccountHistoryCommand implements Callable<Integer> {
       throw CommandException.usage("--limit is outside of 1 to " + LIMIT_MAX, "");
     }
     History.@Nullable Cursor cursor = readCursor();
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     History.Page page =
         new History(jdbi, new ParquetMovements(servers.archiveDirectory()))

@@ -2,6 +2,7 @@ package dev.loyalty.ops.account;
 
 import dev.loyalty.ledger.read.AccountView;
 import dev.loyalty.ledger.read.Accounts;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -39,7 +40,7 @@ final class AccountShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     AccountView found =
         new Accounts(jdbi)

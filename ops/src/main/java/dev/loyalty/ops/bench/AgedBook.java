@@ -1,5 +1,6 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
@@ -10,7 +11,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongConsumer;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * A book that has lived for a year, until the night before the day that is measured: so the next
@@ -51,7 +51,7 @@ final class AgedBook {
 
   /** A book that was filled some days ago has its day later than on the day after its last. */
   static LocalDate dayAfterLastNight(Database database) {
-    return Jdbi.create(database.source(Role.WRITER))
+    return BookJdbi.of(database.source(Role.WRITER))
         .withHandle(handle -> handle.createQuery(LAST_NIGHT).mapTo(LocalDate.class).one())
         .plusDays(1);
   }

@@ -7,6 +7,7 @@ import dev.loyalty.jobs.run.JobName.Scope;
 import dev.loyalty.jobs.run.JobResult;
 import dev.loyalty.jobs.run.RunId;
 import dev.loyalty.ledger.model.Program;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.server.Database;
@@ -68,7 +69,7 @@ final class ArchiveBench implements AutoCloseable {
   ArchiveBench(EmbeddedServers servers, Kafka kafka, Bench.Settings settings, int months) {
     this.database = servers.database();
     this.kafka = kafka;
-    this.owner = Jdbi.create(database.source(Role.MIGRATOR));
+    this.owner = BookJdbi.of(database.source(Role.MIGRATOR));
     this.jobs = JobsBeside.role(database, servers.directory(), Clock.systemUTC());
     this.settings = settings;
     this.months = months;

@@ -2,6 +2,7 @@ package dev.loyalty.ops.bench;
 
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Tiers;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.IsoDuration;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
@@ -15,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The book that measurements run on: one program, and so many accounts with points to spend; or,
@@ -62,39 +62,39 @@ final class BenchBook {
             ProgramSpec.HOLD_TIMEOUT_DEFAULT,
             IsoDuration.parse("PT" + retention.toSeconds() + "S"),
             new Tiers(Period.ofMonths(12), Map.of("silver", 300L, "gold", 1_000L)));
-    new ProgramStore(Jdbi.create(database.source(Role.WRITER))).apply(List.of(program), "bench");
+    new ProgramStore(BookJdbi.of(database.source(Role.WRITER))).apply(List.of(program), "bench");
   }
 
   /** Makes the journal's months from that day on. */
   static void makeMonths(Database database, LocalDate from) {
     int months = (int) ChronoUnit.MONTHS.between(from, LocalDate.now(ZoneOffset.UTC)) + 1;
-    Jdbi.create(database.source(Role.MIGRATOR))
+    BookJdbi.of(database.source(Role.MIGRATOR))
         .useHandle(
             handle -> handle.execute("select loyalty.make_journal_partitions(?, ?)", from, months));
   }
 
   /** As if all outcomes had been published. */
   static void takeOutcomes(Database database) {
-    Jdbi.create(database.source(Role.WRITER))
+    BookJdbi.of(database.source(Role.WRITER))
         .useHandle(handle -> handle.execute("delete from outcome_batch"));
   }
 
   /** As autovacuum would have done long ago. */
   static void vacuum(Database database) {
-    Jdbi.create(database.source(Role.MIGRATOR))
+    BookJdbi.of(database.source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("vacuum (freeze, analyze)"));
   }
 
   /** Makes what is missing. */
   static void prepare(Database database, int accounts) {
-    Jdbi.create(database.source(Role.MIGRATOR)).useHandle(handle -> prepare(handle, accounts));
+    BookJdbi.of(database.source(Role.MIGRATOR)).useHandle(handle -> prepare(handle, accounts));
   }
 
   /**
    * Ends the effects of what ran before: what was written is on disk, and the statistics are true.
    */
   static void settle(Database database) {
-    Jdbi.create(database.source(Role.MIGRATOR)).useHandle(handle -> handle.execute("checkpoint"));
+    BookJdbi.of(database.source(Role.MIGRATOR)).useHandle(handle -> handle.execute("checkpoint"));
   }
 
   private static void prepare(Handle handle, int accounts) {

@@ -4,12 +4,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
 import java.time.Clock;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Connections for one measurement. Closing it ends the sessions, which makes the server count what
@@ -34,7 +34,7 @@ final class BenchDatabase implements AutoCloseable {
 
   Ledger ledger(int writersMax, Clock clock, PostingListener listener) {
     return new Ledger(
-        new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups)),
+        new PostgresBook(BookJdbi.of(posting), BookJdbi.of(lookups)),
         LedgerSettings.defaults(writersMax, Runtime.getRuntime().maxMemory()),
         clock,
         listener);

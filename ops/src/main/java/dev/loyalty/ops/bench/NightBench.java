@@ -1,5 +1,6 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.Progress;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.embedded.EmbeddedServers;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Measures the night after a day of the same work, on books of different sizes in turn. Each book
@@ -111,7 +111,7 @@ final class NightBench {
 
   /** In a database that is none of them. */
   private Handle open() {
-    return Jdbi.create(server.source(Role.MIGRATOR)).open();
+    return BookJdbi.of(server.source(Role.MIGRATOR)).open();
   }
 
   private static boolean exists(Handle handle, String database) {

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
-import org.jdbi.v3.core.Jdbi;
 
 /** Lets writers write for a time, and measures. */
 final class Run {
@@ -27,7 +27,7 @@ final class Run {
   /** What the server counts. */
   record Counters(long walBytes, long updates, long hotUpdates) {
     static Counters read(Database database) {
-      return Jdbi.create(database.source(Role.MIGRATOR))
+      return BookJdbi.of(database.source(Role.MIGRATOR))
           .withHandle(
               handle ->
                   handle

@@ -2,6 +2,7 @@ package dev.loyalty.ops.bench;
 
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ledger.model.Request;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Database;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ final class StreamBench {
   Measurement run(StandardMix mix, int warmUpRecords, int measuredRecords)
       throws InterruptedException {
     int records = warmUpRecords + measuredRecords;
-    try (Handle handle = Jdbi.create(database.source(Role.MIGRATOR)).open()) {
+    try (Handle handle = BookJdbi.of(database.source(Role.MIGRATOR)).open()) {
       long before = progress(handle).records();
       publish(mix, records);
       handle.execute("checkpoint");

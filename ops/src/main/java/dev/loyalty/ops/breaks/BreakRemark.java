@@ -2,6 +2,7 @@ package dev.loyalty.ops.breaks;
 
 import dev.loyalty.jobs.reconcile.BreakLine;
 import dev.loyalty.jobs.reconcile.Breaks;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.Actor;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -58,7 +59,7 @@ final class BreakRemark {
   void make(String what, String cure, Change change) throws CommandException {
     String by = notBlank("--owner", owner);
     String said = notBlank("--note", note);
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     Breaks breaks = new Breaks(jdbi);
     load(breaks, fingerprint);
     boolean changed = change.of(breaks, fingerprint, new Breaks.Remark(by, said, Actor.of(jdbi)));

@@ -1,6 +1,7 @@
 package dev.loyalty.ops.breaks;
 
 import dev.loyalty.jobs.reconcile.Breaks;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -51,7 +52,7 @@ final class BreaksListCommand implements Callable<Integer> {
     if (open && all) {
       throw CommandException.usage("--open and --all exclude each other", "");
     }
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     if (program != null) {
       ProgramLookup.load(jdbi, program);
     }

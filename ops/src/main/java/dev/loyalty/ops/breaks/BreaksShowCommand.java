@@ -1,6 +1,7 @@
 package dev.loyalty.ops.breaks;
 
 import dev.loyalty.jobs.reconcile.Breaks;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -9,7 +10,6 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.server.Role;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.jdbi.v3.core.Jdbi;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -34,7 +34,7 @@ final class BreaksShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Breaks breaks = new Breaks(Jdbi.create(servers.database().source(Role.READER)));
+    Breaks breaks = new Breaks(BookJdbi.of(servers.database().source(Role.READER)));
     BreakDocument found =
         BreakDocument.of(BreakRemark.load(breaks, fingerprint), shell.clock().instant());
     if (output.isJson()) {

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.deadletter;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.DeadLetters;
 import dev.loyalty.ops.cli.Actor;
 import dev.loyalty.ops.cli.CommandException;
@@ -53,7 +54,7 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
     if (reason.isBlank()) {
       throw CommandException.usage("--reason is empty", "Say why it is discarded.");
     }
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     DeadLetters letters = new DeadLetters(jdbi);
     List<Long> open = DeadLetterSelection.checkOpen(letters, ids);
     String actor = Actor.of(jdbi);

@@ -1,6 +1,7 @@
 package dev.loyalty.ops.deadletter;
 
 import dev.loyalty.ingest.decode.DeadLetterCode;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.DeadLetters;
 import dev.loyalty.ledger.store.StoredDeadLetter;
 import dev.loyalty.ops.cli.CommandException;
@@ -70,7 +71,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
     if (limit < 1 || limit > LIMIT_MAX) {
       throw CommandException.usage("--limit is outside of 1 to " + LIMIT_MAX, "");
     }
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     String upperCode = code == null ? null : code.toUpperCase(Locale.ROOT);
     if (upperCode != null && !CODES.contains(upperCode)) {
       throw CommandException.usage(

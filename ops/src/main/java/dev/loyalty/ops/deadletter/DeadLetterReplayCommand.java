@@ -1,5 +1,6 @@
 package dev.loyalty.ops.deadletter;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.DeadLetters;
 import dev.loyalty.ops.cli.Actor;
 import dev.loyalty.ops.cli.CommandException;
@@ -49,7 +50,7 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     DeadLetters letters = new DeadLetters(jdbi);
     List<Long> open = DeadLetterSelection.checkOpen(letters, ids);
     Replay.checkWhole(letters, open);

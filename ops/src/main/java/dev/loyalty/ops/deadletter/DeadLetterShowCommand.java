@@ -1,6 +1,7 @@
 package dev.loyalty.ops.deadletter;
 
 import dev.loyalty.ledger.posting.DeadLetter;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.DeadLetters;
 import dev.loyalty.ledger.store.StoredDeadLetter;
 import dev.loyalty.ops.cli.CommandException;
@@ -44,7 +45,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     StoredDeadLetter stored =
         new DeadLetters(jdbi).find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
     if (output.isJson()) {

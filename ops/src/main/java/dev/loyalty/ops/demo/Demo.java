@@ -6,6 +6,7 @@ import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.RunId;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.cli.Actor;
@@ -82,7 +83,7 @@ record Demo(
   void prepare(EmbeddedServers servers, Kafka kafka) throws Exception {
     new SchemaMigration(servers.database()).run();
     new Topics(kafka).create(partitions);
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     new ProgramStore(jdbi).apply(programs, Actor.of(jdbi));
   }
 
@@ -115,8 +116,8 @@ record Demo(
       DemoExport export)
       throws Exception {
     try (HikariDataSource pool = servers.database().pool(Role.WRITER, "demo", CONNECTIONS);
-        Drain drain = new Drain(kafka, Jdbi.create(pool), ingest::health, stop)) {
-      Jdbi writer = Jdbi.create(pool);
+        Drain drain = new Drain(kafka, BookJdbi.of(pool), ingest::health, stop)) {
+      Jdbi writer = BookJdbi.of(pool);
       Posted posted = post(kafka, drain, writer, jobs, stop);
       drain.awaitPublishing();
       OutcomeTally tally;
@@ -126,7 +127,7 @@ record Demo(
       long breaks = reconcile(jobs, writer);
       DemoSummary summary =
           DemoSummary.of(posted.events(), tally, deadLetters(writer), breaks, posted.seconds());
-      export.write(Jdbi.create(servers.database().source(Role.READER)), summary);
+      export.write(BookJdbi.of(servers.database().source(Role.READER)), summary);
       if (summary.unaccounted() != 0) {
         throw CommandException.failed(
             summary.unaccounted()

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.doctor;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
@@ -55,7 +56,7 @@ final class DatabaseCheck {
   }
 
   List<Finding> run() {
-    Jdbi jdbi = Jdbi.create(database.source(Role.MIGRATOR));
+    Jdbi jdbi = BookJdbi.of(database.source(Role.MIGRATOR));
     try {
       jdbi.useHandle(this::lookAt);
     } catch (JdbiException | IOException e) {

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.export;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Progress;
@@ -40,7 +41,7 @@ final class ExportBalancesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     target.write(
         out -> {

@@ -2,6 +2,7 @@ package dev.loyalty.ops.export;
 
 import dev.loyalty.jobs.archive.ParquetMovements;
 import dev.loyalty.ledger.read.Journal;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Progress;
@@ -64,7 +65,7 @@ final class ExportTransfersCommand implements Callable<Integer> {
     if (first != null && end != null && first.isAfter(end)) {
       throw CommandException.usage("--from is later than --to", "");
     }
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     int programId = ProgramLookup.load(jdbi, program).id();
     target.write(
         out -> {

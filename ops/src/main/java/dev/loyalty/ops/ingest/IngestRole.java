@@ -7,6 +7,7 @@ import dev.loyalty.ingest.IngestHealth;
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ingest.setup.KafkaSettings;
 import dev.loyalty.ledger.posting.LedgerSettings;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.Outbox;
 import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
@@ -80,10 +81,10 @@ public final class IngestRole implements AutoCloseable {
     posting.setMetricRegistry(meters);
     lookups.setMetricRegistry(meters);
     plain.setMetricRegistry(meters);
-    Jdbi plainJdbi = Jdbi.create(plain);
+    Jdbi plainJdbi = BookJdbi.of(plain);
     BookAccess book =
         new BookAccess(
-            new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups)),
+            new PostgresBook(BookJdbi.of(posting), BookJdbi.of(lookups)),
             new Outbox(plainJdbi),
             new SystemOutbox(plainJdbi),
             new TierChanges(plainJdbi),

@@ -16,6 +16,7 @@ import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.LedgerSettings;
 import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
 import dev.loyalty.ops.server.Database;
@@ -29,7 +30,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
 
 /** The nightly jobs with their connections. Closed once. Safe for concurrent use. */
 public final class JobRole implements AutoCloseable {
@@ -79,7 +79,7 @@ public final class JobRole implements AutoCloseable {
       pool.setMetricRegistry(registry);
     }
     this.meters = new JobMeters(registry);
-    this.book = new PostgresBook(Jdbi.create(posting), Jdbi.create(lookups));
+    this.book = new PostgresBook(BookJdbi.of(posting), BookJdbi.of(lookups));
     Ledger ledger =
         new Ledger(
             book,
@@ -123,7 +123,7 @@ public final class JobRole implements AutoCloseable {
 
   /** How many breaks are neither gone nor accepted: any is exit code 3. */
   public long countOpenBreaks() {
-    return new OpenBreaks(Jdbi.create(plain)).count();
+    return new OpenBreaks(BookJdbi.of(plain)).count();
   }
 
   /** Counts them for monitoring. */
@@ -132,12 +132,12 @@ public final class JobRole implements AutoCloseable {
   }
 
   public JobHistory history() {
-    return new JobHistory(Jdbi.create(plain));
+    return new JobHistory(BookJdbi.of(plain));
   }
 
   /** Which nights are complete. */
   public Nights nights() {
-    return new Nights(Jdbi.create(plain));
+    return new Nights(BookJdbi.of(plain));
   }
 
   /** As they are now, by code. */

@@ -1,6 +1,7 @@
 package dev.loyalty.ops.job;
 
 import dev.loyalty.jobs.run.JobHistory;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.ServerOptions;
@@ -16,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +42,7 @@ final class JobStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<JobHistory.Entry> entries =
-        new JobHistory(Jdbi.create(servers.database().source(Role.READER)))
+        new JobHistory(BookJdbi.of(servers.database().source(Role.READER)))
             .findLatest(Optional.ofNullable(date));
     if (output.isJson()) {
       output.printJson(entries.stream().map(JobStatusCommand::document).toList());

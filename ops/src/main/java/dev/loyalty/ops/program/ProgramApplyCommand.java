@@ -1,5 +1,6 @@
 package dev.loyalty.ops.program;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.cli.Actor;
@@ -53,7 +54,7 @@ final class ProgramApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException {
     List<ProgramSpec> specs = read();
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.WRITER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     Map<String, ProgramStore.Change> changes = new ProgramStore(jdbi).apply(specs, Actor.of(jdbi));
     if (output.isJson()) {
       List<Applied> programs = new ArrayList<>();

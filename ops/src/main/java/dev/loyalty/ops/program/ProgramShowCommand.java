@@ -2,6 +2,7 @@ package dev.loyalty.ops.program;
 
 import dev.loyalty.ledger.model.Tiers;
 import dev.loyalty.ledger.read.Accounts;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ledger.store.StoredProgram;
@@ -42,7 +43,7 @@ final class ProgramShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     if (code == null) {
       List<StoredProgram> programs = new ProgramStore(jdbi).loadStored();
       if (output.isJson()) {

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.report;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputOptions;
@@ -63,7 +64,7 @@ final class BookReportOutput {
 
   /** The exit code. */
   int print(BookReport.Kind kind) throws IOException, CommandException {
-    Jdbi jdbi = Jdbi.create(servers.database().source(Role.READER));
+    Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     if (program != null) {
       ProgramLookup.load(jdbi, program);
     }

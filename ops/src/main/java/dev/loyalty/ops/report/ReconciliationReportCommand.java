@@ -2,6 +2,7 @@ package dev.loyalty.ops.report;
 
 import dev.loyalty.jobs.reconcile.RunReport;
 import dev.loyalty.jobs.reconcile.RunReports;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.OutputFile;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +78,7 @@ final class ReconciliationReportCommand implements Callable<Integer> {
     if (run != null && (date != null || program != null)) {
       throw CommandException.usage("--run excludes --date and --program", "");
     }
-    RunReports reports = new RunReports(Jdbi.create(servers.database().source(Role.READER)));
+    RunReports reports = new RunReports(BookJdbi.of(servers.database().source(Role.READER)));
     RunReport found = find(reports).orElseThrow(this::missing);
     ReconciliationReport report =
         ReconciliationReport.of(found, reports.breaks(found), shell.clock().instant());

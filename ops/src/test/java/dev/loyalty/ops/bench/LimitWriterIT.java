@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.PostingListener;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
 import dev.loyalty.ops.server.Database;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -86,7 +86,7 @@ class LimitWriterIT {
     Database database = Database.of(test.jdbcUrl(), test.user(), test.password());
     BenchBook.prepare(database, ACCOUNTS);
     try (BenchDatabase connections = new BenchDatabase(database, 1);
-        Handle handle = Jdbi.create(database.source(Role.MIGRATOR)).open()) {
+        Handle handle = BookJdbi.of(database.source(Role.MIGRATOR)).open()) {
       BatchWriter writer = opening.open(connections);
       writer.writeBatch();
       Map<String, Size> before = sizes(handle);

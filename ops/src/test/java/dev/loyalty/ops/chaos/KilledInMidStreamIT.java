@@ -3,6 +3,7 @@ package dev.loyalty.ops.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramSpec;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.Loyalty;
@@ -80,7 +81,7 @@ class KilledInMidStreamIT {
     kafka = Kafka.of(servers.kafkaAddress(), Map.of());
     new SchemaMigration(database).run();
     new Topics(kafka).create(PARTITIONS);
-    jdbi = Jdbi.create(database.source(Role.MIGRATOR));
+    jdbi = BookJdbi.of(database.source(Role.MIGRATOR));
     new ProgramStore(jdbi).apply(List.of(program()), "test");
     ingest = startIngest();
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ledger.check.BookCheck;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ledger.store.ProgramStore;
 import dev.loyalty.ops.Loyalty;
 import dev.loyalty.ops.cli.Shell;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.Producer;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -113,7 +113,7 @@ class RestoreDrillIT {
     }
     List<String> before = strings(database, BALANCES);
 
-    Jdbi.create(database.source(Role.MIGRATOR))
+    BookJdbi.of(database.source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("drop schema loyalty cascade"));
     assertThat(loyalty("backup", "restore", "latest")).isZero();
 
@@ -154,7 +154,7 @@ class RestoreDrillIT {
 
   /** Another book, that reads the same input. */
   private Database another() throws Exception {
-    Jdbi.create(database.source(Role.MIGRATOR))
+    BookJdbi.of(database.source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("create database undisturbed"));
     Database other = database.named("undisturbed");
     prepare(other);
@@ -163,7 +163,7 @@ class RestoreDrillIT {
 
   private static void prepare(Database database) throws Exception {
     new SchemaMigration(database).run();
-    new ProgramStore(Jdbi.create(database.source(Role.WRITER)))
+    new ProgramStore(BookJdbi.of(database.source(Role.WRITER)))
         .apply(List.of(KilledInMidStreamIT.program()), "test");
   }
 
@@ -187,16 +187,16 @@ class RestoreDrillIT {
   }
 
   private static List<?> breaks(Database database) {
-    return new BookCheck(Jdbi.create(database.source(Role.READER))).run().breaks();
+    return new BookCheck(BookJdbi.of(database.source(Role.READER))).run().breaks();
   }
 
   private static long number(Database database, String sql) {
-    return Jdbi.create(database.source(Role.MIGRATOR))
+    return BookJdbi.of(database.source(Role.MIGRATOR))
         .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
   }
 
   private static List<String> strings(Database database, String sql) {
-    return Jdbi.create(database.source(Role.MIGRATOR))
+    return BookJdbi.of(database.source(Role.MIGRATOR))
         .withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
   }
 

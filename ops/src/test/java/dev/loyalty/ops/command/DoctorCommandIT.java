@@ -2,11 +2,11 @@ package dev.loyalty.ops.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -52,7 +52,7 @@ class DoctorCommandIT {
   @Test
   void findsThatAPartitionIsMissing() {
     TestDatabase database = TestPostgres.createDatabase();
-    Jdbi.create(database.owner())
+    BookJdbi.of(database.owner())
         .useHandle(
             handle ->
                 handle.execute(

@@ -3,6 +3,7 @@ package dev.loyalty.ops.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.migrate.Topics;
@@ -23,7 +24,6 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +65,7 @@ class KafkaCommandsIT {
   @Test
   void makesWhatIsMissingAndThenPublishes() throws Exception {
     deleteTopics();
-    Jdbi.create(servers.database().source(Role.MIGRATOR))
+    BookJdbi.of(servers.database().source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("create database fresh"));
     CommandLineProbe fresh = probe(servers.database().named("fresh"));
     String event = "{\"data\":{\"account\":\"m1\"}}";

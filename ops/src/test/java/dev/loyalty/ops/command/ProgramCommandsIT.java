@@ -3,12 +3,12 @@ package dev.loyalty.ops.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.loyalty.ledger.read.SampleBook;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +102,7 @@ class ProgramCommandsIT {
     loyalty.run("program", "apply", "programs.yaml");
 
     assertThat(
-            Jdbi.create(database.owner())
+            BookJdbi.of(database.owner())
                 .<String, RuntimeException>withHandle(
                     handle ->
                         handle

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.loyalty.ledger.check.BookCheck;
+import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.Loyalty;
 import dev.loyalty.ops.embedded.JavaProcess;
 import dev.loyalty.ops.embedded.ProcessTree;
@@ -198,7 +199,7 @@ class UpIT {
   }
 
   private Jdbi jdbi() throws IOException {
-    return Jdbi.create(running().database().source(Role.MIGRATOR));
+    return BookJdbi.of(running().database().source(Role.MIGRATOR));
   }
 
   private long number(String sql) throws IOException {
