@@ -5,9 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Spreads events evenly over time. Who was held up catches up, so that the rate holds on the whole.
+ * Spreads events evenly over time, those of a hundredth of a second at once: requests that carry
+ * one event each are work for the broker. Who was held up catches up, so that the rate holds on the
+ * whole.
  */
 final class Pace {
+
+  private static final long STEP = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final double nanosPerEvent;
   private final LongSupplier nanos;
@@ -24,7 +28,11 @@ final class Pace {
 
   /** Nanoseconds until the event with this number (from 0) is due; 0 or less where it is. */
   long untilDue(long number) {
-    return nanosPerEvent == 0 ? 0 : startedAt + (long) (number * nanosPerEvent) - nanos.getAsLong();
+    if (nanosPerEvent == 0) {
+      return 0;
+    }
+    long evenly = (long) (number * nanosPerEvent);
+    return startedAt + evenly - evenly % STEP - nanos.getAsLong();
   }
 
   /** Returns when it is due, or the thread is interrupted. */

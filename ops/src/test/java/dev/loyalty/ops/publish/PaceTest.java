@@ -14,8 +14,17 @@ class PaceTest {
     Pace pace = new Pace(2_000, now::get);
 
     assertThat(pace.untilDue(0)).isZero();
-    assertThat(pace.untilDue(1)).isEqualTo(500_000);
     assertThat(pace.untilDue(2_000)).isEqualTo(1_000_000_000);
+    assertThat(new Pace(10, now::get).untilDue(1)).isEqualTo(100_000_000);
+  }
+
+  @Test
+  void sendsWhatIsDueWithinAHundredthOfASecondAtOnce() {
+    Pace pace = new Pace(2_000, now::get);
+
+    assertThat(pace.untilDue(19)).isZero();
+    assertThat(pace.untilDue(20)).isEqualTo(10_000_000);
+    assertThat(pace.untilDue(39)).isEqualTo(10_000_000);
   }
 
   @Test
