@@ -76,8 +76,12 @@ final class AgedBook {
     BenchBook.vacuum(database);
   }
 
-  /** Lives through the day, and measures the night that follows. */
+  /**
+   * Lives through the day, and measures the night that follows. A book that was kept may be of an
+   * older schema.
+   */
   NightMeasurement measure(long day) throws Exception {
+    new SchemaMigration(database).run();
     post(day, date, date, done -> {});
     BenchBook.settle(database);
     return night.run(database, date);
