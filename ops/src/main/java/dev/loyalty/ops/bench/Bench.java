@@ -96,6 +96,7 @@ final class Bench {
                   index,
                   accounts(index, random),
                   random,
+                  Clock.systemUTC(),
                   settings.batchSize());
             });
   }

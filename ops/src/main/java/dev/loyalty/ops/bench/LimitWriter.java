@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -45,6 +45,7 @@ final class LimitWriter implements BatchWriter {
   private final DataSource source;
   private final AccountPicker accounts;
   private final UniformRandomProvider random;
+  private final Clock clock;
   private final String keyPrefix;
   private final int batchSize;
   private final long firstAccountId;
@@ -60,16 +61,18 @@ final class LimitWriter implements BatchWriter {
       int index,
       AccountPicker accounts,
       UniformRandomProvider random,
+      Clock clock,
       int batchSize)
       throws SQLException {
     this.source = source;
     this.accounts = accounts;
     this.random = random;
+    this.clock = clock;
     this.batchSize = batchSize;
     this.keyPrefix = run + index + ":";
     // Numbers of legs are the accounts' own in the book; here it is enough that no two are the
     // same.
-    this.leg = (PostgresTime.micros(Instant.now()) * 1_000 << 1) + index;
+    this.leg = (PostgresTime.micros(clock.instant()) * 1_000 << 1) + index;
     try (Connection connection = source.getConnection()) {
       firstAccountId = number(connection, "select min(account_id) from account");
       programId = (int) number(connection, "select min(program_id) from account");
@@ -110,7 +113,7 @@ final class LimitWriter implements BatchWriter {
 
   /** One batch's rows. */
   private final class Batch {
-    private final long now = PostgresTime.micros(Instant.now());
+    private final long now = PostgresTime.micros(clock.instant());
     private final CopyRows keyRows = new CopyRows("request_key", KEY_COLUMNS);
     private final CopyRows journalRows = new CopyRows("journal", JOURNAL_COLUMNS);
     private final CopyRows holds =

@@ -132,7 +132,8 @@ class LimitWriterIT {
 
   private static BatchWriter limitWriter(BenchDatabase connections) throws Exception {
     UniformRandomProvider random = random();
-    return new LimitWriter(connections.plain(), "run", 0, accounts(random), random, BATCH);
+    return new LimitWriter(
+        connections.plain(), "run", 0, accounts(random), random, Clock.systemUTC(), BATCH);
   }
 
   private static AccountPicker accounts(UniformRandomProvider random) {
