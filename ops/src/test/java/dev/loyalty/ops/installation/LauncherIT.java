@@ -81,10 +81,13 @@ class LauncherIT {
   @Test
   void buildsAgainWhereASourceIsNewer() throws Exception {
     run(Map.of());
+    Path library = Files.createDirectories(home.resolve("ops/target/lib")).resolve("old-1.jar");
+    Files.writeString(library, "of a version before");
     Files.setLastModifiedTime(jar(), FileTime.from(LONG_AGO));
 
     assertThat(run(Map.of()).errors()).contains("sources have changed, building");
     assertThat(builds()).hasSize(2);
+    assertThat(library).doesNotExist();
   }
 
   @Test
