@@ -39,9 +39,6 @@ final class PostgresSettings {
     settings.put("checkpoint_timeout", "15min");
     settings.put("checkpoint_completion_target", "0.9");
     settings.put("jit", "off");
-    // Fresh tables are analysed by posting itself. With a nap of a second, vacuuming and analysing
-    // tables that grow all the time took a tenth of both cores.
-    settings.put("autovacuum_naptime", "15s");
     settings.put("timezone", "UTC");
     settings.put("log_timezone", "UTC");
     settings.put("log_line_prefix", "%m [%p] %a %d ");

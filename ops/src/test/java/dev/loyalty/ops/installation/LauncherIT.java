@@ -105,6 +105,13 @@ class LauncherIT {
   }
 
   @Test
+  void compilesLessForWhatEndsSoon() throws Exception {
+    assertThat(run(Map.of(), "publish", "up").out()).contains("-XX:TieredStopAtLevel=1");
+    assertThat(run(Map.of(), "up", "publish").out()).doesNotContain("-XX:TieredStopAtLevel=1");
+    assertThat(run(Map.of(), "--debug", "up").out()).doesNotContain("-XX:TieredStopAtLevel=1");
+  }
+
+  @Test
   void passesOverAJdkThatIsTooOld() throws Exception {
     Path old = makeJdk("jdk-17", 17);
     Files.createSymbolicLink(bin.resolve("java"), directory.resolve("jdk-25/bin/java"));
