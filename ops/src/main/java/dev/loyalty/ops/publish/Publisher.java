@@ -38,15 +38,15 @@ public final class Publisher {
   /**
    * What suits it, where the user has set nothing.
    *
-   * @param paced whether events come at a rate, so that waiting long for more of them only delays
-   *     each
+   * @param paced whether events come at a rate, those of a moment at once ({@link Pace}), so that
+   *     waiting for more of them only delays each
    */
   public static Map<String, Object> settings(boolean paced) {
     return Map.of(
         ProducerConfig.ACKS_CONFIG,
         "all",
         ProducerConfig.LINGER_MS_CONFIG,
-        paced ? 5 : 20,
+        paced ? 1 : 20,
         ProducerConfig.BATCH_SIZE_CONFIG,
         1 << 17,
         ProducerConfig.BUFFER_MEMORY_CONFIG,
