@@ -346,7 +346,7 @@ public final class BenchCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%-10s %,9.0f/s  %-5s p50 %6.1f ms  p99 %6.1f ms  %,5.0f B of log a transfer  HOT %5.1f %%"
-            + "  %d retries",
+            + "  %d retries  %d checkpoints",
         it.way(),
         it.rate(),
         it.way().equals(Name.STREAM.toString()) ? "step" : "batch",
@@ -354,6 +354,7 @@ public final class BenchCommand implements Callable<Integer> {
         it.p99Millis(),
         it.walBytesPerTransfer(),
         100 * it.hotShare(),
-        it.retries());
+        it.retries(),
+        it.checkpoints());
   }
 }

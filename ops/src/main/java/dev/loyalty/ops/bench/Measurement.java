@@ -11,6 +11,7 @@ package dev.loyalty.ops.bench;
  * @param walBytesPerTransfer write-ahead log a request
  * @param hotShare of the updates of accounts, how many stayed on their page; 1 where there were
  *     none
+ * @param checkpoints that the server completed meanwhile
  */
 public record Measurement(
     String way,
@@ -21,4 +22,5 @@ public record Measurement(
     double p50Millis,
     double p99Millis,
     double walBytesPerTransfer,
-    double hotShare) {}
+    double hotShare,
+    long checkpoints) {}

@@ -18,14 +18,14 @@ final class Run {
   private static final String COUNTERS =
       """
       select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint, coalesce(sum(n_tup_upd), 0)::bigint,
-        coalesce(sum(n_tup_hot_upd), 0)::bigint
+        coalesce(sum(n_tup_hot_upd), 0)::bigint, (select num_done from pg_stat_checkpointer)
       from pg_stat_user_tables where relname = 'account'
       """;
 
   private Run() {}
 
   /** What the server counts. */
-  record Counters(long walBytes, long updates, long hotUpdates) {
+  record Counters(long walBytes, long updates, long hotUpdates, long checkpoints) {
     static Counters read(Database database) {
       return BookJdbi.of(database.source(Role.MIGRATOR))
           .withHandle(
@@ -34,7 +34,8 @@ final class Run {
                       .createQuery(COUNTERS)
                       .map(
                           (row, context) ->
-                              new Counters(row.getLong(1), row.getLong(2), row.getLong(3)))
+                              new Counters(
+                                  row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                       .one());
     }
 
@@ -50,7 +51,8 @@ final class Run {
           it.p50Millis(),
           it.p99Millis(),
           it.requests() == 0 ? 0 : (double) (walBytes - before.walBytes) / it.requests(),
-          updated == 0 ? 1 : (double) (hotUpdates - before.hotUpdates) / updated);
+          updated == 0 ? 1 : (double) (hotUpdates - before.hotUpdates) / updated,
+          checkpoints - before.checkpoints);
     }
   }
 
@@ -139,6 +141,7 @@ final class Run {
         retries,
         percentile(nanos, 0.50),
         percentile(nanos, 0.99),
+        0,
         0,
         0);
   }

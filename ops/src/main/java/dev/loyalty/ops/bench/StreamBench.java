@@ -115,6 +115,7 @@ final class StreamBench {
               times[0],
               times[1],
               0,
+              0,
               0));
     }
   }

@@ -27,7 +27,8 @@ class BenchCommandIT {
           "p50Millis",
           "p99Millis",
           "walBytesPerTransfer",
-          "hotShare");
+          "hotShare",
+          "checkpoints");
 
   @TempDir private Path directory;
 
