@@ -11,7 +11,8 @@ package dev.loyalty.ops.bench;
  * @param walBytesPerTransfer write-ahead log a request
  * @param hotShare of the updates of accounts, how many stayed on their page; 1 where there were
  *     none
- * @param checkpoints that the server completed meanwhile
+ * @param checkpoints that the server completed meanwhile; the one before the measurement is among
+ *     them where the server counts it late
  */
 public record Measurement(
     String way,
