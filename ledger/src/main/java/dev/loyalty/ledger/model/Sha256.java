@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** SHA-256 for ids and fingerprints. One digest a thread: two are taken of every request. */
-final class Sha256 {
+/** SHA-256 for ids and fingerprints. One digest a thread: several are taken of every request. */
+public final class Sha256 {
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -26,13 +26,13 @@ final class Sha256 {
   private Sha256() {}
 
   /** The calling thread's own, reset. */
-  static MessageDigest instance() {
+  public static MessageDigest instance() {
     MessageDigest digest = INSTANCE.get();
     digest.reset();
     return digest;
   }
 
-  static UUID first16Bytes(byte[] digest) {
+  public static UUID first16Bytes(byte[] digest) {
     return new UUID((long) LONG.get(digest, 0), (long) LONG.get(digest, 8));
   }
 }

@@ -1,7 +1,5 @@
 package dev.loyalty.ledger.posting;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,26 +8,20 @@ import java.util.Set;
 
 /**
  * Account codes to ids. An id is given once and for ever, so what was read stays true until the
- * book itself is replaced. Thread-safe; memory is bounded by the number of entries (about 150 bytes
- * each).
+ * book itself is replaced. Thread-safe; memory is bounded by the number of accounts that are
+ * remembered.
  */
 final class AccountDirectory {
 
   private final Book book;
-  private final long entriesMax;
-  private volatile Cache<Key, Long> ids;
+  private final long accountsMax;
+  private volatile AccountIdCache ids;
 
-  AccountDirectory(Book book, long entriesMax) {
+  AccountDirectory(Book book, long accountsMax) {
     this.book = book;
-    this.entriesMax = entriesMax;
-    this.ids = empty();
+    this.accountsMax = accountsMax;
+    this.ids = new AccountIdCache(accountsMax);
   }
-
-  private Cache<Key, Long> empty() {
-    return Caffeine.newBuilder().maximumSize(entriesMax).build();
-  }
-
-  private record Key(int programId, String code) {}
 
   /**
    * The ids of those codes that have one.
@@ -37,12 +29,12 @@ final class AccountDirectory {
    * @param mayOpen those of the codes that are to be given one where they have none
    */
   Map<String, Long> resolve(int programId, Collection<String> codes, Set<String> mayOpen) {
-    Cache<Key, Long> remembered = ids;
+    AccountIdCache remembered = ids;
     Map<String, Long> found = HashMap.newHashMap(codes.size());
     Set<String> missing = new HashSet<>();
     for (String code : codes) {
-      Long id = remembered.getIfPresent(new Key(programId, code));
-      if (id == null) {
+      long id = remembered.get(programId, code);
+      if (id == 0) {
         missing.add(code);
       } else {
         found.put(code, id);
@@ -64,9 +56,8 @@ final class AccountDirectory {
    * after the other.
    */
   void fill() {
-    Cache<Key, Long> remembered = ids;
-    book.scanAccountIds(
-        entriesMax, (programId, code, id) -> remembered.put(new Key(programId, code), id));
+    AccountIdCache remembered = ids;
+    book.scanAccountIds(accountsMax, remembered::put);
   }
 
   /**
@@ -74,12 +65,12 @@ final class AccountDirectory {
    * nobody looks any more.
    */
   void forget() {
-    ids = empty();
+    ids = new AccountIdCache(accountsMax);
   }
 
   private static Map<String, Long> remember(
-      Cache<Key, Long> remembered, int programId, Map<String, Long> read) {
-    read.forEach((code, id) -> remembered.put(new Key(programId, code), id));
+      AccountIdCache remembered, int programId, Map<String, Long> read) {
+    read.forEach((code, id) -> remembered.put(programId, code, id));
     return read;
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param writersMax how many lanes of this process may be in a transaction at once; more than the
  *     database has cores is no gain
- * @param accountsCachedMax how many account ids are remembered, at about 150 bytes each
+ * @param accountsCachedMax about how many account ids are remembered, at 32 to 64 bytes each
  * @param conflictPause the first wait after a conflict; it doubles up to 16 times that
  * @param outagePause the first wait while the database is away; it doubles up to {@code
  *     outagePauseMax}
@@ -20,8 +20,8 @@ public record LedgerSettings(
     Duration outagePauseMax,
     Pause pause) {
 
-  /** A fifth of the heap or less goes to remembered account ids. */
-  private static final long HEAP_BYTES_PER_CACHED_ACCOUNT = 700;
+  /** A fifth of the heap at most goes to remembered account ids. */
+  private static final long HEAP_BYTES_PER_CACHED_ACCOUNT = 320;
 
   public LedgerSettings {
     if (writersMax < 1) {
