@@ -93,11 +93,11 @@ final class BatchAttempt {
     // Read after the accounts were locked: so the times of an account's movements are in the order
     // of its legs.
     Instant postedAt = now();
-    decided.forEach((batch, made) -> keep(transaction, batch, made, postedAt));
-
     List<OutcomeEvent> outcomes = new ArrayList<>(items.size());
     List<JournalRow> rows = new ArrayList<>(items.size() + 8);
     collect(decided, outcomes, rows);
+    transaction.prepareOutcomes(postedAt, outcomes);
+    decided.forEach((batch, made) -> keep(transaction, batch, made, postedAt));
     byte[] digest = transaction.writeJournal(from, rows, postedAt);
     LanePosition to = from.after(nextOffset, digest);
     transaction.advance(

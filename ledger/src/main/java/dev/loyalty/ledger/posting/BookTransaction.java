@@ -50,6 +50,12 @@ public interface BookTransaction {
   void set(int programId, List<AccountState> accounts);
 
   /**
+   * Says ahead which outcomes {@link #advance} will be given, so that they can be made ready beside
+   * the writing of keys and journal.
+   */
+  void prepareOutcomes(Instant postedAt, List<OutcomeEvent> outcomes);
+
+  /**
    * Settles keys.
    *
    * @param settling the first decisions under their keys, in the order of the transfer ids

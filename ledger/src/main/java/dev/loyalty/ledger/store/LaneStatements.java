@@ -99,7 +99,10 @@ final class LaneStatements {
     return handle.createQuery(INCARNATION).mapTo(UUID.class).one();
   }
 
-  static void advance(Handle handle, BatchRecord batch) {
+  /**
+   * @param outcomes the batch's, by {@link OutcomeCodec}
+   */
+  static void advance(Handle handle, BatchRecord batch, byte[] outcomes) {
     LanePosition from = batch.from();
     LanePosition to = batch.to();
     List<Map.Entry<Integer, Integer>> versions = List.copyOf(batch.programVersions().entrySet());
@@ -128,7 +131,7 @@ final class LaneStatements {
                 SqlArrays.longs(batch.sums(), BatchRecord.SystemSum::systemAccountId))
             .bind("sumMovements", SqlArrays.ints(batch.sums(), BatchRecord.SystemSum::movements))
             .bind("sumChanges", SqlArrays.longs(batch.sums(), BatchRecord.SystemSum::change))
-            .bind("outcomes", OutcomeCodec.encode(batch.postedAt(), batch.outcomes()))
+            .bind("outcomes", outcomes)
             .bind("hasOutcomes", !batch.outcomes().isEmpty())
             .mapTo(Long.class)
             .one();

@@ -1,5 +1,7 @@
 package dev.loyalty.ledger.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.loyalty.ledger.decision.AccountState;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
@@ -8,20 +10,24 @@ import dev.loyalty.ledger.posting.BatchRecord;
 import dev.loyalty.ledger.posting.BookTransaction;
 import dev.loyalty.ledger.posting.JournalRow;
 import dev.loyalty.ledger.posting.LanePosition;
+import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** One posting transaction on one connection. */
 final class PostgresTransaction implements BookTransaction {
 
   private final Handle handle;
+  private @Nullable CompletableFuture<byte[]> outcomes;
 
   PostgresTransaction(Handle handle) {
     this.handle = handle;
@@ -57,6 +63,14 @@ final class PostgresTransaction implements BookTransaction {
     AccountStatements.set(handle, programId, accounts);
   }
 
+  /** Encoding takes a tenth as long as the server takes to write what comes next. */
+  @Override
+  public void prepareOutcomes(Instant postedAt, List<OutcomeEvent> events) {
+    outcomes =
+        CompletableFuture.supplyAsync(
+            () -> OutcomeCodec.encode(postedAt, events), Thread::startVirtualThread);
+  }
+
   @Override
   public void settleKeys(int programId, List<Decision> settling, Instant settledAt) {
     copy(connection -> KeyCopy.write(connection, programId, settling, settledAt));
@@ -74,7 +88,7 @@ final class PostgresTransaction implements BookTransaction {
 
   @Override
   public void advance(BatchRecord batch) {
-    LaneStatements.advance(handle, batch);
+    LaneStatements.advance(handle, batch, requireNonNull(outcomes).join());
   }
 
   private interface Copy<T> {

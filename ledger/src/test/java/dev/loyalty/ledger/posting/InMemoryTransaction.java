@@ -174,6 +174,11 @@ final class InMemoryTransaction implements BookTransaction {
   }
 
   @Override
+  public void prepareOutcomes(Instant postedAt, List<OutcomeEvent> outcomes) {
+    // They are kept as they are.
+  }
+
+  @Override
   public byte[] writeJournal(LanePosition from, List<JournalRow> rows, Instant postedAt) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
