@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobLane {
 
-  /** As many as ingest posts in a transaction. */
+  /** As many as ingest usually posts in a transaction. */
   public static final int REQUESTS_MAX = 500;
 
   private final Lane lane;

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class InputPressure {
 
-  /** From this many requests a batch on. A full one has 500. */
+  /** From this many requests a batch on. A full one has 500 at least. */
   static final int REQUESTS_A_BATCH = 100;
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);

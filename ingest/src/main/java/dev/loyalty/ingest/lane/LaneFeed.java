@@ -96,7 +96,6 @@ final class LaneFeed {
   /** Follows the lanes' states; whether every one takes records. */
   private boolean steer() {
     boolean allFlow = true;
-    int batch = services.settings().batchMax();
     long share = services.settings().memory().queuedBytesMax() / Math.max(1, lanes.all().size());
     for (PartitionLane lane : lanes.all()) {
       TopicPartition partition = lane.topicPartition();
@@ -105,6 +104,7 @@ final class LaneFeed {
         consumer.seek(partition, seek.getAsLong());
       }
       boolean flows = flowing.contains(partition);
+      int batch = lane.batchSize();
       boolean wanted =
           lane.queue().accepts()
               && !(flows

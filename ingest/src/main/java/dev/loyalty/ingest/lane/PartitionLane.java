@@ -33,7 +33,7 @@ final class PartitionLane implements Runnable, LaneFigures {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLane.class);
 
-  /** Of records in one transaction; a batch of dead letters is what reaches it. */
+  /** Of records in one transaction: dead letters or a large batch reach it. */
   private static final long BATCH_BYTES_MAX = 4L << 20;
 
   private static final long UNKNOWN = -1;
@@ -60,12 +60,14 @@ final class PartitionLane implements Runnable, LaneFigures {
   private volatile long oldestTakenMillis = Long.MAX_VALUE;
 
   private volatile long logEnd = UNKNOWN;
+  private volatile int batchSize;
   private volatile boolean dropped;
   private volatile Duration publishWait;
 
   PartitionLane(LaneServices services, TopicPartition partition) {
     this.services = services;
     this.partition = partition;
+    this.batchSize = services.settings().batchMax();
     this.publishWait = services.timing().revokeWait();
     SplittableRandom random = new SplittableRandom(partition.hashCode());
     this.reopenPauses =
@@ -86,6 +88,11 @@ final class PartitionLane implements Runnable, LaneFigures {
 
   LaneState state() {
     return state;
+  }
+
+  /** How many records are best posted together at present. */
+  int batchSize() {
+    return batchSize;
   }
 
   TopicPartition topicPartition() {
@@ -278,7 +285,8 @@ final class PartitionLane implements Runnable, LaneFigures {
       throws InterruptedException {
     services.turns().acquire();
     try {
-      Chunk chunk = queue.take(services.settings().batchMax(), BATCH_BYTES_MAX);
+      batchSize = lane.batchSize(services.settings().batchMax());
+      Chunk chunk = queue.take(batchSize, BATCH_BYTES_MAX);
       if (chunk != null) {
         oldestTakenMillis = chunk.oldestMillis();
         lane.post(

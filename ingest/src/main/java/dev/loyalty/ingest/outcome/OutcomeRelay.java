@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class OutcomeRelay implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeRelay.class);
-  private static final int PAGE_BATCHES = 8;
+  private static final int PAGE_BATCHES = 2;
   private static final int UNSETTLED_BATCHES_MAX = 64;
   private static final Duration ANSWER_WAIT = Duration.ofMillis(20);
   private static final int IN_FLIGHT_OUTCOMES_MAX = 8_000;

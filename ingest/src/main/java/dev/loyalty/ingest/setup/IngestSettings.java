@@ -1,5 +1,6 @@
 package dev.loyalty.ingest.setup;
 
+import dev.loyalty.ledger.posting.Lane;
 import java.time.Duration;
 
 /**
@@ -7,8 +8,8 @@ import java.time.Duration;
  * heap of 512 MiB.
  *
  * @param groupId the consumer group: instances of one installation share it
- * @param batchMax how many records one transaction takes at most; 500 measured best with two lanes
- *     on two cores
+ * @param batchMax how many records one transaction usually takes at most; 500 measured best with
+ *     two lanes on two cores. See {@link Lane#batchSize} for when it is more
  */
 public record IngestSettings(
     Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {

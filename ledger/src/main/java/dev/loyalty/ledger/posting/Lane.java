@@ -20,6 +20,12 @@ public final class Lane {
   /** Whoever collides lets another go on; nobody is that unlucky, so it is a bug that repeats. */
   private static final int CONFLICTS_IN_A_ROW_MAX = 1_000;
 
+  /**
+   * How many usual batches a large one is. With Zipf 1.1 access it changes a sixth fewer accounts a
+   * request; eight times are no faster than four.
+   */
+  public static final int LARGE_BATCH = 4;
+
   private final Ledger ledger;
   private final KeyLookup keys;
   private final Backoff conflictPauses;
@@ -50,6 +56,15 @@ public final class Lane {
   /** Where the lane stands: behind the last committed batch. */
   public LanePosition position() {
     return position;
+  }
+
+  /**
+   * How many items are best posted together at present. More than usual where lanes keep colliding
+   * and so write one at a time: a large batch collides with no other of this process then, and it
+   * changes an account that many of its items are about once instead of several times.
+   */
+  public int batchSize(int usual) {
+    return ledger.gate().isOneEnough() ? usual * LARGE_BATCH : usual;
   }
 
   /**

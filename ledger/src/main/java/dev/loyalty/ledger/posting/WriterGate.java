@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WriterGate {
 
   private static final int WINDOW = 32;
-  private static final int PATIENCE_MAX = 64;
+  private static final int PATIENCE_MAX = 16;
 
   private final int writersMax;
   private final ReentrantLock lock = new ReentrantLock();
@@ -24,6 +24,9 @@ final class WriterGate {
   private int collisions;
   private int calmWindows;
   private int patience = 1;
+
+  /** Of the last time that one was alone; kept while two are tried. */
+  private boolean calmAlone;
 
   WriterGate(int writersMax) {
     this.writersMax = writersMax;
@@ -61,6 +64,16 @@ final class WriterGate {
     }
   }
 
+  /** Whether two writers are too many, and one hardly collides with other processes. */
+  boolean isOneEnough() {
+    lock.lock();
+    try {
+      return allowed == 1 && calmAlone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int allowed() {
     lock.lock();
     try {
@@ -74,6 +87,8 @@ final class WriterGate {
     if (allowed > 1) {
       allowed = Math.max(1, allowed / 2);
       patience = Math.min(patience * 2, PATIENCE_MAX);
+    } else {
+      calmAlone = false;
     }
     nextWindow();
     calmWindows = 0;
@@ -81,6 +96,9 @@ final class WriterGate {
 
   private void widen() {
     calmWindows = collisions * 8 < WINDOW ? calmWindows + 1 : 0;
+    if (allowed == 1 && writersMax > 1) {
+      calmAlone = calmWindows > 0;
+    }
     nextWindow();
     if (calmWindows >= patience && allowed < writersMax) {
       allowed++;

@@ -69,6 +69,22 @@ class LaneTest {
   }
 
   @Test
+  void wantsLargeBatchesWhileManyCollisionsLetOneLaneWriteAtATime() {
+    Lane lane = bench.lane(0);
+    assertThat(lane.batchSize(500)).isEqualTo(500);
+    for (int i = 0; i < 8; i++) {
+      book.then(Fault.CONFLICT);
+    }
+    Bench.post(lane, P.earns("a", 1));
+    assertThat(lane.batchSize(500)).isEqualTo(500);
+    for (int i = 0; i < 32; i++) {
+      Bench.post(lane, P.earns("b" + i, 1));
+    }
+    assertThat(lane.batchSize(500)).isEqualTo(2000);
+    assertThat(bench.lane(1).batchSize(10)).isEqualTo(40);
+  }
+
+  @Test
   void stepsOverAGapBehindTheLastItemOnlyWithTheLastPiece() throws Exception {
     book.then(Fault.CONFLICT, Fault.CONFLICT);
     Lane lane = bench.lane(0);

@@ -77,6 +77,40 @@ class WriterGateTest {
   }
 
   @Test
+  void findsOneEnoughOnceItCollidesNoMoreAndUntilItTriesTwo() throws InterruptedException {
+    WriterGate gate = new WriterGate(2);
+    tries(gate, 8, true);
+    assertThat(gate.allowed()).isEqualTo(1);
+    assertThat(gate.isOneEnough()).isFalse();
+    tries(gate, 31, false);
+    assertThat(gate.isOneEnough()).isFalse();
+    tries(gate, 1, false);
+    assertThat(gate.isOneEnough()).isTrue();
+    tries(gate, 32, false);
+    assertThat(gate.allowed()).isEqualTo(2);
+    assertThat(gate.isOneEnough()).isFalse();
+  }
+
+  @Test
+  void doesNotFindOneEnoughThatStillCollides() throws InterruptedException {
+    WriterGate gate = new WriterGate(2);
+    tries(gate, 8, true);
+    for (int i = 0; i < 20; i++) {
+      tries(gate, 4, true);
+      tries(gate, 28, false);
+    }
+    assertThat(gate.allowed()).isEqualTo(1);
+    assertThat(gate.isOneEnough()).isFalse();
+  }
+
+  @Test
+  void hasNotTakenAwayAnyoneWhereThereIsOnlyOne() throws InterruptedException {
+    WriterGate gate = new WriterGate(1);
+    tries(gate, 1000, false);
+    assertThat(gate.isOneEnough()).isFalse();
+  }
+
+  @Test
   void letsNobodyInWhoIsNotAllowed() throws InterruptedException {
     WriterGate gate = new WriterGate(1);
     CountDownLatch inside = new CountDownLatch(1);

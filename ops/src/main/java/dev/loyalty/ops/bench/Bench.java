@@ -1,6 +1,7 @@
 package dev.loyalty.ops.bench;
 
 import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ledger.posting.Lane;
 import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.Ledger;
 import dev.loyalty.ledger.posting.PostingListener;
@@ -29,7 +30,7 @@ final class Bench {
 
   /** Requests, of which about a batch is each lane's. */
   private static final int STREAM_BATCHES_SPAN =
-      Topics.PARTITIONS_DEFAULT * IngestSettings.DEFAULTS.batchMax();
+      Topics.PARTITIONS_DEFAULT * IngestSettings.DEFAULTS.batchMax() * Lane.LARGE_BATCH;
 
   /**
    * @param warmUpSeconds before the first measurement of a way
@@ -200,7 +201,11 @@ final class Bench {
   private StandardMix mix(String run, int index) {
     UniformRandomProvider random = random(run, index);
     return new StandardMix(
-        run + index, accounts(index, random), random, times, settings.batchSize());
+        run + index,
+        accounts(index, random),
+        random,
+        times,
+        settings.batchSize() * Lane.LARGE_BATCH);
   }
 
   private AccountPicker accounts(int index, UniformRandomProvider random) {

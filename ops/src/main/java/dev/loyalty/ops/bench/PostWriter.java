@@ -24,11 +24,12 @@ final class PostWriter implements BatchWriter {
   @Override
   public int writeBatch() throws InterruptedException {
     long first = lane.position().nextOffset();
-    List<LaneItem> items = new ArrayList<>(batchSize);
-    for (int i = 0; i < batchSize; i++) {
+    int size = lane.batchSize(batchSize);
+    List<LaneItem> items = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
       items.add(Submission.of(first + i, mix.next()));
     }
-    lane.post(items, first + batchSize, batch -> {});
-    return batchSize;
+    lane.post(items, first + size, batch -> {});
+    return size;
   }
 }

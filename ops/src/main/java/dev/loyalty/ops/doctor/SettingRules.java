@@ -21,7 +21,10 @@ final class SettingRules {
   private static final int VERSION_MIN = 15;
   private static final int VERSION_MAX = 18;
 
-  /** Four times the accounts of a batch of 1000: with fewer, locks are promoted to whole tables. */
+  /**
+   * A table's share is half of it, and a large batch changes 2000 accounts at most, mostly half as
+   * many: with fewer, locks are promoted to whole tables.
+   */
   private static final long PRED_LOCKS_MIN = 4_096;
 
   private static final long PRED_LOCKS_PER_PAGE_MIN = 16;
