@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** SHA-256 for ids and fingerprints. One digest a thread: several are taken of every request. */
+/**
+ * SHA-256 for ids, fingerprints and the journal's chain. One digest a thread: several are taken of
+ * every request.
+ */
 public final class Sha256 {
 
   private static final VarHandle LONG =

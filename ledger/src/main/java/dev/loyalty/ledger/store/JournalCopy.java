@@ -4,10 +4,10 @@ import dev.loyalty.ledger.decision.Candidate;
 import dev.loyalty.ledger.decision.Leg;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
+import dev.loyalty.ledger.model.Sha256;
 import dev.loyalty.ledger.posting.JournalRow;
 import dev.loyalty.ledger.posting.LanePosition;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -57,14 +57,10 @@ final class JournalCopy {
   }
 
   private byte[] digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(from.digest());
-      sha256.update(rows.array(), rows.rowsBegin(), rows.rowsEnd() - rows.rowsBegin());
-      return sha256.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.instance();
+    sha256.update(from.digest());
+    sha256.update(rows.array(), rows.rowsBegin(), rows.rowsEnd() - rows.rowsBegin());
+    return sha256.digest();
   }
 
   private void add(JournalRow row) {
