@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public abstract class BookContract {
 
+  /** The instant at which every batch of these tests is posted. */
+  protected static final Instant POSTED_AT = Bench.NOW;
+
   private static final Requests P = new Requests("retail");
   private static final UUID OTHER_TOPIC = new UUID(3, 4);
 

@@ -6,6 +6,8 @@ import dev.loyalty.ledger.check.BookCheck;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.posting.Book;
 import dev.loyalty.ledger.posting.BookContract;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
@@ -16,6 +18,12 @@ class PostgresBookIT extends BookContract {
   @Override
   protected Book open(List<Program> programs) {
     programs.forEach(test::addProgram);
+    test.owner()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "select make_journal_partitions(?, 0)",
+                    LocalDate.ofInstant(POSTED_AT, ZoneOffset.UTC)));
     return test.book();
   }
 
