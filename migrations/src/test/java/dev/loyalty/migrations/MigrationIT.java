@@ -12,8 +12,10 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("containers")
 class MigrationIT {
 
   private static final String CATALOGUE =

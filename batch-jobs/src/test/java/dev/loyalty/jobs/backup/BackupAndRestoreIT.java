@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("containers")
 class BackupAndRestoreIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);

@@ -11,11 +11,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("own-servers")
 class BackupDirectoryIT {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");

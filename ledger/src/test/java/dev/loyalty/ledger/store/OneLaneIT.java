@@ -29,10 +29,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
 /** What a single lane leaves in the database, and what stops it. */
+@Tag("containers")
 class OneLaneIT {
 
   private static final Requests P = new Requests("retail");

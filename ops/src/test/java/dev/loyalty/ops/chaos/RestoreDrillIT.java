@@ -32,7 +32,6 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The day nobody wants: the database is gone, and there is a backup from before. */
 @Timeout(240)
-@Tag("own-servers")
 class RestoreDrillIT {
 
   private static final int PARTITIONS = 3;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +13,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Each way for a second: what it prints, not how fast it is. */
 @Timeout(300)
-@Tag("own-servers")
 class BenchCommandIT {
 
   private static final List<String> FIGURES =

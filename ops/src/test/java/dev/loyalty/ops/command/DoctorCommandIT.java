@@ -7,10 +7,12 @@ import dev.loyalty.migrations.TestDatabase;
 import dev.loyalty.migrations.TestPostgres;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+@Tag("containers")
 class DoctorCommandIT {
 
   @TempDir private Path directory;

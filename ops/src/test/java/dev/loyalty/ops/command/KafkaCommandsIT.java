@@ -26,7 +26,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What commands make of Kafka and its topics, and say of them. */
 @Timeout(120)
-@Tag("own-servers")
 class KafkaCommandsIT {
 
   private static final List<String> ALL =

@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code up} as a process of its own, killed and started again on what it left. */
 @Timeout(300)
-@Tag("own-servers")
 class UpIT {
 
   private static final int ACCOUNTS = 10;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command as a process of its own, because it ends with its signals and its process. */
 @Timeout(240)
-@Tag("own-servers")
 class DemoIT {
 
   @TempDir Path directory;

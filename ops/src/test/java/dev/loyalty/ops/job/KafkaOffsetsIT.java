@@ -18,11 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Offsets 0, 1 and 5 are records; 3 was taken back; 2, 4 and 6 are the transactions' markers. */
-@Tag("own-servers")
 class KafkaOffsetsIT {
 
   private static final String TOPIC = "gaps";
