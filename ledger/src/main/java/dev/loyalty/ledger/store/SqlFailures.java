@@ -7,6 +7,7 @@ import dev.loyalty.ledger.posting.KeyTakenException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import org.jdbi.v3.core.ConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -27,12 +28,13 @@ final class SqlFailures {
 
   /**
    * query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now,
-   * idle_session_timeout, lock_not_available, read_only_sql_transaction,
+   * database_dropped, idle_session_timeout, lock_not_available, read_only_sql_transaction,
    * idle_in_transaction_session_timeout, transaction_timeout. The last two come to a process that
    * was stopped for a while in mid-transaction: it has done nothing wrong.
    */
   private static final Set<String> AWAY =
-      Set.of("57014", "57P01", "57P02", "57P03", "57P05", "55P03", "25006", "25P03", "25P04");
+      Set.of(
+          "57014", "57P01", "57P02", "57P03", "57P04", "57P05", "55P03", "25006", "25P03", "25P04");
 
   private static final String KEY = "request_key_pkey";
 
@@ -63,7 +65,9 @@ final class SqlFailures {
     if (state != null && CONFLICTS.contains(state) || taken != null && TAKEN_ONCE.contains(taken)) {
       return new ConflictException(cause);
     }
-    return isAway(cause) ? new BookUnavailableException(message(cause), cause) : failure;
+    return isAway(cause) || isRefusedLogin(failure, cause)
+        ? new BookUnavailableException(message(cause), cause)
+        : failure;
   }
 
   /**
@@ -96,6 +100,20 @@ final class SqlFailures {
     }
     return AWAY.contains(state)
         || state.length() >= 2 && AWAY_CLASSES.contains(state.substring(0, 2));
+  }
+
+  /**
+   * Whether the server refused to begin a session: the password was changed, a right is missing,
+   * access rules don't allow it. Nothing was asked of the book yet, and operators put it right
+   * while this process runs.
+   */
+  private static boolean isRefusedLogin(Throwable failure, SQLException cause) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof ConnectionException) {
+        return cause.getSQLState() != null;
+      }
+    }
+    return false;
   }
 
   private static String message(SQLException cause) {

@@ -6,6 +6,7 @@ import dev.loyalty.ledger.posting.BookUnavailableException;
 import dev.loyalty.ledger.posting.CommitUnknownException;
 import dev.loyalty.ledger.posting.ConflictException;
 import java.sql.SQLException;
+import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,12 +32,30 @@ class SqlFailuresTest {
   @ValueSource(
       strings = {
         "08000", "08001", "08003", "08006", "53100", "53200", "53300", "57P01", "57P02", "57P03",
-        "57P05", "57014", "55P03", "58030", "25006", "25P03", "25P04"
+        "57P04", "57P05", "57014", "55P03", "58030", "25006", "25P03", "25P04"
       })
   void takesTheseForTheBookBeingAway(String state) {
     assertThat(SqlFailures.translate(failure(state))).isInstanceOf(BookUnavailableException.class);
     assertThat(SqlFailures.translateCommit(failure(state)))
         .isInstanceOf(CommitUnknownException.class);
+  }
+
+  /**
+   * Whatever the server answers to a login, it answers it before anything was asked of the book.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"28000", "28P01", "3D000", "42501", "42883", "57P04", "0A000", "08P01"})
+  void takesARefusedLoginForTheBookBeingAway(String state) {
+    RuntimeException failure = new ConnectionException(new SQLException("said so", state));
+    assertThat(SqlFailures.translate(failure))
+        .isInstanceOf(BookUnavailableException.class)
+        .hasMessage("said so");
+  }
+
+  @Test
+  void leavesAPoolThatWasClosedAsItIs() {
+    RuntimeException failure = new ConnectionException(new SQLException("has been closed"));
+    assertThat(SqlFailures.translate(failure)).isSameAs(failure);
   }
 
   /**
