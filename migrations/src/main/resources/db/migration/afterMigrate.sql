@@ -1,4 +1,4 @@
--- At the end of every migrate, whether or not there was something to do.
+-- Runs at the end of every migrate, whether or not there was something to do.
 do $$
 begin
   perform make_journal_partitions((now() at time zone 'UTC')::date, 3);

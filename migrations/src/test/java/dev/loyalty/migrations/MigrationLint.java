@@ -16,11 +16,8 @@ import java.util.regex.Pattern;
  */
 final class MigrationLint {
 
-  /**
-   * First version from which a migration has to act as the owner: the role comes with the one
-   * before.
-   */
-  private static final int FIRST_AS_OWNER = 4;
+  /** The first version that has to act as the owner: version 1 makes the role. */
+  private static final int FIRST_AS_OWNER = 2;
 
   /** Once added NOT VALID, a constraint is validated by a later file, without the adding lock. */
   private static final Pattern ADDS_UNCHECKED =

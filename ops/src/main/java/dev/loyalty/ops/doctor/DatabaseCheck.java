@@ -1,6 +1,7 @@
 package dev.loyalty.ops.doctor;
 
 import dev.loyalty.ledger.store.BookJdbi;
+import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
@@ -84,7 +85,13 @@ final class DatabaseCheck {
     }
     findings.addAll(SettingRules.check(settings));
     findings.add(checkClock(handle));
-    int pending = new SchemaMigration(database).pending();
+    int pending;
+    try {
+      pending = new SchemaMigration(database).pending();
+    } catch (CommandException e) {
+      findings.add(Finding.problem("schema", e.getMessage(), e.nextStep()));
+      return;
+    }
     if (pending > 0) {
       findings.add(
           Finding.problem("schema", pending + " migrations are missing", "Run `loyalty migrate`."));

@@ -1,5 +1,6 @@
 package dev.loyalty.ops.migrate;
 
+import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ public final class SchemaMigration {
 
   private static final String SETTINGS = "/db/flyway.properties";
 
-  /** Nobody has to look for a quarter of a year; ingest's start and the nightly run look too. */
+  /** Enough for a quarter of a year; ingest's start and the nightly run make partitions too. */
   private static final int MONTHS_AHEAD = 3;
 
   private static final String MAKE_PARTITIONS =
@@ -38,18 +40,44 @@ public final class SchemaMigration {
 
   /**
    * Applies what is missing, and makes the journal's partitions of this month and the next ones.
+   *
+   * @throws CommandException the database holds another schema; nothing was changed
    */
-  public Result run() throws IOException, SQLException {
+  public Result run() throws IOException, SQLException, CommandException {
     Flyway flyway = flyway();
+    refuseOtherSchemas(flyway.info());
     MigrateResult migrated = flyway.migrate();
     @Nullable MigrationInfo current = flyway.info().current();
     String version = current == null ? "none" : String.valueOf(current.getVersion());
     return new Result(version, migrated.migrationsExecuted, makePartitions());
   }
 
-  /** How many migrations this version knows that the database hasn't seen. */
-  public int pending() throws IOException {
-    return flyway().info().pending().length;
+  /**
+   * Counts the migrations of this version that the database hasn't seen.
+   *
+   * @throws CommandException the database holds another schema
+   */
+  public int pending() throws IOException, CommandException {
+    MigrationInfoService known = flyway().info();
+    refuseOtherSchemas(known);
+    return known.pending().length;
+  }
+
+  /**
+   * Previews of version 1 had migrations of their own under the same numbers. Flyway would only
+   * name checksums.
+   */
+  private static void refuseOtherSchemas(MigrationInfoService known) throws CommandException {
+    for (MigrationInfo applied : known.applied()) {
+      if (!applied.isChecksumMatching()) {
+        throw CommandException.failed(
+            "this database holds the schema of a preview: its migration %s (%s) isn't the one of this version"
+                .formatted(applied.getVersion(), applied.getAppliedDescription()),
+            "Create a new database (for `up`: name another --data), run `loyalty migrate` on it,"
+                + " and publish the events again; the old database stays readable with the version"
+                + " that made it.");
+      }
+    }
   }
 
   private Flyway flyway() throws IOException {
@@ -78,9 +106,9 @@ public final class SchemaMigration {
   }
 
   /**
-   * What was done.
+   * The result of a migration.
    *
-   * @param version the schema's now
+   * @param version the schema's version now
    * @param applied how many migrations were missing
    * @param partitionsMade of the journal
    */

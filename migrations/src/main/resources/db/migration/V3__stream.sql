@@ -1,6 +1,8 @@
--- Where each input partition stands, what its batches did, and what is still to be published. Not split by program: a lane
--- carries them all. No foreign keys here: each would read an index page that other lanes' batches write to, which under
--- SERIALIZABLE is a conflict; the check of the book looks instead.
+select enter_as('loyalty_owner');
+
+-- Where each input partition stands, what its batches did, and what is still to be published. A lane carries all programs, so most of
+-- this isn't split by program. There are no foreign keys: each would read an index page that other lanes' batches write to, which
+-- is a conflict under SERIALIZABLE. Reconciliation checks what they would.
 
 create table position (
   lane_id integer generated always as identity primary key,
@@ -13,10 +15,10 @@ create table position (
   digest bytea not null default '\x0000000000000000000000000000000000000000000000000000000000000000' check (octet_length(digest) = 32),
   unique (topic, partition)
 ) with (fillfactor = 10);
-comment on table position is 'The truth of what has been read: moved by compare-and-set in each batch''s own transaction';
-comment on column position.topic_id is 'Kafka''s own id of the topic: a topic made anew under the name has another';
-comment on column position.epoch is 'Raised by whoever takes the partition over; an owner with an older epoch can''t write';
-comment on column position.digest is 'Of the lane''s last batch: the head of its chain';
+comment on table position is 'A position tells up to where a lane has read its partition. Each batch moves it by compare-and-set in its own transaction.';
+comment on column position.topic_id is 'Kafka''s own id of the topic: a topic that is made anew under the name has another';
+comment on column position.epoch is 'Taking the partition over raises it; an owner with an older epoch can''t write';
+comment on column position.digest is 'The digest of the lane''s last batch: the head of its chain';
 
 create table batch (
   lane_id integer not null,
@@ -35,22 +37,22 @@ create table batch (
   constraint batch_goes_on check (next_offset > first_offset and first_offset >= 0),
   constraint batch_counts_its_offsets check (posted::bigint + rejected + duplicates + dead_letters <= next_offset - first_offset)
 );
-comment on table batch is 'What each transaction of a lane did. Offsets without a record (transaction markers) are in no count.';
+comment on table batch is 'A batch is one transaction of a lane. Offsets without a record (transaction markers) are in no count.';
 comment on column batch.digest is 'SHA-256 of the previous batch''s digest and this batch''s journal rows as binary COPY writes them, by line';
 
 create table batch_sum (
   program_id integer not null,
   lane_id integer not null,
   batch_no bigint not null,
-  type smallint not null check (type between 1 and 13),
+  type smallint not null check (type between 1 and 15),
   system_account_id smallint not null check (system_account_id between -4 and -1),
   movements integer not null check (movements > 0),
   change bigint not null,
   primary key (program_id, lane_id, batch_no, type, system_account_id)
 );
+comment on table batch_sum is 'A batch sum tells what a batch did to a system account of a program: the sums of change are its balance.';
 comment on column batch_sum.type is 'Code of dev.loyalty.ledger.model.RequestType';
 comment on column batch_sum.system_account_id is '-1 issuance, -2 redemption, -3 adjustment, -4 expiry';
-comment on table batch_sum is 'What a batch did to the system accounts: their balances are the sums of change';
 
 create table outcome_batch (
   lane_id integer not null,
@@ -59,8 +61,8 @@ create table outcome_batch (
   primary key (lane_id, batch_no)
 );
 alter table outcome_batch alter column outcomes set storage external;
+comment on table outcome_batch is 'An outcome batch holds outcomes still to be published (dev.loyalty.ledger.posting.OutcomeCodec). It goes when the broker has them.';
 comment on column outcome_batch.outcomes is 'Compressed already, so stored as it is';
-comment on table outcome_batch is 'Outcomes still to be published (dev.loyalty.ledger.posting.OutcomeCodec); a row goes when the broker has them';
 
 create table dead_letter (
   dead_letter_id bigint generated always as identity primary key,
@@ -85,13 +87,13 @@ create table dead_letter (
   constraint dead_letter_open_or_settled check ((status = 'open') = (status_at is null)),
   constraint dead_letter_discard_has_reason check (status <> 'discarded' or status_reason <> '' and status_reason is not null)
 );
-create index dead_letter_to_relay on dead_letter (lane_id, source_offset) where relayed_at is null;
-comment on table dead_letter is 'Records that could not be read as events, as they came';
+comment on table dead_letter is 'A dead letter is a record that could not be read as an event, as it came.';
 comment on column dead_letter.record_key is 'As it came; null where there was none';
 comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
-comment on column dead_letter.value_size is 'Of the whole value, in bytes; 0 where there was none';
+comment on column dead_letter.value_size is 'Bytes of the whole value; 0 where there was none';
 comment on column dead_letter.relayed_at is 'When the broker had taken it for the dead-letter topic';
 comment on column dead_letter.headers is 'Array of [base64 of the name, base64 of the value or null], in the record''s order: jsonb can''t hold the NUL that a name may have';
+create index dead_letter_to_relay on dead_letter (lane_id, source_offset) where relayed_at is null;
 
 create table audit (
   audit_id bigint generated always as identity primary key,
@@ -102,6 +104,16 @@ create table audit (
   old_value jsonb,
   new_value jsonb
 );
-comment on table audit is 'Who changed what by hand or by file. Added to, never changed.';
+comment on table audit is 'An audit record tells who changed what by hand or by file. Records are added, never changed.';
 comment on column audit.old_value is 'Null where there was nothing before';
 comment on column audit.new_value is 'Null where nothing is left';
+
+select hide_other_programs('batch_sum');
+-- Dead letters and audit records hold what any program sent, so readers of some programs see none of them.
+select hide_from_readers_of_some('dead_letter', 'audit');
+
+grant select on position, batch, batch_sum, dead_letter, audit to loyalty_writer, loyalty_reader;
+grant insert on position, batch, batch_sum, dead_letter, audit to loyalty_writer;
+grant select, insert, delete on outcome_batch to loyalty_writer;
+grant update (epoch, next_offset, batch_no, digest) on position to loyalty_writer;
+grant update (relayed_at, status, status_reason, status_at) on dead_letter to loyalty_writer;
