@@ -12,6 +12,8 @@ import dev.loyalty.ingest.decode.RawEvent.Kind;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.model.RequestType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -73,9 +75,16 @@ public final class EventDecoder {
     for (Field attribute : ATTRIBUTES) {
       byte[] bytes = headers.findLast(attribute.header());
       if (bytes != null) {
-        String text = StrictUtf8.decode(bytes);
-        event.set(attribute, text == null ? Kind.BYTES : text);
+        event.set(attribute, textOrKind(bytes));
       }
+    }
+  }
+
+  private static Object textOrKind(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return Kind.BYTES;
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.loyalty.ingest.decode;
 
 import dev.loyalty.ingest.decode.RawEvent.Kind;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -15,17 +17,20 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One pass over a value: holds all of it to RFC 8259 and the contract's limits, and keeps the
- * fields that some event type knows. One object a value; not thread-safe.
+ * Reads a value in one pass: checks all of it against RFC 8259 and the contract's limits, and keeps
+ * the fields that some event type knows. One object a value; not thread-safe.
  *
- * <p>Jackson does most of it. What it doesn't do exactly is done here: strict UTF-8 (a pass of its
- * own; the parser gets a string, so that it guesses no other encoding), no byte order mark, nothing
- * after the value, and the length of numbers (Jackson counts neither the sign nor the point).
+ * <p>Jackson parses. This class adds the checks that Jackson's parser leaves out: strict UTF-8 (the
+ * JDK decodes the bytes first, because the parser accepts overlong forms and may guess another
+ * encoding), no byte order mark, nothing after the value, and the length of numbers (Jackson counts
+ * neither the sign nor the point).
  */
 final class EventReader {
 
   static final int DEPTH_MAX = 64;
   static final int NUMBER_LENGTH_MAX = 1000;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** More than any value has, so that only the limits above hold. */
   private static final int UNBOUNDED = 1 << 20;
@@ -70,14 +75,16 @@ final class EventReader {
   }
 
   private static @Nullable String read(byte[] value, RawEvent into, Root root) {
-    int invalid = StrictUtf8.firstInvalid(value);
-    if (invalid != StrictUtf8.VALID) {
-      return "the value is not UTF-8 at byte " + invalid;
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      return "the value is not UTF-8 at byte " + bytes.position();
     }
-    if (startsWithByteOrderMark(value)) {
+    if (text.startsWith(BYTE_ORDER_MARK)) {
       return "the value begins with a byte order mark";
     }
-    String text = new String(value, StandardCharsets.UTF_8);
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       try {
         JsonToken first = parser.nextToken();
@@ -90,13 +97,6 @@ final class EventReader {
         return whatIsMalformed(e, parser);
       }
     }
-  }
-
-  private static boolean startsWithByteOrderMark(byte[] value) {
-    return value.length >= 3
-        && value[0] == (byte) 0xEF
-        && value[1] == (byte) 0xBB
-        && value[2] == (byte) 0xBF;
   }
 
   /** Not the parser's own words: they quote what was read, which may be personal. */

@@ -1,155 +1,82 @@
 package dev.loyalty.ingest.outcome;
 
-import static dev.loyalty.ingest.outcome.JsonBytes.ascii;
-
 import dev.loyalty.ledger.model.Outcome;
 import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.RequestHeader;
-import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes the outcomes of one lane as structured CloudEvents (contract, section 4). The same outcome
- * always makes the same bytes. Not thread-safe.
+ * Writes the outcomes of one lane as structured CloudEvents (contract, section 4). Equal outcomes
+ * have equal bytes. Not thread-safe.
  */
-public final class OutcomeJson {
-
-  /** The {@code content-type} header of an outcome. */
-  public static final String CONTENT_TYPE = "application/cloudevents+json";
-
-  /** The {@code source} attribute of an outcome. */
-  public static final String SOURCE = "/loyalty/ledger";
+final class OutcomeJson {
 
   private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
-  private static final byte[] BEGIN = ascii("{\"specversion\":\"1.0\",\"id\":");
-  private static final byte[] END_OF_ID = ascii("\"");
-  private static final byte[] TIME =
-      ascii(",\"source\":\"" + SOURCE + "\",\"type\":\"loyalty.outcome.v1\",\"time\":");
-  private static final byte[] PROGRAM =
-      ascii(",\"datacontenttype\":\"application/json\",\"data\":{\"program\":");
-  private static final byte[] KEY = ascii(",\"idempotencyKey\":");
-  private static final byte[] TYPE = ascii(",\"type\":");
-  private static final byte[] POSTED =
-      ascii(",\"status\":\"POSTED\",\"code\":null,\"transferId\":");
-  private static final byte[] REJECTED = ascii(",\"status\":\"REJECTED\",\"code\":");
-  private static final byte[] NO_TRANSFER = ascii(",\"transferId\":null");
-  private static final byte[] DUPLICATE =
-      ascii(",\"status\":\"DUPLICATE\",\"code\":null,\"transferId\":null");
-  private static final byte[] ACCOUNT = ascii(",\"account\":");
-  private static final byte[] COUNTERPARTY = ascii(",\"counterparty\":");
-  private static final byte[] POINTS = ascii(",\"points\":");
-  private static final byte[] AVAILABLE = ascii(",\"available\":");
-  private static final byte[] PENDING = ascii(",\"pending\":");
-  private static final byte[] HELD = ascii(",\"held\":");
-  private static final byte[] POSTED_AT = ascii(",\"postedAt\":");
-  private static final byte[] END_OF_SOURCE = ascii("}");
-  private static final byte[] NO_SOURCE = ascii(",\"source\":null");
-  private static final byte[] NO_BYTES = {};
-  private static final byte[] ORIGINAL_POSTED =
-      ascii(",\"original\":{\"status\":\"POSTED\",\"code\":null,\"transferId\":");
-  private static final byte[] ORIGINAL_REJECTED =
-      ascii(",\"original\":{\"status\":\"REJECTED\",\"code\":");
-  private static final byte[] END_OF_ORIGINAL = ascii("}");
-  private static final byte[] END = ascii("}}");
+  private final CloudEventWriter events = new CloudEventWriter();
+  private final String topic;
+  private final int partition;
 
-  private static final Map<RequestType, byte[]> TYPES = new EnumMap<>(RequestType.class);
-  private static final Map<RejectionCode, byte[]> CODES = new EnumMap<>(RejectionCode.class);
+  /** Whether the system's own jobs posted these outcomes, so that no record asked for them. */
+  private final boolean ofSystem;
 
-  static {
-    for (RequestType type : RequestType.values()) {
-      TYPES.put(type, ascii('"' + type.eventType() + '"'));
-    }
-    for (RejectionCode code : RejectionCode.values()) {
-      CODES.put(code, ascii('"' + code.name() + '"'));
-    }
+  private final String idPrefix;
+  private String postedAt = "";
+
+  OutcomeJson(String topic, int partition) {
+    this.topic = topic;
+    this.partition = partition;
+    this.ofSystem = topic.startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
+    this.idPrefix = topic + '-' + partition + '-';
   }
 
-  private final JsonBytes json = new JsonBytes();
-  private final byte[] idBegin;
-  private final byte[] source;
-  private byte[] time = {};
-
-  /** Topic names have no letters that JSON escapes. */
-  public OutcomeJson(String topic, int partition) {
-    idBegin = ascii('"' + topic + '-' + partition + '-');
-    source =
-        topic.startsWith(RequestHeader.SYSTEM_KEY_PREFIX)
-            ? NO_BYTES
-            : ascii(
-                ",\"source\":{\"topic\":\""
-                    + topic
-                    + "\",\"partition\":"
-                    + partition
-                    + ",\"offset\":");
+  /** Sets the time at which the batch of the outcomes that follow was posted. */
+  void beginBatch(Instant time) {
+    postedAt = MICROS.format(time);
   }
 
-  /** Says when the batch was posted of which outcomes follow. */
-  public void beginBatch(Instant postedAt) {
-    time = ascii('"' + MICROS.format(postedAt) + '"');
+  /** Writes one outcome of the batch that was begun. */
+  byte[] write(OutcomeEvent event) {
+    return events.write(
+        eventId(event), "loyalty.outcome.v1", postedAt, json -> writeData(json, event));
   }
 
-  /** One outcome of the batch that was begun. */
-  public byte[] write(OutcomeEvent event) {
-    json.clear();
-    json.raw(BEGIN);
-    writeEventId(event);
-    json.raw(TIME);
-    json.raw(time);
-    json.raw(PROGRAM);
-    json.plain(event.program());
-    json.raw(KEY);
-    json.text(event.key());
-    json.raw(TYPE);
-    json.raw(Objects.requireNonNull(TYPES.get(event.type())));
-    writeResult(event.outcome());
-    json.raw(ACCOUNT);
-    json.plain(event.account());
-    json.raw(COUNTERPARTY);
-    writePlain(event.counterparty());
-    json.raw(POINTS);
-    writeNumber(event.points());
-    json.raw(AVAILABLE);
-    json.number(event.after().available());
-    json.raw(PENDING);
-    json.number(event.after().pending());
-    json.raw(HELD);
-    json.number(event.after().held());
-    json.raw(POSTED_AT);
-    if (event.outcome() instanceof Outcome.Posted) {
-      json.raw(time);
-    } else {
-      json.putNull();
+  private void writeData(JsonGenerator json, OutcomeEvent event) {
+    json.writeStringProperty("program", event.program());
+    json.writeStringProperty("idempotencyKey", event.key());
+    json.writeStringProperty("type", event.type().eventType());
+    writeResult(json, event.outcome());
+    json.writeStringProperty("account", event.account());
+    json.writeStringProperty("counterparty", event.counterparty());
+    writePoints(json, event.points());
+    json.writeNumberProperty("available", event.after().available());
+    json.writeNumberProperty("pending", event.after().pending());
+    json.writeNumberProperty("held", event.after().held());
+    json.writeStringProperty(
+        "postedAt", event.outcome() instanceof Outcome.Posted ? postedAt : null);
+    writeSource(json, event.offset());
+    if (event.outcome() instanceof Outcome.Duplicate(Outcome.Original original)) {
+      json.writeObjectPropertyStart("original");
+      writeOriginal(json, original);
+      json.writeEndObject();
     }
-    writeSource(event.offset());
-    if (event.outcome() instanceof Outcome.Duplicate duplicate) {
-      writeOriginal(duplicate.original());
-    }
-    json.raw(END);
-    return json.copy();
   }
 
   /**
-   * Where the record is. What the system itself asked is in no topic: it has the transfer's own id,
-   * because a restore sets a lane's count back.
+   * Names the place of the request's record, or the transfer of a job: a restore sets the count of
+   * a job's lane back, so that its place would name another outcome then.
    */
-  private void writeEventId(OutcomeEvent event) {
-    if (isOfSystem()) {
-      json.uuid(transferId(event));
-    } else {
-      json.raw(idBegin);
-      json.number(event.offset());
-      json.raw(END_OF_ID);
-    }
+  private String eventId(OutcomeEvent event) {
+    return ofSystem ? transferId(event).toString() : idPrefix + event.offset();
   }
 
   private static UUID transferId(OutcomeEvent event) {
@@ -159,70 +86,43 @@ public final class OutcomeJson {
     throw new IllegalStateException("not posted, so not to be published: " + event.key());
   }
 
-  private boolean isOfSystem() {
-    return source.length == 0;
-  }
-
-  /** What the system itself asked has none. */
-  private void writeSource(long offset) {
-    if (isOfSystem()) {
-      json.raw(NO_SOURCE);
+  private void writeSource(JsonGenerator json, long offset) {
+    if (ofSystem) {
+      json.writeNullProperty("source");
     } else {
-      json.raw(source);
-      json.number(offset);
-      json.raw(END_OF_SOURCE);
+      json.writeObjectPropertyStart("source");
+      json.writeStringProperty("topic", topic);
+      json.writeNumberProperty("partition", partition);
+      json.writeNumberProperty("offset", offset);
+      json.writeEndObject();
     }
   }
 
-  private void writeResult(Outcome outcome) {
+  private static void writeResult(JsonGenerator json, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Posted posted -> {
-        json.raw(POSTED);
-        writeId(posted.transferId());
-      }
-      case Outcome.Rejected rejected -> {
-        json.raw(REJECTED);
-        json.raw(Objects.requireNonNull(CODES.get(rejected.code())));
-        json.raw(NO_TRANSFER);
-      }
-      case Outcome.Duplicate ignored -> json.raw(DUPLICATE);
+      case Outcome.Posted posted -> writeResult(json, "POSTED", null, posted.transferId());
+      case Outcome.Rejected rejected -> writeResult(json, "REJECTED", rejected.code(), null);
+      case Outcome.Duplicate ignored -> writeResult(json, "DUPLICATE", null, null);
     }
   }
 
-  private void writeOriginal(Outcome.Original original) {
+  private static void writeOriginal(JsonGenerator json, Outcome.Original original) {
     RejectionCode code = original.code();
-    if (code == null) {
-      json.raw(ORIGINAL_POSTED);
-      writeId(original.transferId());
-    } else {
-      json.raw(ORIGINAL_REJECTED);
-      json.raw(Objects.requireNonNull(CODES.get(code)));
-      json.raw(NO_TRANSFER);
-    }
-    json.raw(END_OF_ORIGINAL);
+    writeResult(json, code == null ? "POSTED" : "REJECTED", code, original.transferId());
   }
 
-  private void writeId(@Nullable UUID id) {
-    if (id == null) {
-      json.putNull();
-    } else {
-      json.uuid(id);
-    }
+  private static void writeResult(
+      JsonGenerator json, String status, @Nullable RejectionCode code, @Nullable UUID transferId) {
+    json.writeStringProperty("status", status);
+    json.writeStringProperty("code", code == null ? null : code.name());
+    json.writeStringProperty("transferId", transferId == null ? null : transferId.toString());
   }
 
-  private void writePlain(@Nullable String text) {
-    if (text == null) {
-      json.putNull();
+  private static void writePoints(JsonGenerator json, @Nullable Long points) {
+    if (points == null) {
+      json.writeNullProperty("points");
     } else {
-      json.plain(text);
-    }
-  }
-
-  private void writeNumber(@Nullable Long number) {
-    if (number == null) {
-      json.putNull();
-    } else {
-      json.number(number);
+      json.writeNumberProperty("points", points);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.OutcomeEvent;
 import dev.loyalty.ledger.posting.PostedBatch;
 import dev.loyalty.ledger.store.OutcomeBatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +42,7 @@ public final class OutcomeRelay implements Runnable {
   private final String name;
   private final OutcomeJson json;
   private final RecentOutcomes recent;
-  private final List<Header> headers =
-      List.of(new RecordHeader("content-type", JsonBytes.ascii(OutcomeJson.CONTENT_TYPE)));
+  private final List<Header> headers = List.of(CloudEventWriter.CONTENT_TYPE);
   private final Backoff pauses;
   private final Thread thread;
 
@@ -233,7 +232,7 @@ public final class OutcomeRelay implements Runnable {
               new ProducerRecord<>(
                   services.topic(),
                   null,
-                  JsonBytes.ascii(event.account()),
+                  event.account().getBytes(StandardCharsets.US_ASCII),
                   json.write(event),
                   headers),
               flight);

@@ -7,12 +7,12 @@ import dev.loyalty.ledger.store.OutcomeBatch;
 import dev.loyalty.ledger.store.SystemOutbox;
 import dev.loyalty.ledger.store.TierChange;
 import dev.loyalty.ledger.store.TierChanges;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Publishes what the system's own requests came to (contract, section 4: what jobs post), and
@@ -31,8 +31,7 @@ public final class SystemOutcomes {
   private final Publisher publisher;
   private final String topic;
   private final Clock clock;
-  private final List<Header> headers =
-      List.of(new RecordHeader("content-type", JsonBytes.ascii(OutcomeJson.CONTENT_TYPE)));
+  private final List<Header> headers = List.of(CloudEventWriter.CONTENT_TYPE);
 
   public SystemOutcomes(
       SystemOutbox outbox,
@@ -102,7 +101,9 @@ public final class SystemOutcomes {
 
   private void send(String account, byte[] event, InFlight flight) throws InterruptedException {
     publisher.send(
-        new ProducerRecord<>(topic, null, JsonBytes.ascii(account), event, headers), flight);
+        new ProducerRecord<>(
+            topic, null, account.getBytes(StandardCharsets.US_ASCII), event, headers),
+        flight);
   }
 
   private static void awaitDelivery(InFlight flight) throws InterruptedException {

@@ -322,6 +322,16 @@ class MalformedJsonTest {
     }
   }
 
+  @Test
+  void namesTheByteAtWhichUtf8Ends() {
+    byte[] value = {'{', '"', (byte) 0xC3, (byte) 0xA9, (byte) 0xE2, (byte) 0x82, '"', '}'};
+
+    assertThat(decoder.decode(value, EventHeaders.NONE))
+        .isEqualTo(
+            new Decoded.Unreadable(
+                DeadLetterCode.MALFORMED_JSON, "the value is not UTF-8 at byte 4"));
+  }
+
   private static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -1,26 +1,26 @@
 package dev.loyalty.ledger.store;
 
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
-/** Metadata as a JSON object, its names sorted, so that equal metadata has equal bytes. */
+/** Writes metadata as a JSON object with its names sorted: equal metadata has equal text. */
 final class MetadataJson {
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   private MetadataJson() {}
 
   static String of(Map<String, String> metadata) {
-    StringBuilder json = new StringBuilder(32 * metadata.size());
-    json.append('{');
-    new TreeMap<>(metadata)
-        .forEach(
-            (name, value) -> {
-              if (json.length() > 1) {
-                json.append(',');
-              }
-              JsonText.quote(name, json);
-              json.append(':');
-              JsonText.quote(value, json);
-            });
-    return json.append('}').toString();
+    StringWriter text = new StringWriter(32 * metadata.size());
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      new TreeMap<>(metadata).forEach(json::writeStringProperty);
+      json.writeEndObject();
+    }
+    return text.toString();
   }
 }

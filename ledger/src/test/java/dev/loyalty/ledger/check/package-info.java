@@ -1,3 +1,4 @@
+/** Holds the book against itself: what must agree, and where it doesn't. */
 @NullMarked
 package dev.loyalty.ledger.check;
 
