@@ -4,7 +4,6 @@ import dev.loyalty.ops.publish.EventFile;
 import dev.loyalty.ops.publish.EventTime;
 import dev.loyalty.ops.publish.LineReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -50,8 +49,7 @@ final class EventDays {
     List<byte[]> lines = new ArrayList<>();
     Optional<Instant> first = Optional.empty();
     for (EventFile file : files) {
-      try (InputStream in = file.opening().open()) {
-        LineReader reader = new LineReader(in);
+      try (LineReader reader = file.lines()) {
         for (var line = reader.next(); line.isPresent(); line = reader.next()) {
           Optional<Instant> before = latest;
           advance(line.get());

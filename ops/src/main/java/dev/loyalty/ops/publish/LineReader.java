@@ -1,39 +1,59 @@
 package dev.loyalty.ops.publish;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The lines of a stream as the bytes they are, whatever their encoding; a line feed ends one, and a
- * carriage return before it stays part of it. Lines of nothing but white space are skipped, yet
- * counted. Bounded memory: one line, and a buffer.
+ * Reads a stream's lines as bytes, whatever their encoding. A line feed ends a line; a carriage
+ * return before it stays part of the line. Lines that hold only white space are counted and
+ * skipped. Memory is bounded by one line and a buffer. For one thread.
  */
-public final class LineReader {
+public final class LineReader implements Closeable {
 
-  /** Far above what any broker takes, far below what memory holds. */
+  /** Longer than a line that any broker takes, and small enough for memory. */
   static final int LINE_BYTES_MAX = 16 << 20;
 
+  private final String name;
   private final InputStream in;
   private final byte[] buffer = new byte[1 << 16];
   private int position;
   private int end;
   private long number;
 
-  public LineReader(InputStream in) {
+  /**
+   * @param name the stream's, for messages
+   * @param in closed with the reader
+   */
+  LineReader(String name, InputStream in) {
+    this.name = name;
     this.in = in;
   }
 
-  /** Of the line that {@link #next} gave last, from 1. */
+  static IOException failed(String name, IOException e) {
+    return new IOException(name + ": " + e.getMessage(), e);
+  }
+
+  /** The number, from 1, of the line that {@link #next} gave last. */
   long number() {
     return number;
   }
 
-  /** Empty at the end. The array is the caller's. */
+  /**
+   * Returns the next line, or empty at the end. The array is the caller's.
+   *
+   * @throws IOException naming the stream
+   */
   public Optional<byte[]> next() throws IOException {
     while (true) {
-      byte[] line = nextOrEnd();
+      byte[] line;
+      try {
+        line = nextOrEnd();
+      } catch (IOException e) {
+        throw failed(name, e);
+      }
       if (line.length == 0 && position == end && end < 0) {
         return Optional.empty();
       }
@@ -44,7 +64,12 @@ public final class LineReader {
     }
   }
 
-  /** An empty array with {@code end} below 0 is the end. */
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  /** Returns an empty array, with {@code end} below 0, at the end. */
   private byte[] nextOrEnd() throws IOException {
     byte[] line = {};
     while (end >= 0) {

@@ -1,9 +1,7 @@
 package dev.loyalty.ops.publish;
 
 import dev.loyalty.ops.migrate.Topics;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -76,8 +74,7 @@ public final class Publisher {
   }
 
   private void publish(EventFile file, Pace pace, LongConsumer progress) throws IOException {
-    try (InputStream in = file.opening().open()) {
-      LineReader lines = new LineReader(in);
+    try (LineReader lines = file.lines()) {
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         pace.await(sent);
         send(file, lines.number(), line.get());
@@ -89,14 +86,8 @@ public final class Publisher {
     } catch (IOException e) {
       producer.flush();
       throw new PublishException(
-          file.name() + ": " + reason(e) + " (" + published.get() + " events were published)", e);
+          e.getMessage() + " (" + published.get() + " events were published)", e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof EOFException
-        ? "it ends in the middle of what is compressed in it"
-        : String.valueOf(e.getMessage());
   }
 
   private void send(EventFile file, long number, byte[] line) {

@@ -78,4 +78,18 @@ class EventDaysTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no event tells its time");
   }
+
+  @Test
+  void nameTheFileThatCanNotBeRead() {
+    EventFile damaged =
+        new EventFile(
+            "till.gz",
+            () -> {
+              throw new IOException("damaged at byte 7");
+            });
+
+    assertThatThrownBy(() -> new EventDays(ZoneId.of("UTC")).read(List.of(damaged), day -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("till.gz: damaged at byte 7");
+  }
 }

@@ -29,7 +29,7 @@ class LineReaderTest {
 
   @Test
   void countsTheLinesThatItSkips() throws IOException {
-    LineReader reader = new LineReader(stream("a\n\n\nb"));
+    LineReader reader = new LineReader("test", stream("a\n\n\nb"));
     assertThat(reader.next()).isPresent();
     assertThat(reader.number()).isEqualTo(1);
     assertThat(reader.next()).isPresent();
@@ -51,11 +51,11 @@ class LineReaderTest {
 
     assertThatThrownBy(() -> lines("a\n" + tooLong))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("line 2");
+        .hasMessageContaining("test: line 2");
   }
 
   private static List<String> lines(String text) throws IOException {
-    LineReader reader = new LineReader(stream(text));
+    LineReader reader = new LineReader("test", stream(text));
     List<String> lines = new ArrayList<>();
     for (Optional<byte[]> line = reader.next(); line.isPresent(); line = reader.next()) {
       lines.add(new String(line.get(), StandardCharsets.ISO_8859_1));

@@ -14,12 +14,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishIT {
 
@@ -84,10 +88,7 @@ class PublishIT {
 
   @Test
   void unpacksGzipAndReadsStandardInputInTheOrderGiven() throws IOException {
-    Path packed = directory.resolve("b.ndjson.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
-      out.write("packed 1\npacked 2\n".getBytes(StandardCharsets.UTF_8));
-    }
+    Files.write(directory.resolve("b.ndjson.gz"), packed("packed 1\npacked 2\n"));
 
     assertThat(publish("piped\n", "b.ndjson.gz", "-", "b.ndjson.gz")).isEqualTo(ExitCode.DONE);
 
@@ -101,28 +102,72 @@ class PublishIT {
 
     assertThat(publish("", "c.ndjson")).isEqualTo(ExitCode.FAILED);
 
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("c.ndjson, line 3 (1200000 bytes)");
+    assertThat(errors()).contains("c.ndjson, line 3 (1200000 bytes)");
     assertThat(records(before)).hasSize(1);
   }
 
   @Test
-  void namesAFileThatIsNoGzip() throws IOException {
+  void sendsNothingWhereAFileIsNotGzip() throws IOException {
+    Files.writeString(directory.resolve("good.ndjson"), "{}\n");
     Files.writeString(directory.resolve("d.ndjson.gz"), "not packed\n");
 
-    assertThat(publish("", "d.ndjson.gz")).isEqualTo(ExitCode.FAILED);
+    assertThat(publish("", "good.ndjson", "d.ndjson.gz")).isEqualTo(ExitCode.FAILED);
 
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("d.ndjson.gz");
+    assertThat(errors()).contains("d.ndjson.gz: the gzip member that begins at byte 0 is damaged");
     assertThat(records(before)).isEmpty();
   }
 
   @Test
-  void saysThatAGzipFileIsCutOff() throws IOException {
-    Files.write(directory.resolve("f.ndjson.gz"), new byte[0]);
+  void failsWhereAMemberBehindTheFirstCanNotBeUnpacked() throws IOException {
+    byte[] member = packed("{\"id\":1}\n");
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.write(member);
+    whole.write('x');
+    whole.write(member);
+    Files.write(directory.resolve("f.ndjson.gz"), whole.toByteArray());
 
     assertThat(publish("", "f.ndjson.gz")).isEqualTo(ExitCode.FAILED);
 
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("f.ndjson.gz: it ends in the middle of what is compressed in it");
+    assertThat(errors())
+        .contains("f.ndjson.gz: the gzip member that begins at byte " + member.length)
+        .contains("1 events were published");
+    assertThat(records(before)).hasSize(1);
+  }
+
+  @Test
+  void failsWhereAFileIsCutOff() throws IOException {
+    byte[] member = packed("{}\n");
+    Files.write(directory.resolve("g.ndjson.gz"), Arrays.copyOf(member, member.length - 1));
+
+    assertThat(publish("", "g.ndjson.gz")).isEqualTo(ExitCode.FAILED);
+
+    assertThat(errors())
+        .contains(
+            "g.ndjson.gz: the file ends in the middle of the gzip member that begins at byte 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+  void sendsNothingWhereAFileIsUtf16(String charset) throws IOException {
+    Files.writeString(directory.resolve("good.ndjson"), "{}\n");
+    Files.writeString(directory.resolve("h.ndjson"), "{}\n", Charset.forName(charset));
+
+    assertThat(publish("", "good.ndjson", "h.ndjson")).isEqualTo(ExitCode.FAILED);
+
+    assertThat(errors()).contains("h.ndjson is encoded in UTF-16").contains("iconv -f UTF-16");
+    assertThat(records(before)).isEmpty();
+  }
+
+  @Test
+  void sendsNothingWhereAFileOrStandardInputBeginsWithAByteOrderMark() throws IOException {
+    Files.writeString(directory.resolve("good.ndjson"), "{}\n");
+    Files.write(directory.resolve("i.ndjson.gz"), packed("\ufeff{}\n"));
+
+    assertThat(publish("", "good.ndjson", "i.ndjson.gz")).isEqualTo(ExitCode.FAILED);
+    assertThat(errors()).contains("i.ndjson.gz begins with a UTF-8 byte order mark");
+    assertThat(publish("\ufeff{}\n", "good.ndjson", "-")).isEqualTo(ExitCode.FAILED);
+    assertThat(errors()).contains("standard input begins with a UTF-8 byte order mark");
+    assertThat(records(before)).isEmpty();
   }
 
   @Test
@@ -136,6 +181,18 @@ class PublishIT {
     assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
         .isGreaterThan(Duration.ofMillis(494));
     assertThat(records(before)).hasSize(100);
+  }
+
+  private static byte[] packed(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   private int publish(String input, String... arguments) {
