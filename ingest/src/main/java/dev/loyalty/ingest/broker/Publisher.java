@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records through one idempotent producer that all lanes share, waiting while the broker is
- * away, and with a new producer where the old one can't go on. Thread-safe.
+ * Sends records through one idempotent producer that all lanes share. It waits while the broker is
+ * away, and replaces a producer that can't go on. Thread-safe.
  */
 public final class Publisher {
 
@@ -36,8 +36,8 @@ public final class Publisher {
    * Hands a record to the producer; waits while it takes none. Records that one thread sends to one
    * partition get there in their order.
    *
-   * @param delivery hears once what becomes of it; of a failure, records sent later may have
-   *     arrived nevertheless
+   * @param delivery hears the result once; after a failure, records sent later may have arrived
+   *     nevertheless
    * @throws InterruptedException while waiting; the record is not sent
    */
   public void send(ProducerRecord<byte[], byte[]> record, Delivery delivery)
@@ -62,7 +62,7 @@ public final class Publisher {
     }
   }
 
-  /** Null: the delivery hears of it. */
+  /** Tries once; null where the delivery hears of the result. */
   @SuppressWarnings("FutureReturnValueIgnored") // The answer hears what becomes of it.
   private @Nullable Exception trySend(ProducerRecord<byte[], byte[]> record, Delivery delivery)
       throws InterruptedException {
@@ -92,7 +92,7 @@ public final class Publisher {
     return producer;
   }
 
-  @SuppressWarnings("ReferenceEquality") // That very producer, not one like it.
+  @SuppressWarnings("ReferenceEquality") // One producer, not an equal one.
   private synchronized void replace(@Nullable Producer<byte[], byte[]> broken) {
     if (broken != null && broken == producer) {
       broken.close(Duration.ZERO);
@@ -134,7 +134,7 @@ public final class Publisher {
       if (Thread.currentThread() == sender && sending && failure instanceof RetriableException) {
         refusal = failure;
       } else {
-        delivery.done(failure);
+        delivery.done(failure == null ? null : ClockMismatchException.nameIn(failure));
       }
     }
 

@@ -33,6 +33,7 @@ public final class EventDecoder {
   private static final String STRUCTURED = "application/cloudevents+json";
   private static final String ATTRIBUTE_PREFIX = "ce_";
   private static final String SPECVERSION = "1.0";
+  private static final String SPECVERSION_MISSING = "specversion: missing";
   private static final List<Field> ATTRIBUTES =
       List.of(
           Field.SPECVERSION, Field.ID, Field.SOURCE, Field.TYPE, Field.TIME, Field.IDEMPOTENCYKEY);
@@ -50,14 +51,24 @@ public final class EventDecoder {
           TOO_LARGE, "the value has " + value.length + " bytes, more than " + VALUE_BYTES_MAX);
     }
     RawEvent event = new RawEvent();
-    String malformed;
-    if (isStructured(headers)) {
-      malformed = EventReader.readStructured(value, event);
-    } else {
-      malformed = EventReader.readData(value, event);
-      readAttributes(headers, event);
+    boolean structured = isStructured(headers);
+    String malformed =
+        structured ? EventReader.readStructured(value, event) : EventReader.readData(value, event);
+    if (malformed != null) {
+      return new Unreadable(MALFORMED_JSON, malformed + ProducerMistake.inValue(value));
     }
-    return malformed == null ? judge(event) : new Unreadable(MALFORMED_JSON, malformed);
+    if (structured && !event.hasEnvelope()) {
+      return new Unreadable(NOT_A_CLOUDEVENT, ProducerMistake.inRoot(event.root()));
+    }
+    if (!structured) {
+      readAttributes(headers, event);
+      if (event.get(Field.SPECVERSION) == null) {
+        return new Unreadable(
+            NOT_A_CLOUDEVENT,
+            SPECVERSION_MISSING + ProducerMistake.inContentType(headers.findLast(CONTENT_TYPE)));
+      }
+    }
+    return judge(event);
   }
 
   private static boolean isStructured(EventHeaders headers) {
@@ -93,7 +104,7 @@ public final class EventDecoder {
     if (!SPECVERSION.equals(specversion)) {
       return new Unreadable(
           NOT_A_CLOUDEVENT,
-          "specversion: " + (specversion == null ? "missing" : "must be the string \"1.0\""));
+          specversion == null ? SPECVERSION_MISSING : "specversion: must be the string \"1.0\"");
     }
     for (Field attribute : IDENTIFYING) {
       Object value = event.get(attribute);

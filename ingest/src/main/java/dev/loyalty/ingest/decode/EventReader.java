@@ -126,7 +126,7 @@ final class EventReader {
 
   private void readEnvelope(JsonToken first) {
     if (first != JsonToken.START_OBJECT) {
-      readValue(first);
+      event.setRoot(readValue(first));
       return;
     }
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawEvent {
 
-  /** A value of which nothing more is known than that it is no string and no small integer. */
+  /** The kind of a value that is neither a string nor a small integer. */
   enum Kind {
     /** An integer literal beyond what any field takes. */
     HUGE_INTEGER,
@@ -22,13 +22,14 @@ final class RawEvent {
     FRACTION,
     BOOLEAN,
     ARRAY,
-    /** Of member and metadata, what is in it is kept; of others it isn't. */
+    /** An object; its content is kept for member and metadata only. */
     OBJECT,
     /** A header that isn't UTF-8. */
     BYTES
   }
 
   private final @Nullable Object[] values = new @Nullable Object[Field.COUNT];
+  private @Nullable Object root = Kind.OBJECT;
   private @Nullable Map<String, String> metadata;
   private boolean metadataOfStrings = true;
 
@@ -38,6 +39,20 @@ final class RawEvent {
 
   void set(Field field, @Nullable Object value) {
     values[field.ordinal()] = value;
+  }
+
+  /** Keeps the value of a structured event that stands where its object should. */
+  void setRoot(@Nullable Object value) {
+    root = value;
+  }
+
+  @Nullable Object root() {
+    return root;
+  }
+
+  /** Whether the value of a structured event is an object, as its attributes need. */
+  boolean hasEnvelope() {
+    return root == Kind.OBJECT;
   }
 
   void addMetadata(String name, @Nullable Object value) {
@@ -51,12 +66,12 @@ final class RawEvent {
     }
   }
 
-  /** The entries that are strings, in their order, unmodifiable. */
+  /** Returns the entries that are strings, in their order, unmodifiable. */
   Map<String, String> metadata() {
     return metadata == null ? Map.of() : Collections.unmodifiableMap(metadata);
   }
 
-  /** False if an entry of the metadata is something else. */
+  /** Whether every entry of the metadata is a string. */
   boolean metadataOfStrings() {
     return metadataOfStrings;
   }

@@ -21,7 +21,7 @@ final class InFlight implements Delivery {
 
   @Override
   public void done(@Nullable Exception reason) {
-    if (reason != null) {
+    if (reason != null && failure == null) {
       failure = reason;
     }
     undelivered.countDown();
@@ -35,7 +35,10 @@ final class InFlight implements Delivery {
     return outcomes;
   }
 
-  /** Of any of its records; others may have arrived. */
+  /**
+   * The first failure of a record, which names the cause: the records behind it may fail only
+   * because they shared a request with it. Others may have arrived.
+   */
   @Nullable Exception failure() {
     return failure;
   }
