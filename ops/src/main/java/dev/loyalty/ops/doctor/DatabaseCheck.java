@@ -4,9 +4,12 @@ import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseState;
 import dev.loyalty.ops.server.Role;
 import dev.loyalty.ops.server.ServerFailure;
+import dev.loyalty.ops.server.UnusableDatabaseException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,32 +61,37 @@ final class DatabaseCheck {
 
   List<Finding> run() {
     Jdbi jdbi = BookJdbi.of(database.source(Role.MIGRATOR));
-    try {
-      jdbi.useHandle(this::lookAt);
-    } catch (JdbiException | IOException e) {
+    try (Handle handle = jdbi.open()) {
+      lookAt(handle);
+    } catch (JdbiException | IOException | SQLException e) {
       findings.add(failure(e));
     }
     return List.copyOf(findings);
   }
 
   private Finding failure(Exception e) {
+    String subject = "database " + database.address();
+    if (e.getCause() instanceof UnusableDatabaseException unusable) {
+      return Finding.problem(subject, unusable.getMessage(), unusable.nextStep());
+    }
     ServerFailure failure =
         ServerFailure.of(e)
             .orElse(
                 new ServerFailure(String.valueOf(e.getMessage()), "Run it again with --debug."));
     return Finding.problem(
-        "database " + database.address(),
+        subject,
         failure.problem(),
         "Check LOYALTY_DB_URL, LOYALTY_DB_USER and LOYALTY_DB_PASSWORD, and that the server runs.");
   }
 
-  private void lookAt(Handle handle) throws IOException {
-    findings.add(Finding.ok("database", database.address()));
+  private void lookAt(Handle handle) throws IOException, SQLException {
+    findings.addAll(checkState(handle));
     Map<String, String> settings = new HashMap<>();
     for (String name : SettingRules.NAMES) {
       settings.put(name, handle.createQuery(SETTING).bind("name", name).mapTo(String.class).one());
     }
     findings.addAll(SettingRules.check(settings));
+    findings.addAll(LocalSettings.check(handle));
     findings.add(checkClock(handle));
     int pending;
     try {
@@ -100,6 +108,16 @@ final class DatabaseCheck {
     findings.add(Finding.ok("schema", "up to date"));
     findings.addAll(checkRoles(handle));
     findings.add(checkPartitions(handle));
+  }
+
+  private List<Finding> checkState(Handle handle) throws SQLException {
+    List<UnusableDatabaseException> problems =
+        DatabaseState.load(handle.getConnection()).problems();
+    return problems.isEmpty()
+        ? List.of(Finding.ok("database", database.address()))
+        : problems.stream()
+            .map(it -> Finding.problem("database", it.getMessage(), it.nextStep()))
+            .toList();
   }
 
   private Finding checkClock(Handle handle) {

@@ -2,6 +2,7 @@ package dev.loyalty.ops.migrate;
 
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseState;
 import dev.loyalty.ops.server.Role;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +43,13 @@ public final class SchemaMigration {
    * Applies what is missing, and makes the journal's partitions of this month and the next ones.
    *
    * @throws CommandException the database holds another schema; nothing was changed
+   * @throws dev.loyalty.ops.server.UnusableDatabaseException no book can be kept there; nothing was
+   *     changed
    */
   public Result run() throws IOException, SQLException, CommandException {
+    try (Connection connection = database.source(Role.MIGRATOR).getConnection()) {
+      DatabaseState.load(connection).requireUsable();
+    }
     Flyway flyway = flyway();
     refuseOtherSchemas(flyway.info());
     MigrateResult migrated = flyway.migrate();

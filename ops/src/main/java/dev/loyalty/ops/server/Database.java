@@ -92,12 +92,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
 
   /** One connection a call, in the role; for commands that need one or two. */
   public DataSource source(Role role) {
-    return source(role, Map.of());
-  }
-
-  /** As above, with more of pgjdbc's properties. */
-  public DataSource source(Role role, Map<String, String> properties) {
-    return new RoleDataSource(jdbcUrl, connectionProperties(properties), role);
+    return new RoleDataSource(jdbcUrl, connectionProperties(Map.of()), role, false);
   }
 
   /**
@@ -129,22 +124,27 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   }
 
   /**
-   * A pool for a role that stays: it finds out within seconds that the database is away, however it
-   * went, and what it lends out was set up by {@code initSql}. The caller closes it.
+   * A pool for a process that stays and writes: it finds out within seconds that the database is
+   * away, however it went, and gives no session of a standby. What it lends out was set up by
+   * {@code initSql}. The caller closes it.
    *
    * @param initSql run once on each new connection; empty: nothing
    */
   public HikariDataSource stayingPool(Role role, String name, int size, String initSql) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(
-        source(
+        new RoleDataSource(
+            jdbcUrl,
+            connectionProperties(
+                Map.of(
+                    "connectTimeout", "5",
+                    "loginTimeout", "10",
+                    // Above the longest statement_timeout: a network that swallows packets ends
+                    // here.
+                    "socketTimeout", "90",
+                    "tcpKeepAlive", "true")),
             role,
-            Map.of(
-                "connectTimeout", "5",
-                "loginTimeout", "10",
-                // Above the longest statement_timeout: a network that swallows packets ends here.
-                "socketTimeout", "90",
-                "tcpKeepAlive", "true")));
+            true));
     config.setPoolName(name);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
@@ -195,9 +195,8 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
 
   private Properties connectionProperties(Map<String, String> more) {
     Properties properties = new Properties();
-    // What the address itself says wins over these two.
+    // What the address itself says wins.
     properties.setProperty("ApplicationName", "loyalty");
-    properties.setProperty("currentSchema", "loyalty");
     Properties ofAddress = Driver.parseURL(jdbcUrl, properties);
     Properties result = new Properties();
     result.putAll(ofAddress == null ? properties : asGiven(ofAddress));
@@ -219,9 +218,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
         result.setProperty(name, parsed.getProperty(name));
       }
     }
-    for (String name : new String[] {"ApplicationName", "currentSchema"}) {
-      result.setProperty(name, parsed.getProperty(name));
-    }
+    result.setProperty("ApplicationName", parsed.getProperty("ApplicationName"));
     return result;
   }
 

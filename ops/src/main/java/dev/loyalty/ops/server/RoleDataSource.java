@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New connections, each in its role with that role's time-outs before anyone else sees it. Safe for
- * concurrent use.
+ * Opens connections, each with the ledger's settings and in its role before anyone else sees it.
+ * Safe for concurrent use.
  */
 final class RoleDataSource implements DataSource {
 
@@ -25,33 +25,65 @@ final class RoleDataSource implements DataSource {
   private final String url;
   private final Properties properties;
   private final Role role;
+  private final boolean writable;
+  private final OwnSessions ownSessions = new OwnSessions(this::login);
 
-  RoleDataSource(String url, Properties properties, Role role) {
+  /**
+   * @param writable refuse a database that no book can be kept in, such as a standby's
+   */
+  RoleDataSource(String url, Properties properties, Role role, boolean writable) {
     this.url = url;
     this.properties = properties;
     this.role = role;
+    this.writable = writable;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = DriverManager.getConnection(url, properties);
-    return role == Role.MIGRATOR ? connection : entered(connection, role);
+    Connection connection = login();
+    try {
+      SessionSettings.apply(connection);
+      ownSessions.require(connection);
+      if (writable) {
+        DatabaseState.load(connection).requireUsable();
+      }
+      if (role != Role.MIGRATOR) {
+        enter(connection, role);
+      }
+      return connection;
+    } catch (SQLException e) {
+      throw closed(connection, e);
+    }
+  }
+
+  private Connection login() throws SQLException {
+    return DriverManager.getConnection(url, properties);
   }
 
   /** The connection in the role, with that role's time-outs; closed where it can't be. */
   static Connection entered(Connection connection, Role role) throws SQLException {
+    try {
+      enter(connection, role);
+      return connection;
+    } catch (SQLException e) {
+      throw closed(connection, e);
+    }
+  }
+
+  private static void enter(Connection connection, Role role) throws SQLException {
     try (PreparedStatement enter = connection.prepareStatement(ENTER)) {
       enter.setString(1, role.databaseRole());
       enter.execute();
-      return connection;
-    } catch (SQLException e) {
-      try {
-        connection.close();
-      } catch (SQLException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
     }
+  }
+
+  private static SQLException closed(Connection connection, SQLException reason) {
+    try {
+      connection.close();
+    } catch (SQLException closing) {
+      reason.addSuppressed(closing);
+    }
+    return reason;
   }
 
   @Override

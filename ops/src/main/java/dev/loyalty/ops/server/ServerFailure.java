@@ -32,6 +32,9 @@ public record ServerFailure(String problem, String nextStep) {
   }
 
   private static ServerFailure ofDatabase(SQLException e) {
+    if (e instanceof UnusableDatabaseException unusable) {
+      return new ServerFailure(String.valueOf(e.getMessage()), unusable.nextStep());
+    }
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case "3F000", "42P01", "42883" ->
@@ -39,6 +42,10 @@ public record ServerFailure(String problem, String nextStep) {
               "the database isn't migrated: " + e.getMessage(), "Run `loyalty migrate` first.");
       case "42501", "28000", "28P01" ->
           new ServerFailure("the database refuses this login: " + e.getMessage(), DOCTOR);
+      case "25006" ->
+          new ServerFailure(
+              "the database can only be read: " + e.getMessage(),
+              "It is a standby, or set to be read only: `loyalty doctor` tells which.");
       default ->
           state.startsWith("08") || state.startsWith("57P")
               ? new ServerFailure("the database can't be reached: " + e.getMessage(), DOCTOR)
