@@ -189,8 +189,8 @@ select program_id, credit_account_id, credit_bucket, credit_leg, points, credit_
 from journal;
 comment on view entry is 'The journal as single entries: two a movement, with opposite signs.';
 
--- A hold is open while it has no hold_resolution; a pending earn is pending while it has no pending_earn_activation. Resolving
--- inserts a row instead of changing one: under SERIALIZABLE that conflicts far less.
+-- A hold is open, and a pending earn waits, while nothing settles it (view settlement). Settling inserts a row instead of changing one:
+-- under SERIALIZABLE that conflicts far less.
 create table hold (
   program_id integer not null,
   transfer_id uuid not null,
@@ -199,15 +199,8 @@ create table hold (
   expires_at timestamptz not null,
   primary key (program_id, transfer_id)
 );
-comment on table hold is 'A hold reserves points as long as no hold_resolution names it. Expire-holds forgets holds that are settled and due.';
+comment on table hold is 'A hold reserves points until a capture or release settles it. Expire-holds forgets holds that are settled and due.';
 create index hold_expires_at on hold (program_id, expires_at);
-create table hold_resolution (
-  program_id integer not null,
-  hold_transfer_id uuid not null,
-  transfer_id uuid not null,
-  primary key (program_id, hold_transfer_id)
-);
-comment on table hold_resolution is 'A hold resolution tells which capture or release settled a hold: at most one does.';
 create table pending_earn (
   program_id integer not null,
   transfer_id uuid not null,
@@ -216,15 +209,27 @@ create table pending_earn (
   activates_at timestamptz not null,
   primary key (program_id, transfer_id)
 );
-comment on table pending_earn is 'A pending earn waits for its activation as long as no pending_earn_activation names it. Activate-points forgets those that are settled and due.';
+comment on table pending_earn is 'A pending earn waits for its activation. Activate-points forgets those that are settled, or reversed whole, and due.';
 create index pending_earn_activates_at on pending_earn (program_id, activates_at);
-create table pending_earn_activation (
+
+-- The journal doesn't say which original a row names; its later readers find it here.
+create table original_use (
   program_id integer not null,
-  earn_transfer_id uuid not null,
+  kind smallint not null check (kind in (5, 7, 8, 15)),
+  original_forgotten boolean not null default false,
   transfer_id uuid not null,
-  primary key (program_id, earn_transfer_id)
+  original_transfer_id uuid not null,
+  primary key (program_id, transfer_id)
 );
-comment on table pending_earn_activation is 'An activation tells which transfer made a pending earn available: at most one does.';
+comment on table original_use is 'An original use tells which original a posted reversal, capture, release or activation names. It goes with the key of the request that names it.';
+comment on column original_use.kind is '5 reversal, 7 capture, 8 release, 15 activation: codes of dev.loyalty.ledger.model.RequestType';
+comment on column original_use.original_forgotten is 'Prune-keys has removed the original''s key: another request may have the same key, and so the same transfer_id, since';
+create unique index original_use_once on original_use (program_id, original_transfer_id) where kind <> 5 and not original_forgotten;
+create view settlement with (security_invoker = true) as
+select program_id, original_transfer_id, transfer_id, kind from original_use where kind <> 5 and not original_forgotten;
+comment on view settlement is 'Which capture or release settled a hold, and which activation a pending earn: at most one does.';
+-- Uses alone can't bound reversals: several may name one original, and their sum must not pass its points. An update of the total that
+-- one of two writers loses does.
 create table reversal (
   program_id integer not null,
   original_transfer_id uuid not null,
@@ -236,14 +241,6 @@ create table reversal (
 ) with (fillfactor = 80);
 comment on table reversal is 'A reversal is the running total of what has been reversed of one original.';
 comment on column reversal.reversed_at is 'About when the latest reversal was posted: prune-keys keeps a total that is new';
--- The journal doesn't say which original a row names; its later readers find it here.
-create table original_use (
-  program_id integer not null,
-  transfer_id uuid not null,
-  original_transfer_id uuid not null,
-  primary key (program_id, transfer_id)
-);
-comment on table original_use is 'An original use tells which request a posted reversal, capture, release or activation names.';
 create table account_request (
   program_id integer not null,
   account_id bigint not null,
@@ -347,19 +344,18 @@ revoke all on function make_journal_partitions, reads_every_program, readable_pr
 grant execute on function make_journal_partitions, refresh_statistics to loyalty_writer;
 grant execute on function reads_every_program, readable_programs to loyalty_writer, loyalty_reader;
 
-select hide_other_programs('program', 'account', 'member', 'request_key', 'journal', 'hold', 'hold_resolution', 'pending_earn',
-  'pending_earn_activation', 'reversal', 'original_use', 'account_request');
+select hide_other_programs('program', 'account', 'member', 'request_key', 'journal', 'hold', 'pending_earn', 'original_use', 'reversal',
+  'account_request');
 -- Every right is named in the migration that makes the table. Nothing is granted on journal partitions: sessions reach them through the
 -- journal, whose policy would not hold for them.
-grant select on book, program, account, member, request_key, journal, entry, hold, hold_resolution, pending_earn,
-  pending_earn_activation, reversal, original_use, account_request to loyalty_writer, loyalty_reader;
+grant select on book, program, account, member, request_key, journal, entry, hold, pending_earn, original_use, settlement, reversal,
+  account_request to loyalty_writer, loyalty_reader;
 grant insert, update on program, member to loyalty_writer;
-grant insert on account, request_key, journal, hold, hold_resolution, pending_earn, pending_earn_activation, reversal, original_use,
-  account_request to loyalty_writer;
+grant insert on account, request_key, journal, hold, pending_earn, original_use, reversal, account_request to loyalty_writer;
 grant update (status, available, pending, held, legs) on account to loyalty_writer;
 grant update (code, points) on request_key to loyalty_writer;
 grant update (reversed, reversed_at) on reversal to loyalty_writer;
 -- Prune-keys removes a key with all that is known under it. Jobs forget holds and pending earns that are settled and due.
-grant delete on request_key, hold, hold_resolution, pending_earn, pending_earn_activation, reversal, original_use, account_request
-  to loyalty_writer;
+grant update (original_forgotten) on original_use to loyalty_writer;
+grant delete on request_key, hold, pending_earn, original_use, reversal, account_request to loyalty_writer;
 grant usage on sequence account_id_seq to loyalty_writer;

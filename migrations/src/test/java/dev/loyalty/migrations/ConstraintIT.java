@@ -32,9 +32,7 @@ class ConstraintIT {
           debit_bucket, debit_leg, debit_after, credit_account_id, credit_bucket, credit_leg, credit_after, idempotency_key, reference, reason)
         values (1, 1, 1, 0, now(), now(), gen_random_uuid(), 3, 5, 1, 0, 1, 5, 2, 0, 1, 5, 'k', 'order', 'test');
       insert into hold values (1, gen_random_uuid(), 1, 5, now());
-      insert into hold_resolution values (1, gen_random_uuid(), gen_random_uuid());
       insert into pending_earn values (1, gen_random_uuid(), 1, 5, now());
-      insert into pending_earn_activation values (1, gen_random_uuid(), gen_random_uuid());
       insert into reversal values (1, gen_random_uuid(), 5, 5);
       insert into account_request (program_id, account_id, transfer_id, type, posted_at, idempotency_key, reference, reason)
         values (1, 1, gen_random_uuid(), 9, now(), 'k', 'order', 'test');
@@ -58,7 +56,7 @@ class ConstraintIT {
       insert into batch_job_execution (job_execution_id, job_instance_id, create_time) values (1, 1, now());
       insert into job_latest values ('backup', '', 1);
       insert into key_pruning values (1, now());
-      insert into original_use values (1, gen_random_uuid(), gen_random_uuid());
+      insert into original_use values (1, 7, false, gen_random_uuid(), gen_random_uuid());
       insert into account_lots values (1, 1, 3, 0, '{2026-12-31}', '{5}');
       insert into lot_due (program_id, expires_on, account_ids) values (1, '2026-12-31', '{1}');
       insert into lot_taken values (1, 1, gen_random_uuid(), 0, 5, '2026-12-31', false);
@@ -319,9 +317,7 @@ class ConstraintIT {
             insert into journal select (jsonb_populate_record(j, '{"debit_leg": 2}')).* from journal j
             """),
         twice("hold_pkey", "hold"),
-        twice("hold_resolution_pkey", "hold_resolution"),
         twice("pending_earn_pkey", "pending_earn"),
-        twice("pending_earn_activation_pkey", "pending_earn_activation"),
         twice("reversal_pkey", "reversal"),
         twice("account_request_pkey", "account_request"),
         twice("position_pkey", "position"),
@@ -351,6 +347,13 @@ class ConstraintIT {
         missing("job_latest_job_execution_id_fkey", "job_latest", "job_execution_id = 9"),
         twice("key_pruning_pkey", "key_pruning"),
         twice("original_use_pkey", "original_use"),
+        new Violation(
+            "original_use_once",
+            "23505",
+            """
+            insert into original_use select program_id, 8, false, gen_random_uuid(), original_transfer_id from original_use
+            """),
+        check("original_use_kind_check", "original_use", "kind = 6"),
         twice("account_lots_pkey", "account_lots"),
         twice("lot_due_pkey", "lot_due"),
         twice("lot_taken_pkey", "lot_taken"),

@@ -29,9 +29,7 @@ class RowSecurityIT {
           debit_bucket, credit_account_id, credit_bucket, credit_leg, credit_after, idempotency_key)
         select program_id, 1, 1, 0, now(), now(), gen_random_uuid(), 1, 5, -1, 0, program_id, 0, 1, 5, 'k' from program;
       insert into hold select program_id, gen_random_uuid(), program_id, 5, now() from program;
-      insert into hold_resolution select program_id, gen_random_uuid(), gen_random_uuid() from program;
       insert into pending_earn select program_id, gen_random_uuid(), program_id, 5, now() from program;
-      insert into pending_earn_activation select program_id, gen_random_uuid(), gen_random_uuid() from program;
       insert into reversal select program_id, gen_random_uuid(), 5, 5 from program;
       insert into account_request (program_id, account_id, transfer_id, type, posted_at, idempotency_key)
         select program_id, program_id, gen_random_uuid(), 9, now(), 'k' from program;
@@ -85,9 +83,7 @@ class RowSecurityIT {
         "journal",
         "entry",
         "hold",
-        "hold_resolution",
         "pending_earn",
-        "pending_earn_activation",
         "reversal",
         "account_request",
         "batch_sum"

@@ -19,10 +19,10 @@ public final class ActivatePoints implements NightlyJob {
 
   private static final String DUE =
       """
-      select e.transfer_id, a.code, n.earn_transfer_id is not null or r.reversed = r.original_points
+      select e.transfer_id, a.code, s.transfer_id is not null or r.reversed = r.original_points
       from pending_earn e
       join account a on a.program_id = e.program_id and a.account_id = e.account_id
-      left join pending_earn_activation n on n.program_id = e.program_id and n.earn_transfer_id = e.transfer_id
+      left join settlement s on s.program_id = e.program_id and s.original_transfer_id = e.transfer_id
       left join reversal r on r.program_id = e.program_id and r.original_transfer_id = e.transfer_id
       where e.program_id = :program and e.activates_at < :before
       order by e.activates_at limit :limit
@@ -33,8 +33,8 @@ public final class ActivatePoints implements NightlyJob {
       delete from pending_earn e
       using unnest(:ids) as x(transfer_id)
       where e.program_id = :program and e.transfer_id = x.transfer_id
-        and (exists (select from pending_earn_activation n
-            where n.program_id = :program and n.earn_transfer_id = x.transfer_id)
+        and (exists (select from settlement s
+            where s.program_id = :program and s.original_transfer_id = x.transfer_id)
           or exists (select from reversal r
             where r.program_id = :program and r.original_transfer_id = x.transfer_id and r.reversed = r.original_points))
       """;

@@ -16,10 +16,10 @@ public final class ExpireHolds implements NightlyJob {
 
   private static final String DUE =
       """
-      select h.transfer_id, a.code, r.hold_transfer_id is not null
+      select h.transfer_id, a.code, s.transfer_id is not null
       from hold h
       join account a on a.program_id = h.program_id and a.account_id = h.account_id
-      left join hold_resolution r on r.program_id = h.program_id and r.hold_transfer_id = h.transfer_id
+      left join settlement s on s.program_id = h.program_id and s.original_transfer_id = h.transfer_id
       where h.program_id = :program and h.expires_at < :before
       order by h.expires_at limit :limit
       """;
@@ -27,9 +27,9 @@ public final class ExpireHolds implements NightlyJob {
   private static final String FORGET =
       """
       delete from hold h
-      using unnest(:ids) as x(transfer_id), hold_resolution r
+      using unnest(:ids) as x(transfer_id), settlement s
       where h.program_id = :program and h.transfer_id = x.transfer_id
-        and r.program_id = :program and r.hold_transfer_id = x.transfer_id
+        and s.program_id = :program and s.original_transfer_id = x.transfer_id
       """;
 
   private static final Settling.Kind HOLDS =

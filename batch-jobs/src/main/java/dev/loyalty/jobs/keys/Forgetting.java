@@ -33,12 +33,6 @@ final class Forgetting {
       where h.program_id = :program and h.transfer_id = x.transfer_id
       """;
 
-  private static final String RESOLUTIONS =
-      """
-      delete from hold_resolution r using unnest(:ids) as x(transfer_id)
-      where r.program_id = :program and r.hold_transfer_id = x.transfer_id
-      """;
-
   private static final String USES =
       """
       delete from original_use u using unnest(:ids) as x(transfer_id)
@@ -51,10 +45,12 @@ final class Forgetting {
       where e.program_id = :program and e.transfer_id = x.transfer_id
       """;
 
-  private static final String ACTIVATIONS =
+  /** What settled them is kept with its own key, but must not settle a later request of theirs. */
+  private static final String SETTLED =
       """
-      delete from pending_earn_activation n using unnest(:ids) as x(transfer_id)
-      where n.program_id = :program and n.earn_transfer_id = x.transfer_id
+      update original_use u set original_forgotten = true
+      from unnest(:ids) as x(transfer_id)
+      where u.program_id = :program and u.original_transfer_id = x.transfer_id and u.kind <> 5 and not u.original_forgotten
       """;
 
   /**
@@ -117,14 +113,15 @@ final class Forgetting {
   }
 
   private void forget() {
-    delete(KEYS, keys);
-    delete(HOLDS, of(RequestType.HOLD));
-    delete(RESOLUTIONS, of(RequestType.HOLD));
-    delete(USES, of(NAMING::contains));
+    write(KEYS, keys);
+    write(HOLDS, of(RequestType.HOLD));
+    write(USES, of(NAMING::contains));
+    write(
+        SETTLED,
+        keys.stream().filter(it -> it.waited() || it.isPosted(RequestType.HOLD::equals)).toList());
     deleteOfAccounts(ACCOUNT_REQUESTS, of(type -> !type.movesPoints()));
     List<OldKey> waited = keys.stream().filter(OldKey::waited).toList();
-    delete(PENDING, waited);
-    delete(ACTIVATIONS, waited);
+    write(PENDING, waited);
     Set<UUID> counted = deleteReversals(keys.stream().filter(OldKey::reversed).toList());
     List<OldKey> taking =
         keys.stream()
@@ -145,7 +142,7 @@ final class Forgetting {
     return keys.stream().filter(key -> key.isPosted(types)).toList();
   }
 
-  private void delete(String sql, List<OldKey> some) {
+  private void write(String sql, List<OldKey> some) {
     if (!some.isEmpty()) {
       handle.createUpdate(sql).bind("program", programId).bind("ids", ids(some)).execute();
     }

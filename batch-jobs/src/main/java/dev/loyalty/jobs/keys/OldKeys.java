@@ -20,34 +20,32 @@ final class OldKeys {
   private static final String NEXT =
       """
       select k.transfer_id, k.settled_at, k.type, k.code = 0, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
-        coalesce(e.transfer_id, a.earn_transfer_id) is not null, r.original_transfer_id is not null,
+        k.type = 1 and coalesce(e.transfer_id, s.transfer_id) is not null, r.original_transfer_id is not null,
         case
-          when h.transfer_id is not null and hr.hold_transfer_id is null then 'their hold is open'
-          when e.transfer_id is not null and a.earn_transfer_id is null and not coalesce(r.reversed = r.original_points, false)
+          when h.transfer_id is not null and s.transfer_id is null then 'their hold is open'
+          when e.transfer_id is not null and s.transfer_id is null and not coalesce(r.reversed = r.original_points, false)
             then 'their earn is pending'
-          when greatest(r.reversed_at, hu.settled_at, au.settled_at) >= :lately then 'they were used lately'
+          when greatest(r.reversed_at, u.settled_at) >= :lately then 'they were used lately'
         end,
-        (select u.original_transfer_id from original_use u
-          join reversal o on o.program_id = u.program_id and o.original_transfer_id = u.original_transfer_id
-          where k.type = 5 and u.program_id = :program and u.transfer_id = k.transfer_id)
+        (select n.original_transfer_id from original_use n
+          left join reversal o on o.program_id = n.program_id and o.original_transfer_id = n.original_transfer_id
+          where k.type in (5, 7, 8, 15) and n.program_id = :program and n.transfer_id = k.transfer_id
+            and case when n.kind = 5 then o.reversed > 0 else not n.original_forgotten end)
       from (
         select transfer_id, settled_at, type, code, account_id, counterparty_id
         from request_key
         where program_id = :program and settled_at >= :afterTime and settled_at < :before
-          and (settled_at, transfer_id) > (:afterTime, :afterId)
-        order by settled_at, transfer_id limit :limit
+          and (settled_at, type, transfer_id) > (:afterTime, :afterType, :afterId)
+        order by settled_at, type, transfer_id limit :limit
       ) as k
       left join hold h on h.program_id = :program and h.transfer_id = case when k.type = 6 and k.code = 0 then k.transfer_id end
-      left join hold_resolution hr on hr.program_id = :program
-        and hr.hold_transfer_id = case when k.type = 6 and k.code = 0 then k.transfer_id end
-      left join request_key hu on hu.program_id = :program and hu.transfer_id = hr.transfer_id
       left join pending_earn e on e.program_id = :program and e.transfer_id = case when k.type = 1 and k.code = 0 then k.transfer_id end
-      left join pending_earn_activation a on a.program_id = :program
-        and a.earn_transfer_id = case when k.type = 1 and k.code = 0 then k.transfer_id end
-      left join request_key au on au.program_id = :program and au.transfer_id = a.transfer_id
+      left join settlement s on s.program_id = :program
+        and s.original_transfer_id = case when k.type in (1, 6) and k.code = 0 then k.transfer_id end
+      left join request_key u on u.program_id = :program and u.transfer_id = s.transfer_id
       left join reversal r on r.program_id = :program
         and r.original_transfer_id = case when k.type in (1, 2, 3, 4, 7) and k.code = 0 then k.transfer_id end
-      order by k.settled_at, k.transfer_id
+      order by k.settled_at, k.type, k.transfer_id
       """;
 
   private static final String BREAKS =
@@ -63,9 +61,12 @@ final class OldKeys {
 
   private OldKeys() {}
 
-  /** A key's place in the order in which they are met. */
-  record Place(Instant time, UUID id) {
-    static final Place BEFORE_ALL = new Place(Instant.EPOCH, BEFORE_ALL_IDS);
+  /**
+   * A key's place in the order in which keys are met. Holds and earns have smaller types than what
+   * settles them, so they come first among keys of one time.
+   */
+  record Place(Instant time, short type, UUID id) {
+    static final Place BEFORE_ALL = new Place(Instant.EPOCH, (short) 0, BEFORE_ALL_IDS);
   }
 
   /**
@@ -77,8 +78,9 @@ final class OldKeys {
    * @param waited an earn that was pending
    * @param reversed somebody reversed it, at least in part
    * @param inUse why it can't go yet; null: it can
-   * @param reverses what it reverses, where that is still known: it goes first or with it, because
-   *     what is reversed of it is counted by its reversals; else null
+   * @param names the original that it reverses or settles, where that is still known; else null.
+   *     The original goes first or with it: reconciliation counts what is reversed by the
+   *     reversals, and a hold that nothing settles would be open again.
    */
   record OldKey(
       Place place,
@@ -89,7 +91,7 @@ final class OldKeys {
       boolean waited,
       boolean reversed,
       @Nullable String inUse,
-      @Nullable UUID reverses) {
+      @Nullable UUID names) {
 
     boolean isPosted(Predicate<RequestType> types) {
       return posted && types.test(type);
@@ -108,6 +110,7 @@ final class OldKeys {
         .createQuery(NEXT)
         .bind("program", programId)
         .bind("afterTime", after.time())
+        .bind("afterType", after.type())
         .bind("afterId", after.id())
         .bind("before", before)
         .bind("lately", lately)
@@ -118,7 +121,10 @@ final class OldKeys {
 
   private static OldKey key(ResultSet row) throws SQLException {
     return new OldKey(
-        new Place(row.getObject(2, OffsetDateTime.class).toInstant(), row.getObject(1, UUID.class)),
+        new Place(
+            row.getObject(2, OffsetDateTime.class).toInstant(),
+            row.getShort(3),
+            row.getObject(1, UUID.class)),
         RequestType.ofCode(row.getInt(3)),
         row.getBoolean(4),
         row.getLong(5),

@@ -73,8 +73,8 @@ final class Pruning {
       }
     }
     Set<UUID> ids = going.stream().map(key -> key.place().id()).collect(Collectors.toSet());
-    if (going.removeIf(key -> key.reverses() != null && !ids.contains(key.reverses()))) {
-      progress.skipped("what they reverse is kept", ids.size() - going.size());
+    if (going.removeIf(key -> key.names() != null && !ids.contains(key.names()))) {
+      progress.skipped("what they reverse or settle is kept", ids.size() - going.size());
     }
     forget(going);
     progress.read(keys.size());

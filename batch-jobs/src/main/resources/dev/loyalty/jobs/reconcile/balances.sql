@@ -20,7 +20,7 @@ with moved as (
   select h.account_id, sum(h.points) as points
   from hold h
   left join lateral (
-    select true as is_there from hold_resolution where program_id = :program and hold_transfer_id = h.transfer_id limit 1) as r on true
+    select true as is_there from settlement where program_id = :program and original_transfer_id = h.transfer_id limit 1) as r on true
   where h.program_id = :program and r.is_there is null
   group by h.account_id
 ), waiting as (
@@ -29,7 +29,7 @@ with moved as (
   left join lateral (
     select reversed from reversal where program_id = :program and original_transfer_id = e.transfer_id limit 1) as r on true
   left join lateral (
-    select true as is_there from pending_earn_activation where program_id = :program and earn_transfer_id = e.transfer_id limit 1) as n on true
+    select true as is_there from settlement where program_id = :program and original_transfer_id = e.transfer_id limit 1) as n on true
   where e.program_id = :program and n.is_there is null
   group by e.account_id
 ), accounts as (

@@ -8,13 +8,13 @@ from (
   select 'hold' as what, 6 as type, h.transfer_id, h.account_id, h.points
   from hold h
   left join lateral (
-    select true as is_there from hold_resolution where program_id = :program and hold_transfer_id = h.transfer_id limit 1) as r on true
+    select true as is_there from settlement where program_id = :program and original_transfer_id = h.transfer_id limit 1) as r on true
   where h.program_id = :program and r.is_there is null
   union all
   select 'pending earn', 1, e.transfer_id, e.account_id, e.points
   from pending_earn e
   left join lateral (
-    select true as is_there from pending_earn_activation where program_id = :program and earn_transfer_id = e.transfer_id limit 1) as n on true
+    select true as is_there from settlement where program_id = :program and original_transfer_id = e.transfer_id limit 1) as n on true
   where e.program_id = :program and n.is_there is null
 ) as x
 left join lateral (

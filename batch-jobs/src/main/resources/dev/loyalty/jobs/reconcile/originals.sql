@@ -16,7 +16,7 @@ with used as materialized (
   where program_id = :program and settled_at < :wholeFrom and code = 0 and type between 5 and 8
     and not exists (select from used u where u.transfer_id = request_key.transfer_id)
 ), naming as materialized (
-  select n.transfer_id, n.type, n.points, n.account_id, n.posted_at, n.is_archived, u.original_transfer_id
+  select n.transfer_id, n.type, n.points, n.account_id, n.posted_at, n.is_archived, u.original_transfer_id, u.kind, u.original_forgotten
   from (
     select transfer_id, type, points, case when credit_account_id < 0 then debit_account_id else credit_account_id end as account_id, posted_at,
       false as is_archived
@@ -38,8 +38,8 @@ with used as materialized (
     select transfer_id from naming
     union select original_transfer_id from naming
     union select original_transfer_id from reversal where program_id = :program
-    union select earn_transfer_id from pending_earn_activation where program_id = :program
-    union select transfer_id from pending_earn_activation where program_id = :program)
+    union select original_transfer_id from settlement where program_id = :program and kind = 15
+    union select transfer_id from settlement where program_id = :program and kind = 15)
 ), reversed as (
   select n.original_transfer_id as transfer_id, sum(n.points) as points,
     -- An original that is forgotten is older than an hour, and so is its latest reversal (prune-keys).
@@ -73,34 +73,35 @@ from (
   join known k on k.transfer_id = n.transfer_id
   where n.original_transfer_id is null
   union all
-  select 'resolution', s.hold_transfer_id, h.account_id, coalesce(h.points::text, 'no') || ' points held',
-    case when n.account_id <> h.account_id then 'points of another account captured or released'
-      when n.original_transfer_id <> s.hold_transfer_id then 'a capture or release that names another hold'
-      else coalesce(n.points::text, 'no') || ' points captured or released' end
-  from hold_resolution s
-  left join held h on h.transfer_id = s.hold_transfer_id
-  left join naming n on n.transfer_id = s.transfer_id and n.type in (7, 8)
-  where s.program_id = :program
-    and not coalesce(n.account_id = h.account_id and coalesce(n.original_transfer_id = s.hold_transfer_id, true)
-      and case when n.type = 7 and n.is_archived then n.points <= h.points else n.points = h.points end, false)
+  select 'use', n.transfer_id, n.account_id, 'an original', 'one that another kind of request names'
+  from naming n
+  join known k on k.transfer_id = n.transfer_id
+  where n.kind <> n.type
   union all
+  select 'resolution', s.original_transfer_id, h.account_id, coalesce(h.points::text, 'no') || ' points held',
+    case when n.account_id <> h.account_id then 'points of another account captured or released'
+      else coalesce(n.points::text, 'no') || ' points captured or released' end
+  from settlement s
+  left join held h on h.transfer_id = s.original_transfer_id
+  left join naming n on n.transfer_id = s.transfer_id and n.type in (7, 8)
+  where s.program_id = :program and s.kind <> 15
+    and not coalesce(n.account_id = h.account_id and case when n.type = 7 and n.is_archived then n.points <= h.points
+      else n.points = h.points end, false)
+  union all
+  -- The hold that it names is still known: a later one under the same key is younger.
   select 'resolution', h.transfer_id, h.account_id, h.points || ' points held', 'nothing says that they were captured or released'
   from naming n
   join held h on h.transfer_id = n.original_transfer_id
   join known k on k.transfer_id = h.transfer_id
-  where n.type in (7, 8)
-    and not exists (select from hold_resolution s where s.program_id = :program and s.hold_transfer_id = n.original_transfer_id)
-    and not exists (select from hold_resolution s where s.program_id = :program and s.transfer_id = n.transfer_id)
+  where n.type in (7, 8) and n.original_forgotten and k.settled_at <= n.posted_at
   union all
   select 'activation', e.transfer_id, e.account_id, 'an activation that names it',
-    case when k.transfer_id is null then 'none' when k.account_id <> e.account_id then 'one of another account' else 'one of another earn' end
-  from pending_earn_activation n
-  join known e on e.transfer_id = n.earn_transfer_id
+    case when k.transfer_id is null then 'none' else 'one of another account' end
+  from settlement n
+  join known e on e.transfer_id = n.original_transfer_id
   left join known k on k.transfer_id = n.transfer_id and k.type = 15
-  left join original_use u on u.program_id = :program and u.transfer_id = n.transfer_id
-  where n.program_id = :program
-    and case when k.transfer_id is null then e.settled_at >= :keptFrom
-      else k.account_id <> e.account_id or u.original_transfer_id is distinct from n.earn_transfer_id end
+  where n.program_id = :program and n.kind = 15
+    and case when k.transfer_id is null then e.settled_at >= :keptFrom else k.account_id <> e.account_id end
 ) as x
 left join account a on a.program_id = :program and a.account_id = x.account_id
 order by x.what, x.transfer_id

@@ -51,11 +51,11 @@ select x.account_id, a.code, coalesce(a.available, 0) as available, coalesce(a.p
   coalesce(o.pending, 0) + coalesce(f.pending_before, 0) as before_pending,
   coalesce(o.held, 0) + coalesce(f.held_before, 0) as before_held, coalesce(o.legs, 0) + coalesce(f.legs_before, 0) as before_legs,
   coalesce((select sum(h.points) from hold h where h.program_id = :program and h.account_id = x.account_id
-      and not exists (select from hold_resolution r where r.program_id = :program and r.hold_transfer_id = h.transfer_id)), 0) as open_holds,
+      and not exists (select from settlement s where s.program_id = :program and s.original_transfer_id = h.transfer_id)), 0) as open_holds,
   coalesce((select sum(e.points - coalesce(r.reversed, 0)) from pending_earn e
       left join reversal r on r.program_id = :program and r.original_transfer_id = e.transfer_id
       where e.program_id = :program and e.account_id = x.account_id
-        and not exists (select from pending_earn_activation n where n.program_id = :program and n.earn_transfer_id = e.transfer_id)), 0) as waiting
+        and not exists (select from settlement s where s.program_id = :program and s.original_transfer_id = e.transfer_id)), 0) as waiting
 from unnest(:accounts) as x(account_id)
 left join account a on a.program_id = :program and a.account_id = x.account_id
 left join archived o on o.account_id = x.account_id

@@ -124,7 +124,7 @@ class ActivatePointsIT {
                     scene.balances(WIDE, "a"),
                     scene.balances(WIDE, "b"),
                     scene.count("pending_earn") + " pending",
-                    scene.count("pending_earn_activation") + " settled",
+                    scene.count("settlement") + " settled",
                     scene.journalOf(JobName.ACTIVATE_POINTS).size() + " activated",
                     scene.breaks() + " breaks"));
     assertThat(places).isGreaterThan(15);

@@ -228,7 +228,7 @@ class ArchivedMonthsCheckIT {
           """
           reversals of bob   | 3 points in its reversals | 2 reversed | update reversal set reversed = 2
           reversals of bob   | 3 points in its reversals | 4 reversed | update reversal set reversed = 4
-          resolution of ann  | 40 points held | no points captured or released | update hold_resolution set transfer_id = gen_random_uuid()
+          use of ann         | an original | one that another kind of request names | update original_use set kind = 15 - kind where kind in (7, 8)
           """)
   void findsOriginalsThatAreNotWhatTheKeysOfArchivedTransfersSay(
       String subject, String expected, String actual, String corruption) throws Exception {

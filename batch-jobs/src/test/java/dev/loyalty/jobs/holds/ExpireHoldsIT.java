@@ -176,7 +176,7 @@ class ExpireHoldsIT {
                     scene.balances(WIDE, "a"),
                     scene.balances(WIDE, "b"),
                     scene.count("hold") + " holds",
-                    scene.count("hold_resolution") + " resolved",
+                    scene.count("settlement") + " resolved",
                     scene.journalOf(JobName.EXPIRE_HOLDS).size() + " released",
                     scene.breaks() + " breaks"));
     assertThat(places).isGreaterThan(15);

@@ -89,10 +89,10 @@ class RebuildIndexesIT {
     superuser.useHandle(
         handle -> {
           handle.execute(
-              "insert into hold_resolution select 1, gen_random_uuid(), gen_random_uuid() from"
-                  + " generate_series(1, 20000)");
+              "insert into original_use select 1, 5, false, gen_random_uuid(), gen_random_uuid()"
+                  + " from generate_series(1, 20000)");
           handle.execute(
-              "delete from hold_resolution where get_byte(uuid_send(transfer_id), 0) > 25");
+              "delete from original_use where get_byte(uuid_send(original_transfer_id), 0) > 25");
           handle.execute(
               "insert into reversal select 1, gen_random_uuid(), 5, 5 from generate_series(1,"
                   + " 20000)");
@@ -104,8 +104,8 @@ class RebuildIndexesIT {
   private static int vacuumed(Jdbi superuser) {
     return superuser.withHandle(
         handle -> {
-          handle.execute("vacuum (index_cleanup on) hold_resolution");
-          return IndexTools.find(handle).density(handle, "hold_resolution_pkey").orElseThrow();
+          handle.execute("vacuum (index_cleanup on) original_use");
+          return IndexTools.find(handle).density(handle, "original_use_pkey").orElseThrow();
         });
   }
 
@@ -138,7 +138,7 @@ class RebuildIndexesIT {
 
     JobResult result = run(DAY, Pause.SLEEP);
 
-    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(line("original_use_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
     assertThat(line("reversal_pkey")).isEqualTo("kept, sound");
     assertThat(strings("select relfilenode from pg_class where relname = 'reversal_pkey'"))
         .isEqualTo(before);
@@ -146,7 +146,7 @@ class RebuildIndexesIT {
     assertThat(strings("select index_name from index_report where not verified"))
         .allMatch(it -> it.endsWith("_posted_at_idx"), "no B-tree");
     assertThat(run(DAY.plusDays(1), Pause.SLEEP).changed()).isZero();
-    assertThat(line("hold_resolution_pkey")).isEqualTo("kept, sound");
+    assertThat(line("original_use_pkey")).isEqualTo("kept, sound");
   }
 
   /** The tables of the runs' own record are small. */
@@ -154,7 +154,7 @@ class RebuildIndexesIT {
   void measuresAnIndexAgainWhenItsTableHasChangedEnough() throws Exception {
     run(DAY, Pause.SLEEP);
     List<String> all = measured(DAY);
-    assertThat(all).contains("hold_resolution_pkey", "reversal_pkey", "account_pkey");
+    assertThat(all).contains("original_use_pkey", "reversal_pkey", "account_pkey");
 
     superuser.useHandle(
         handle -> handle.execute("analyze reversal; update reversal set reversed = reversed"));
@@ -195,16 +195,16 @@ class RebuildIndexesIT {
   void goesOnWithARebuildThatWasInterrupted() throws Exception {
     try (Handle writer = superuser.open()) {
       writer.begin();
-      writer.execute("update hold_resolution set transfer_id = hold_transfer_id");
+      writer.execute("update original_use set transfer_id = original_transfer_id");
       assertThatThrownBy(() -> run(DAY, INTERRUPTED)).isInstanceOf(JobFailedException.class);
-      assertThat(invalid()).containsExactly("hold_resolution_pkey_ccnew");
+      assertThat(invalid()).containsExactly("original_use_pkey_ccnew");
       writer.rollback();
     }
-    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuild");
+    assertThat(line("original_use_pkey")).isEqualTo("rebuild");
 
     run(DAY, Pause.SLEEP);
 
-    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(line("original_use_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
     assertThat(invalid()).isEmpty();
   }
 
@@ -212,16 +212,16 @@ class RebuildIndexesIT {
   void leavesAnIndexThatIsAlwaysInUseForAnotherNight() throws Exception {
     try (Handle writer = superuser.open()) {
       writer.begin();
-      writer.execute("update hold_resolution set transfer_id = hold_transfer_id");
+      writer.execute("update original_use set transfer_id = original_transfer_id");
       JobResult result = run(DAY, Pause.SLEEP);
       assertThat(result.skipped()).containsEntry("indexes that were in use", 1L);
       writer.rollback();
     }
-    assertThat(line("hold_resolution_pkey")).isEqualTo("failed, sound");
+    assertThat(line("original_use_pkey")).isEqualTo("failed, sound");
 
     run(DAY.plusDays(1), Pause.SLEEP);
 
-    assertThat(line("hold_resolution_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
+    assertThat(line("original_use_pkey")).isEqualTo("rebuilt, smaller, dense, sound");
     assertThat(invalid()).isEmpty();
   }
 
@@ -253,9 +253,9 @@ class RebuildIndexesIT {
 
     run(DAY, Pause.SLEEP);
 
-    assertThat(line("hold_resolution_pkey")).isEqualTo("kept");
+    assertThat(line("original_use_pkey")).isEqualTo("kept");
     assertThat(
-            strings("select finding from index_report where index_name = 'hold_resolution_pkey'")
+            strings("select finding from index_report where index_name = 'original_use_pkey'")
                 .getFirst())
         .contains("not measured. As a superuser: CREATE EXTENSION pgstattuple; GRANT")
         .contains("not verified. As a superuser: CREATE EXTENSION amcheck; GRANT");

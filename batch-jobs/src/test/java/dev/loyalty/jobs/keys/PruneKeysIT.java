@@ -39,9 +39,7 @@ class PruneKeysIT {
       List.of(
           "request_key",
           "hold",
-          "hold_resolution",
           "pending_earn",
-          "pending_earn_activation",
           "reversal",
           "account_request",
           "original_use",
@@ -150,7 +148,7 @@ class PruneKeysIT {
     assertThat(result.changed()).isZero();
     assertThat(result.skipped())
         .containsEntry("their earn is pending", 1L)
-        .containsEntry("what they reverse is kept", 1L);
+        .containsEntry("what they reverse or settle is kept", 1L);
     assertThat(breaks()).isEmpty();
 
     book.post(p.reverse("ann", "v2", "e1"));
@@ -178,9 +176,7 @@ class PruneKeysIT {
         LocalDate.of(2026, 1, 1),
         "retail");
     for (String table : TABLES) {
-      if (!table.equals("pending_earn_activation")) {
-        assertThat(count(table)).as(table).isPositive();
-      }
+      assertThat(count(table)).as(table).isPositive();
     }
     pruneAt(BEGIN.plus(Duration.ofDays(31)));
     for (String table : TABLES) {
@@ -364,6 +360,39 @@ class PruneKeysIT {
     book.post(p.release("ann", "x1", "h1"));
 
     assertThat(breaks()).isEmpty();
+  }
+
+  @Test
+  void aHoldIsOpenUnderAKeyWhoseEarlierHoldWasSettledLaterThanItWasForgotten() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.hold("ann", "h1", 20));
+    book.setTime(BEGIN.plus(Duration.ofDays(10)));
+    Request capture = p.capture("ann", "c1", "h1", 15);
+    book.post(capture);
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(31))).changed()).isEqualTo(2);
+    assertThat(only(book.post(capture))).isInstanceOf(Outcome.Duplicate.class);
+
+    book.post(p.hold("ann", "h1", 7));
+    assertThat(breaks()).isEmpty();
+    assertThat(only(book.post(p.release("ann", "x1", "h1")))).isInstanceOf(Outcome.Posted.class);
+    assertThat(breaks()).isEmpty();
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(62))).changed()).isEqualTo(3);
+    assertThat(count("original_use")).isZero();
+  }
+
+  /** The clocks of two processes differ. */
+  @Test
+  void theKeyOfACaptureStaysAsLongAsThatOfItsHold() throws Exception {
+    book.post(p.earn("ann", "e1", 100), p.hold("ann", "h1", 20));
+    book.setTime(BEGIN.minus(Duration.ofDays(2)));
+    book.post(p.capture("ann", "c1", "h1", 15));
+
+    assertThat(pruneAt(BEGIN.plus(Duration.ofDays(29))).skipped())
+        .containsEntry("what they reverse or settle is kept", 1L);
+    assertThat(only(book.post(p.release("ann", "x1", "h1"))))
+        .isEqualTo(new Outcome.Rejected(RejectionCode.HOLD_NOT_OPEN));
+    assertThat(breaks()).isEmpty();
+    pruneAt(BEGIN.plus(Duration.ofDays(31)));
+    assertThat(count("original_use")).isZero();
   }
 
   /** What a request names is known as long as the lots need it. */

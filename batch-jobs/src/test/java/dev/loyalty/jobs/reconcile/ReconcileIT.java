@@ -67,15 +67,17 @@ class ReconcileIT {
           BATCH                        | update position set next_offset = next_offset - 1
           BATCH                        | update position set batch_no = batch_no + 1
           ORIGINAL PENDING_EARN        | update reversal set reversed = reversed - 1
-          HOLD ORIGINAL                | update hold_resolution set transfer_id = gen_random_uuid(), hold_transfer_id = gen_random_uuid()
-          ORIGINAL                     | update hold_resolution set transfer_id = gen_random_uuid()
-          ORIGINAL                     | update hold_resolution set transfer_id = (select transfer_id from request_key where type = 5)
+          HOLD ORIGINAL                | update original_use set transfer_id = gen_random_uuid(), original_transfer_id = gen_random_uuid() where kind in (7, 8)
+          ORIGINAL                     | update original_use set transfer_id = gen_random_uuid() where kind in (7, 8)
+          ORIGINAL                     | update original_use set kind = 15 - kind where kind in (7, 8)
+          HOLD ORIGINAL                | update original_use set kind = 5 where kind in (7, 8)
+          HOLD ORIGINAL                | update original_use set original_forgotten = true where kind in (7, 8)
           ORIGINAL PENDING_EARN        | delete from reversal
           ORIGINAL                     | update reversal set original_points = original_points + 1
           ORIGINAL                     | update hold set transfer_id = gen_random_uuid() where points = 5
-          ORIGINAL                     | with gone as (delete from hold where points = 40) delete from hold_resolution
+          ORIGINAL                     | with gone as (delete from hold where points = 40) delete from original_use where kind in (7, 8)
           ORIGINAL PENDING_EARN        | update pending_earn set transfer_id = gen_random_uuid()
-          ORIGINAL                     | update original_use set original_transfer_id = gen_random_uuid() where transfer_id in (select transfer_id from hold_resolution)
+          HOLD ORIGINAL                | update original_use set original_transfer_id = gen_random_uuid() where kind in (7, 8)
           ORIGINAL                     | delete from original_use where transfer_id in (select transfer_id from request_key where type = 5)
           DEAD_LETTER                  | update batch set dead_letters = 0, duplicates = 2 where dead_letters > 0
           DEAD_LETTER                  | delete from dead_letter
@@ -397,9 +399,9 @@ class ReconcileIT {
         "delete from batch_sum",
         "update hold set points = points + 1",
         "update hold set transfer_id = gen_random_uuid()",
-        "update hold_resolution set transfer_id = gen_random_uuid()",
+        "update original_use set transfer_id = gen_random_uuid()",
+        "update original_use set kind = 15 - kind where kind in (7, 8)",
         "update pending_earn set points = 1",
-        "update pending_earn_activation set transfer_id = gen_random_uuid()",
         "update original_use set original_transfer_id = gen_random_uuid()",
         "update reversal set original_points = original_points + 1",
         "update request_key set type = 2",
@@ -430,7 +432,8 @@ class ReconcileIT {
           night | balances                | CHAIN                 | update account set legs = legs + 1 where code = 'ann' and program_id = 1
           night | balances, keys          | HOLD ORIGINAL         | insert into hold select program_id, gen_random_uuid(), account_id, 1, now() from account where code = 'bob'
           night | balances                | HOLD                  | delete from hold where points = 5
-          night | balances                | HOLD                  | delete from hold_resolution
+          night | balances                | HOLD                  | delete from original_use where kind in (7, 8)
+          night | balances                | HOLD                  | update original_use set original_forgotten = true
           night | balances                | PENDING_EARN          | delete from pending_earn
           night | balances, keys          | PENDING_EARN ORIGINAL | update reversal set reversed = reversed + 1
           night | balances, keys          | PENDING_EARN ORIGINAL | delete from reversal

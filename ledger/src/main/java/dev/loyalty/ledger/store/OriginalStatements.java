@@ -20,17 +20,16 @@ final class OriginalStatements {
       select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0), coalesce(k.points, 0),
         coalesce(r.reversed, 0),
         case
-          when h.transfer_id is not null and hr.hold_transfer_id is null then 'HOLD_OPEN'
+          when h.transfer_id is not null and s.transfer_id is null then 'HOLD_OPEN'
           when k.type = 6 then 'HOLD_RESOLVED'
-          when e.transfer_id is not null and a.earn_transfer_id is null then 'EARN_PENDING'
+          when e.transfer_id is not null and s.transfer_id is null then 'EARN_PENDING'
         end
       from unnest(:ids) as x(transfer_id)
       join request_key k on k.program_id = :program and k.transfer_id = x.transfer_id and k.code = 0
       left join reversal r on r.program_id = :program and r.original_transfer_id = case when k.type <> 6 then k.transfer_id end
       left join hold h on h.program_id = :program and h.transfer_id = case when k.type = 6 then k.transfer_id end
-      left join hold_resolution hr on hr.program_id = :program and hr.hold_transfer_id = h.transfer_id
       left join pending_earn e on e.program_id = :program and e.transfer_id = case when k.type = 1 then k.transfer_id end
-      left join pending_earn_activation a on a.program_id = :program and a.earn_transfer_id = e.transfer_id
+      left join settlement s on s.program_id = :program and s.original_transfer_id = coalesce(h.transfer_id, e.transfer_id)
       """;
 
   private OriginalStatements() {}

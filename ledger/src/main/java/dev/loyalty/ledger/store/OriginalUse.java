@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.loyalty.ledger.decision.Decision;
 import dev.loyalty.ledger.decision.Original;
 import dev.loyalty.ledger.model.Outcome;
+import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.posting.ConflictException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,32 +16,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * Resolves holds and counts what is reversed. Each statement writes on the condition that the
- * original still stands as it was read: by an insert that can succeed once, or by comparing the
- * running total.
+ * Writes which originals a batch's requests use: settles holds and pending earns, and counts what
+ * is reversed. Each statement succeeds only while the original still stands as it was read: by an
+ * insert that can succeed once, or by comparing the running total.
  */
 final class OriginalUse {
 
-  /** The journal doesn't say which request a row names; whoever folds it needs to know. */
-  private static final String REMEMBER =
+  /** A second settlement of one original is refused by an index (original_use_once). */
+  private static final String NAME =
       """
-      insert into original_use (program_id, transfer_id, original_transfer_id)
-      select :program, x.transfer_id, x.original_transfer_id
-      from unnest(:originals, :ids) as x(original_transfer_id, transfer_id)
-      """;
-
-  private static final String RESOLVE =
-      """
-      insert into hold_resolution (program_id, hold_transfer_id, transfer_id)
-      select :program, x.hold_transfer_id, x.transfer_id
-      from unnest(:originals, :ids) as x(hold_transfer_id, transfer_id)
-      """;
-
-  private static final String ACTIVATE =
-      """
-      insert into pending_earn_activation (program_id, earn_transfer_id, transfer_id)
-      select :program, x.earn_transfer_id, x.transfer_id
-      from unnest(:originals, :ids) as x(earn_transfer_id, transfer_id)
+      insert into original_use (program_id, kind, transfer_id, original_transfer_id)
+      select :program, x.kind, x.transfer_id, x.original_transfer_id
+      from unnest(:kinds, :ids, :originals) as x(kind, transfer_id, original_transfer_id)
       """;
 
   private static final String REVERSE_FIRST =
@@ -69,32 +55,21 @@ final class OriginalUse {
   }
 
   static void use(Handle handle, int programId, List<Decision> posted, Instant usedAt) {
-    List<Decision> resolving = new ArrayList<>();
-    List<Decision> activating = new ArrayList<>();
-    List<Decision> reversing = new ArrayList<>();
-    for (Decision decision : posted) {
-      switch (decision.candidate().request().type()) {
-        case REVERSE -> reversing.add(decision);
-        case ACTIVATE -> activating.add(decision);
-        default -> resolving.add(decision);
-      }
-    }
     OriginalUse use = new OriginalUse(handle, programId, usedAt);
-    use.name(RESOLVE, resolving);
-    use.name(ACTIVATE, activating);
-    use.reverse(reversing);
-    use.name(REMEMBER, posted);
+    use.name(posted);
+    use.reverse(posted.stream().filter(it -> type(it) == RequestType.REVERSE).toList());
   }
 
-  private void name(String sql, List<Decision> decisions) {
+  private void name(List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return;
     }
     handle
-        .createUpdate(sql)
+        .createUpdate(NAME)
         .bind("program", programId)
-        .bind("originals", SqlArrays.uuids(decisions, OriginalUse::originalId))
+        .bind("kinds", SqlArrays.ints(decisions, it -> type(it).code()))
         .bind("ids", SqlArrays.uuids(decisions, OriginalUse::id))
+        .bind("originals", SqlArrays.uuids(decisions, OriginalUse::originalId))
         .execute();
   }
 
@@ -155,6 +130,10 @@ final class OriginalUse {
 
   private static UUID originalId(Decision decision) {
     return requireNonNull(decision.candidate().originalId());
+  }
+
+  private static RequestType type(Decision decision) {
+    return decision.candidate().request().type();
   }
 
   private static UUID id(Decision decision) {

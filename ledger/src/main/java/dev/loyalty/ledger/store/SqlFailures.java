@@ -38,13 +38,9 @@ final class SqlFailures {
 
   private static final String KEY = "request_key_pkey";
 
-  /** What is inserted by whoever comes first, and was looked for before. */
+  /** Rows that one writer alone can insert, and that were looked for before. */
   private static final Set<String> TAKEN_ONCE =
-      Set.of(
-          "original_use_pkey",
-          "hold_resolution_pkey",
-          "pending_earn_activation_pkey",
-          "reversal_pkey");
+      Set.of("original_use_pkey", "original_use_once", "reversal_pkey");
 
   private SqlFailures() {}
 

@@ -52,7 +52,7 @@ class BookCheckIT {
           SYSTEM_SUM   | update batch_sum set change = change - 1 where batch_no = 1 and system_account_id = -1
           SYSTEM_SUM   | update batch_sum set movements = movements + 1 where batch_no = 1
           SYSTEM_SUM   | delete from batch_sum where batch_no = 1 and system_account_id = -2
-          HOLD         | delete from hold_resolution
+          HOLD         | delete from original_use where kind = 7
           HOLD         | update hold set points = points + 1
           HOLD         | delete from hold
           PENDING_EARN | delete from pending_earn

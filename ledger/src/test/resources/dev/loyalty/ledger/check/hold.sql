@@ -3,7 +3,7 @@ with open_holds as (
   select h.program_id, h.account_id, sum(h.points) as points
   from hold h
   where not exists (
-    select from hold_resolution r where r.program_id = h.program_id and r.hold_transfer_id = h.transfer_id)
+    select from settlement s where s.program_id = h.program_id and s.original_transfer_id = h.transfer_id)
   group by h.program_id, h.account_id
 ), held as (
   select program_id, account_id, sum(change) as points

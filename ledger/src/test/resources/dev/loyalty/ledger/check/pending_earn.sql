@@ -4,7 +4,7 @@ with waiting as (
   from pending_earn e
   left join reversal r on r.program_id = e.program_id and r.original_transfer_id = e.transfer_id
   where not exists (
-    select from pending_earn_activation x where x.program_id = e.program_id and x.earn_transfer_id = e.transfer_id)
+    select from settlement s where s.program_id = e.program_id and s.original_transfer_id = e.transfer_id)
   group by e.program_id, e.account_id
 ), pending as (
   select program_id, account_id, sum(change) as points

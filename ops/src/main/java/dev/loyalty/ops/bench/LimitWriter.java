@@ -1,5 +1,6 @@
 package dev.loyalty.ops.bench;
 
+import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.store.PostgresTime;
 import java.io.IOException;
 import java.sql.Connection;
@@ -118,10 +119,8 @@ final class LimitWriter implements BatchWriter {
     private final CopyRows journalRows = new CopyRows("journal", JOURNAL_COLUMNS);
     private final CopyRows holds =
         new CopyRows("hold", "program_id,transfer_id,account_id,points,expires_at");
-    private final CopyRows resolutions =
-        new CopyRows("hold_resolution", "program_id,hold_transfer_id,transfer_id");
     private final CopyRows uses =
-        new CopyRows("original_use", "program_id,transfer_id,original_transfer_id");
+        new CopyRows("original_use", "program_id,kind,transfer_id,original_transfer_id");
     private final CopyRows reversals =
         new CopyRows("reversal", "program_id,original_transfer_id,original_points,reversed");
     private final Map<Long, long[]> changes = new TreeMap<>();
@@ -223,12 +222,8 @@ final class LimitWriter implements BatchWriter {
       holds.int8(account);
       holds.int8(points);
       holds.int8(now);
-      resolutions.row();
-      resolutions.int4(programId);
-      resolutions.uuid(high, low);
-      resolutions.uuid(low, high);
-      use(low, high);
-      use(high, low);
+      use(RequestType.CAPTURE, low, high);
+      use(RequestType.REVERSE, high, low);
       reversals.row();
       reversals.int4(programId);
       reversals.uuid(high, low);
@@ -236,9 +231,10 @@ final class LimitWriter implements BatchWriter {
       reversals.int8(points);
     }
 
-    private void use(long high, long low) throws IOException {
+    private void use(RequestType kind, long high, long low) throws IOException {
       uses.row();
       uses.int4(programId);
+      uses.int2(kind.code());
       uses.uuid(high, low);
       uses.uuid(low, high);
     }
@@ -247,7 +243,6 @@ final class LimitWriter implements BatchWriter {
       keyRows.copy(connection);
       update(connection);
       holds.copy(connection);
-      resolutions.copy(connection);
       reversals.copy(connection);
       uses.copy(connection);
       journalRows.copy(connection);
