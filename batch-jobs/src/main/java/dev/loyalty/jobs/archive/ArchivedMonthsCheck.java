@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -104,8 +105,14 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
 
     /** As the manifest says it. */
     static String said(long bytes, String sha256, long rows, long points, String rowsSha256) {
-      return "%d bytes, SHA-256 %s, %d rows, %d points, SHA-256 of the rows %s"
-          .formatted(bytes, sha256, rows, points, rowsSha256);
+      return String.format(
+          Locale.ROOT,
+          "%d bytes, SHA-256 %s, %d rows, %d points, SHA-256 of the rows %s",
+          bytes,
+          sha256,
+          rows,
+          points,
+          rowsSha256);
     }
 
     String said() {

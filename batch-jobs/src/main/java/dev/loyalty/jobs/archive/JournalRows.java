@@ -3,6 +3,7 @@ package dev.loyalty.jobs.archive;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
 import org.duckdb.DuckDBTableFunction;
@@ -34,7 +35,7 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
 
   /** The query that reads the rows of a program, in the columns that a file has. */
   static String query(int programId) {
-    return PackedRows.UNPACK.formatted(programId, NAME + "()");
+    return String.format(Locale.ROOT, PackedRows.UNPACK, programId, NAME + "()");
   }
 
   /** What the next query reads. */

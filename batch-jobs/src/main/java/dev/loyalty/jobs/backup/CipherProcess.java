@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A program of the machine through which bytes go, and which says at its end whether all was right.
@@ -142,13 +143,14 @@ final class CipherProcess {
     if (exit != 0) {
       String said = Files.readString(complaints, StandardCharsets.UTF_8).strip();
       throw new CipherException(
-          "%s can't be %s: %s"
-              .formatted(
-                  file,
-                  cure.isEmpty() ? "encrypted" : "decrypted",
-                  said.isEmpty()
-                      ? "exit code " + exit
-                      : said.substring(0, Math.min(said.length(), COMPLAINT_MAX))),
+          String.format(
+              Locale.ROOT,
+              "%s can't be %s: %s",
+              file,
+              cure.isEmpty() ? "encrypted" : "decrypted",
+              said.isEmpty()
+                  ? "exit code " + exit
+                  : said.substring(0, Math.min(said.length(), COMPLAINT_MAX))),
           cure);
     }
   }

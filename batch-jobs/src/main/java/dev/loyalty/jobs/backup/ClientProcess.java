@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A run of one of PostgreSQL's own programs. Whoever starts it closes it. */
@@ -60,8 +61,12 @@ final class ClientProcess implements AutoCloseable {
     if (exit != 0) {
       String said = Files.readString(complaints, StandardCharsets.UTF_8).strip();
       throw new BackupException(
-          "%s failed with exit code %d: %s"
-              .formatted(name, exit, said.substring(0, Math.min(said.length(), COMPLAINT_MAX))),
+          String.format(
+              Locale.ROOT,
+              "%s failed with exit code %d: %s",
+              name,
+              exit,
+              said.substring(0, Math.min(said.length(), COMPLAINT_MAX))),
           "Set " + PostgresPrograms.PG_DUMP + "=none to do without it.");
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The tables' rows as COPY writes them, compressed, a file each. */
 final class CopyFiles {
@@ -44,8 +45,11 @@ final class CopyFiles {
             snapshot
                 .copy()
                 .copyOut(
-                    "copy loyalty.%s (%s) to stdout"
-                        .formatted(table.name(), described.columnList()),
+                    String.format(
+                        Locale.ROOT,
+                        "copy loyalty.%s (%s) to stdout",
+                        table.name(),
+                        described.columnList()),
                     metered);
         tables.add(
             new Manifest.Table(table.name(), table.columns(), table.partition(), rows, name));

@@ -134,8 +134,11 @@ public final class Encryption {
         command,
         passphrase == null ? "" : passphrase + "\n",
         file,
-        "Set %s to the passphrase that it was made with, or give gpg the recipient's secret key."
-            .formatted(PASSPHRASE));
+        String.format(
+            Locale.ROOT,
+            "Set %s to the passphrase that it was made with, or give gpg the recipient's secret"
+                + " key.",
+            PASSPHRASE));
   }
 
   /** What is compressed already isn't made smaller; and nothing remembers a passphrase for us. */

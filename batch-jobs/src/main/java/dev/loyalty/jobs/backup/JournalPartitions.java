@@ -2,6 +2,7 @@ package dev.loyalty.jobs.backup;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -36,7 +37,9 @@ final class JournalPartitions {
       if (!month.name().equals(partition)) {
         makeMissing(first);
         detach(partition);
-        handle.execute("alter table loyalty.%s rename to %s".formatted(partition, month.name()));
+        handle.execute(
+            String.format(
+                Locale.ROOT, "alter table loyalty.%s rename to %s", partition, month.name()));
       }
     }
     months.forEach(this::makePartition);
@@ -76,8 +79,13 @@ final class JournalPartitions {
       if (month.partition() == Manifest.Partition.ATTACHED) {
         LocalDate first = Months.of(month.name());
         handle.execute(
-            "alter table loyalty.journal attach partition loyalty.%s for values from ('%s 00:00:00+00') to ('%s 00:00:00+00')"
-                .formatted(month.name(), first, first.plusMonths(1)));
+            String.format(
+                Locale.ROOT,
+                "alter table loyalty.journal attach partition loyalty.%s for values from ('%s"
+                    + " 00:00:00+00') to ('%s 00:00:00+00')",
+                month.name(),
+                first,
+                first.plusMonths(1)));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.loyalty.jobs.backup;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,11 @@ public record Manifest(
   public Manifest {
     if (formatVersion != FORMAT) {
       throw new IllegalArgumentException(
-          "format version %d is not the one that this build reads, %d"
-              .formatted(formatVersion, FORMAT));
+          String.format(
+              Locale.ROOT,
+              "format version %d is not the one that this build reads, %d",
+              formatVersion,
+              FORMAT));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,8 +44,12 @@ final class PostgresPrograms {
       Optional<Integer> major = major(program);
       if (major.isEmpty() || major.get() < serverMajor) {
         throw new BackupException(
-            "%s names %s, which is no pg_dump of version %d or later"
-                .formatted(PG_DUMP, program, serverMajor),
+            String.format(
+                Locale.ROOT,
+                "%s names %s, which is no pg_dump of version %d or later",
+                PG_DUMP,
+                program,
+                serverMajor),
             "Name one that fits the server, or unset " + PG_DUMP + ".");
       }
       return Optional.of(program);

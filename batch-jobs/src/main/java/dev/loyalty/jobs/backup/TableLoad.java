@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +100,11 @@ final class TableLoad {
         handle.createQuery(MISSING).bind("names", names).mapTo(String.class).list();
     if (!missing.isEmpty()) {
       throw new BackupException(
-          "the schema of version %s has no table for what the backup holds of %s"
-              .formatted(manifest.migrationVersion(), String.join(", ", missing)),
+          String.format(
+              Locale.ROOT,
+              "the schema of version %s has no table for what the backup holds of %s",
+              manifest.migrationVersion(),
+              String.join(", ", missing)),
           "Restore it with the build that made it.");
     }
   }
@@ -151,13 +155,21 @@ final class TableLoad {
     long rows =
         copy()
             .copyIn(
-                "copy loyalty.%s (%s) from stdin".formatted(table.name(), table.columnList()),
+                String.format(
+                    Locale.ROOT,
+                    "copy loyalty.%s (%s) from stdin",
+                    table.name(),
+                    table.columnList()),
                 metered(table.name(), text),
                 BUFFER_BYTES);
     if (rows != table.rows()) {
       throw new BackupException(
-          "the table %s has %d rows in the backup, and the manifest says %d"
-              .formatted(table.name(), rows, table.rows()),
+          String.format(
+              Locale.ROOT,
+              "the table %s has %d rows in the backup, and the manifest says %d",
+              table.name(),
+              rows,
+              table.rows()),
           CURE);
     }
   }

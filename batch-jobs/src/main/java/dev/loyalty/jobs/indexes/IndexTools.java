@@ -2,6 +2,7 @@ package dev.loyalty.jobs.indexes;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,12 +61,12 @@ final class IndexTools {
 
   /** What to do where {@link #canMeasure} says no. */
   static String cureForMeasuring() {
-    return CURE.formatted("pgstattuple", "pgstatindex(regclass)");
+    return String.format(Locale.ROOT, CURE, "pgstattuple", "pgstatindex(regclass)");
   }
 
   /** What to do where {@link #canVerify} says no. */
   static String cureForVerifying() {
-    return CURE.formatted("amcheck", "bt_index_check(regclass, boolean)");
+    return String.format(Locale.ROOT, CURE, "amcheck", "bt_index_check(regclass, boolean)");
   }
 
   /**

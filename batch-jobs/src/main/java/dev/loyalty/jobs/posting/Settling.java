@@ -15,6 +15,7 @@ import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -90,13 +91,14 @@ public final class Settling {
     if (forgotten < due.size()) {
       // What a request doesn't settle would be found again for ever.
       throw new IllegalStateException(
-          "%d %s can't be %s, the first of them %s; see what reconcile says of program %s"
-              .formatted(
-                  due.size() - forgotten,
-                  kind.plural(),
-                  kind.participle(),
-                  findDue(program, before).getFirst().id(),
-                  program.code()));
+          String.format(
+              Locale.ROOT,
+              "%d %s can't be %s, the first of them %s; see what reconcile says of program %s",
+              due.size() - forgotten,
+              kind.plural(),
+              kind.participle(),
+              findDue(program, before).getFirst().id(),
+              program.code()));
     }
     return true;
   }

@@ -99,11 +99,12 @@ final class KeyLeg {
       return null;
     }
     String counterparty = row.getString(prefix + "counterparty");
-    return "%s of %d points by %s%s"
-        .formatted(
-            RequestType.ofCode(row.getInt(prefix + "type")).name().toLowerCase(Locale.ROOT),
-            row.getLong(prefix + "points"),
-            row.getString(prefix + "account"),
-            counterparty == null ? "" : " to " + counterparty);
+    return String.format(
+        Locale.ROOT,
+        "%s of %d points by %s%s",
+        RequestType.ofCode(row.getInt(prefix + "type")).name().toLowerCase(Locale.ROOT),
+        row.getLong(prefix + "points"),
+        row.getString(prefix + "account"),
+        counterparty == null ? "" : " to " + counterparty);
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -208,9 +209,17 @@ final class LotLeg {
         programId,
         row.getString("code"),
         row.getLong("account_id"),
-        "%d available after leg %d".formatted(row.getLong("available"), row.getLong("legs")),
-        "%d in lots, %d debt after leg %d"
-            .formatted(row.getLong("points"), row.getLong("debt"), row.getLong("legs_folded")),
+        String.format(
+            Locale.ROOT,
+            "%d available after leg %d",
+            row.getLong("available"),
+            row.getLong("legs")),
+        String.format(
+            Locale.ROOT,
+            "%d in lots, %d debt after leg %d",
+            row.getLong("points"),
+            row.getLong("debt"),
+            row.getLong("legs_folded")),
         row.getLong("legs_folded") < row.getLong("legs") ? "the legs since can't be folded" : "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -10,11 +11,13 @@ import org.jdbi.v3.core.Handle;
 public final class ReversalProof {
 
   private static final String NOW =
-      """
-      select (select coalesce(bit_xor(%s), 0) from reversal where program_id = :program)
-        # coalesce((select reversals_forgotten from key_pruning where program_id = :program), 0)
-      """
-          .formatted(of("original_transfer_id", "original_points", "reversed"));
+      String.format(
+          Locale.ROOT,
+          """
+          select (select coalesce(bit_xor(%s), 0) from reversal where program_id = :program)
+            # coalesce((select reversals_forgotten from key_pruning where program_id = :program), 0)
+          """,
+          of("original_transfer_id", "original_points", "reversed"));
 
   private static final String KEPT =
       "select reversals_proof from checkpoint where program_id = :program";
@@ -31,8 +34,12 @@ public final class ReversalProof {
 
   /** The number of one row, as SQL. */
   public static String of(String originalId, String originalPoints, String reversed) {
-    return "uuid_hash_extended(%s, hashint8extended(%s, %s))"
-        .formatted(originalId, originalPoints, reversed);
+    return String.format(
+        Locale.ROOT,
+        "uuid_hash_extended(%s, hashint8extended(%s, %s))",
+        originalId,
+        originalPoints,
+        reversed);
   }
 
   static long now(Handle handle, int programId) {

@@ -55,8 +55,13 @@ final class SumLeg {
     return new Finding(
         BreakKind.SYSTEM_SUM,
         programId,
-        "%s by %s in lane %d, batch %d"
-            .formatted(account, type, row.getInt("lane_id"), row.getLong("batch_no")),
+        String.format(
+            Locale.ROOT,
+            "%s by %s in lane %d, batch %d",
+            account,
+            type,
+            row.getInt("lane_id"),
+            row.getLong("batch_no")),
         null,
         row.getLong("expected") + " in " + row.getLong("expected_movements") + " movements",
         row.getLong("actual") + " in " + row.getLong("actual_movements") + " movements",

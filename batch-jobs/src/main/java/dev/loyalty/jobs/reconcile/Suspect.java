@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An account, and all that has to agree with it. */
@@ -37,7 +38,13 @@ record Suspect(
 
     @Override
     public String toString() {
-      return "available %d, pending %d, held %d, %d legs".formatted(available, pending, held, legs);
+      return String.format(
+          Locale.ROOT,
+          "available %d, pending %d, held %d, %d legs",
+          available,
+          pending,
+          held,
+          legs);
     }
   }
 

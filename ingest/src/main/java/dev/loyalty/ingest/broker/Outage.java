@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ public final class Outage {
 
     /** A sentence for health and people. */
     public String sentence() {
-      return "The %s is away since %s: %s".formatted(server, since, reason);
+      return String.format(Locale.ROOT, "The %s is away since %s: %s", server, since, reason);
     }
   }
 

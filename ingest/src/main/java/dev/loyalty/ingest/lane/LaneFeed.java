@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -180,8 +181,11 @@ final class LaneFeed {
         lane.queue()
             .fail(
                 new LaneStoppedException(
-                    "%s no longer has offset %d, where reading stands"
-                        .formatted(entry.getKey(), entry.getValue())));
+                    String.format(
+                        Locale.ROOT,
+                        "%s no longer has offset %d, where reading stands",
+                        entry.getKey(),
+                        entry.getValue())));
         consumer.pause(List.of(entry.getKey()));
         flowing.remove(entry.getKey());
         // Any offset: without one, every poll would fail. The lane seeks when it is open again.

@@ -2,6 +2,7 @@ package dev.loyalty.ingest.lane;
 
 import dev.loyalty.ingest.broker.Topics.LogBounds;
 import dev.loyalty.ledger.posting.LanePosition;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,14 @@ final class LaneStart {
     String lane = position.topic() + "-" + position.partition();
     if (next > log.end()) {
       throw new LaneStoppedException(
-          "%s was read up to offset %d, but its log ends at %d: the topic lost records, or is another one. Bring the lost records back (a replica, a backup), or make a topic under another name and read that"
-              .formatted(lane, next, log.end()));
+          String.format(
+              Locale.ROOT,
+              "%s was read up to offset %d, but its log ends at %d: the topic lost records, or is"
+                  + " another one. Bring the lost records back (a replica, a backup), or make a"
+                  + " topic under another name and read that",
+              lane,
+              next,
+              log.end()));
     }
     if (next >= log.start()) {
       return next;
@@ -45,7 +52,14 @@ final class LaneStart {
 
   static LaneStoppedException lost(String lane, long next, long logStart) {
     return new LaneStoppedException(
-        "%s was read up to offset %d, but its log begins at %d: the records between were deleted before they were read. Publish them again under a new topic, or accept the loss by setting the lane's position (runbook \"lane stopped\"); raise the topic's retention"
-            .formatted(lane, next, logStart));
+        String.format(
+            Locale.ROOT,
+            "%s was read up to offset %d, but its log begins at %d: the records between were"
+                + " deleted before they were read. Publish them again under a new topic, or accept"
+                + " the loss by setting the lane's position (runbook \"lane stopped\"); raise the"
+                + " topic's retention",
+            lane,
+            next,
+            logStart));
   }
 }

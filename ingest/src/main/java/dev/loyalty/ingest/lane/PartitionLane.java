@@ -14,6 +14,7 @@ import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.PostedBatch;
 import dev.loyalty.ledger.posting.TopicReplacedException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -115,8 +116,12 @@ final class PartitionLane implements Runnable, LaneFigures {
     if (before != null && !before.equals(now)) {
       queue.fail(
           new LaneStoppedException(
-              "%s was deleted and made anew while it was read (its id is %s now, not %s)"
-                  .formatted(partition, now, before)));
+              String.format(
+                  Locale.ROOT,
+                  "%s was deleted and made anew while it was read (its id is %s now, not %s)",
+                  partition,
+                  now,
+                  before)));
     }
   }
 
@@ -188,11 +193,13 @@ final class PartitionLane implements Runnable, LaneFigures {
         throw new InterruptedException("while posting");
       }
       stop(
-          "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is tried again by itself"
-              .formatted(
-                  partition,
-                  committed().map(LanePosition::nextOffset).orElse(null),
-                  Bug.describe(e)),
+          String.format(
+              Locale.ROOT,
+              "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is"
+                  + " tried again by itself",
+              partition,
+              committed().map(LanePosition::nextOffset).orElse(null),
+              Bug.describe(e)),
           Bug.of(e));
     } finally {
       // It waits, though nobody has it.

@@ -2,6 +2,7 @@ package dev.loyalty.ingest.setup;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +43,6 @@ final class Refusal {
 
   static IllegalArgumentException of(String name, Object value, String wanted) {
     return new IllegalArgumentException(
-        "%s is \"%s\"; wanted is: %s".formatted(name, value, wanted));
+        String.format(Locale.ROOT, "%s is \"%s\"; wanted is: %s", name, value, wanted));
   }
 }

@@ -1,18 +1,21 @@
 package dev.loyalty.ledger.posting;
 
+import java.util.Locale;
+
 /** The lane stands elsewhere than the batch began, under the same owner. Nothing was written. */
 public final class PositionMovedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public PositionMovedException(LanePosition expected, LanePosition found) {
     super(
-        "%s-%d stands at offset %d behind batch %d, not at %d behind %d"
-            .formatted(
-                expected.topic(),
-                expected.partition(),
-                found.nextOffset(),
-                found.batchNo(),
-                expected.nextOffset(),
-                expected.batchNo()));
+        String.format(
+            Locale.ROOT,
+            "%s-%d stands at offset %d behind batch %d, not at %d behind %d",
+            expected.topic(),
+            expected.partition(),
+            found.nextOffset(),
+            found.batchNo(),
+            expected.nextOffset(),
+            expected.batchNo()));
   }
 }

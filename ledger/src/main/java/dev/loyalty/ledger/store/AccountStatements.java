@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -106,8 +107,12 @@ final class AccountStatements {
             .list();
     if (loaded.size() != ids.size()) {
       throw new IllegalStateException(
-          "of %d accounts of program %d that have ids, %d have rows"
-              .formatted(ids.size(), programId, loaded.size()));
+          String.format(
+              Locale.ROOT,
+              "of %d accounts of program %d that have ids, %d have rows",
+              ids.size(),
+              programId,
+              loaded.size()));
     }
     return loaded;
   }

@@ -12,6 +12,7 @@ import dev.loyalty.ledger.posting.TopicReplacedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -83,8 +84,13 @@ final class LaneStatements {
         .orElseThrow(
             () ->
                 new TopicReplacedException(
-                    "the book was filled from another topic named %s than the one that is there now (id %s): it was deleted and made anew. Bring the old topic back, or give the new one another name"
-                        .formatted(topic, topicId)));
+                    String.format(
+                        Locale.ROOT,
+                        "the book was filled from another topic named %s than the one that is there"
+                            + " now (id %s): it was deleted and made anew. Bring the old topic"
+                            + " back, or give the new one another name",
+                        topic,
+                        topicId)));
   }
 
   static LanePosition load(Handle handle, int laneId) {

@@ -12,6 +12,7 @@ import dev.loyalty.ops.cli.Table;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,11 +65,12 @@ final class BackupCreateCommand implements Callable<Integer> {
     output
         .text()
         .println(
-            "%s rows, %s bytes, schema version %s"
-                .formatted(
-                    Table.number(backup.manifest().rows()),
-                    Table.number(backup.manifest().size()),
-                    backup.manifest().migrationVersion()));
+            String.format(
+                Locale.ROOT,
+                "%s rows, %s bytes, schema version %s",
+                Table.number(backup.manifest().rows()),
+                Table.number(backup.manifest().size()),
+                backup.manifest().migrationVersion()));
     return ExitCode.DONE;
   }
 }

@@ -6,6 +6,7 @@ import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,9 @@ final class BackupPruneCommand implements Callable<Integer> {
     result.swept().forEach(it -> output.text().println("removed " + it + " (incomplete)"));
     output
         .text()
-        .println("%d removed, %d kept".formatted(result.removed().size(), result.kept().size()));
+        .println(
+            String.format(
+                Locale.ROOT, "%d removed, %d kept", result.removed().size(), result.kept().size()));
     return ExitCode.DONE;
   }
 }

@@ -13,6 +13,7 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.Table;
 import dev.loyalty.ops.server.Database;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +97,13 @@ final class BackupRestoreCommand implements Callable<Integer> {
     output
         .text()
         .println(
-            "restored %s into %s: %s rows in %.1f s"
-                .formatted(
-                    backup.name(),
-                    target.address(),
-                    Table.number(result.rows()),
-                    result.took().toMillis() / 1000.0));
+            String.format(
+                Locale.ROOT,
+                "restored %s into %s: %s rows in %.1f s",
+                backup.name(),
+                target.address(),
+                Table.number(result.rows()),
+                result.took().toMillis() / 1000.0));
     output.text().println("Ingest will go on, and read again, from:");
     Table table = new Table("TOPIC", "PARTITION", "OFFSET");
     for (Manifest.Lane lane : backup.manifest().lanes()) {

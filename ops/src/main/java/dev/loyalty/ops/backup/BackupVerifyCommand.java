@@ -109,12 +109,13 @@ final class BackupVerifyCommand implements Callable<Integer> {
       shell
           .err()
           .println(
-              "%s %s: expected %s, is %s"
-                  .formatted(
-                      each.kind(),
-                      PlainText.ofLine(each.subject()),
-                      PlainText.ofLine(each.expected()),
-                      PlainText.ofLine(each.actual())));
+              String.format(
+                  Locale.ROOT,
+                  "%s %s: expected %s, is %s",
+                  each.kind(),
+                  PlainText.ofLine(each.subject()),
+                  PlainText.ofLine(each.expected()),
+                  PlainText.ofLine(each.actual())));
     }
   }
 }

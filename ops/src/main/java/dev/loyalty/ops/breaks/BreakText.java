@@ -14,14 +14,15 @@ public final class BreakText {
   public static void print(BreakDocument it, PrintStream out) {
     out.println(
         PlainText.ofLine(
-            "%s  %s  %s%s  (%s, %s)"
-                .formatted(
-                    it.severity().toUpperCase(Locale.ROOT),
-                    it.kind(),
-                    it.program() == null ? "" : it.program() + ": ",
-                    it.subject(),
-                    it.status(),
-                    it.age())));
+            String.format(
+                Locale.ROOT,
+                "%s  %s  %s%s  (%s, %s)",
+                it.severity().toUpperCase(Locale.ROOT),
+                it.kind(),
+                it.program() == null ? "" : it.program() + ": ",
+                it.subject(),
+                it.status(),
+                it.age())));
     line(out, "expected", it.expected());
     line(out, "actual", it.actual());
     line(out, "evidence", it.evidence());

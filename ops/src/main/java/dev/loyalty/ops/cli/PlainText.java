@@ -1,5 +1,7 @@
 package dev.loyalty.ops.cli;
 
+import java.util.Locale;
+
 /**
  * Text from outside, as it may be shown on a terminal: what came in an event must not move the
  * cursor or turn the line around.
@@ -29,7 +31,7 @@ public final class PlainText {
                 safe.appendCodePoint(c);
               } else {
                 for (char unit : Character.toChars(c)) {
-                  safe.append(ESCAPE).append(String.format("u%04x", (int) unit));
+                  safe.append(ESCAPE).append(String.format(Locale.ROOT, "u%04x", (int) unit));
                 }
               }
             });

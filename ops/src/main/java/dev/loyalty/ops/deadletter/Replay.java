@@ -6,6 +6,7 @@ import dev.loyalty.ledger.store.StoredDeadLetter;
 import dev.loyalty.ops.cli.CommandException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,8 +37,12 @@ final class Replay {
       StoredDeadLetter stored = letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
       if (stored.isCut()) {
         throw CommandException.failed(
-            "dead letter %d can't be replayed: of its %,d bytes only the first %,d were kept"
-                .formatted(id, stored.letter().valueSize(), length(stored)),
+            String.format(
+                Locale.ROOT,
+                "dead letter %d can't be replayed: of its %,d bytes only the first %,d were kept",
+                id,
+                stored.letter().valueSize(),
+                length(stored)),
             "Its producer has to send it again, in 65536 bytes at most. Nothing was replayed.");
       }
     }

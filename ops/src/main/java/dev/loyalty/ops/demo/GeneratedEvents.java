@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
@@ -116,15 +117,20 @@ final class GeneratedEvents implements Iterator<byte[]> {
    * @param points 0: none are named
    */
   private String write(String key, String type, Member member, long points, String more) {
-    return "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/demo\",\"type\":\"loyalty.%s.v1\",\"time\":\"%s\","
-            .formatted(number, type, BEGIN.plus(BETWEEN.multipliedBy(number)))
-        + "\"idempotencykey\":\"%s\",\"data\":{\"program\":\"%s\",\"account\":\"%s\"%s%s}}"
-            .formatted(
-                key,
-                member.program,
-                member.account,
-                points == 0 ? "" : ",\"points\":" + points,
-                more);
+    return String.format(
+            Locale.ROOT,
+            "{\"specversion\":\"1.0\",\"id\":\"%d\",\"source\":\"/demo\",\"type\":\"loyalty.%s.v1\",\"time\":\"%s\",",
+            number,
+            type,
+            BEGIN.plus(BETWEEN.multipliedBy(number)))
+        + String.format(
+            Locale.ROOT,
+            "\"idempotencykey\":\"%s\",\"data\":{\"program\":\"%s\",\"account\":\"%s\"%s%s}}",
+            key,
+            member.program,
+            member.account,
+            points == 0 ? "" : ",\"points\":" + points,
+            more);
   }
 
   private String remember(Sent sent) {
@@ -167,12 +173,15 @@ final class GeneratedEvents implements Iterator<byte[]> {
   }
 
   private String adjustment() {
-    return ",\"direction\":\"%s\",\"reason\":\"GOODWILL\""
-        .formatted(random.nextInt(4) == 0 ? "debit" : "credit");
+    return String.format(
+        Locale.ROOT,
+        ",\"direction\":\"%s\",\"reason\":\"GOODWILL\"",
+        random.nextInt(4) == 0 ? "debit" : "credit");
   }
 
   private String person() {
-    return "{\"name\":\"Member %d\",\"email\":\"member%d@example.org\"}".formatted(number, number);
+    return String.format(
+        Locale.ROOT, "{\"name\":\"Member %d\",\"email\":\"member%d@example.org\"}", number, number);
   }
 
   private record Member(String program, String account) {}

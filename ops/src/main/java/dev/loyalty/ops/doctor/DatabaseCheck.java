@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -126,7 +127,9 @@ final class DatabaseCheck {
     Instant after = clock.instant();
     Instant here = before.plus(Duration.between(before, after).dividedBy(2));
     Duration skew = Duration.between(here, there);
-    String found = "the database's clock is %d ms off this host's".formatted(skew.toMillis());
+    String found =
+        String.format(
+            Locale.ROOT, "the database's clock is %d ms off this host's", skew.toMillis());
     return skew.abs().compareTo(SKEW_MAX) <= 0
         ? Finding.ok("clock", found)
         : Finding.problem("clock", found, "Synchronise both with NTP.");

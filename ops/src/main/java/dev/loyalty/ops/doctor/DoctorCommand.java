@@ -121,10 +121,13 @@ public final class DoctorCommand implements Callable<Integer> {
     output
         .text()
         .printf(
+            Locale.ROOT,
             "%-8s %s: %s%n",
-            level, PlainText.ofLine(finding.subject()), PlainText.ofLine(finding.found()));
+            level,
+            PlainText.ofLine(finding.subject()),
+            PlainText.ofLine(finding.found()));
     if (!finding.cure().isEmpty()) {
-      output.text().printf("%-8s -> %s%n", "", PlainText.ofLine(finding.cure()));
+      output.text().printf(Locale.ROOT, "%-8s -> %s%n", "", PlainText.ofLine(finding.cure()));
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.loyalty.ops.cli.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,12 @@ public final class MigrateCommand implements Callable<Integer> {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "schema: version %s, %d migrations applied, %d journal partitions made"
-            .formatted(schema.version(), schema.applied(), schema.partitionsMade()));
+        String.format(
+            Locale.ROOT,
+            "schema: version %s, %d migrations applied, %d journal partitions made",
+            schema.version(),
+            schema.applied(),
+            schema.partitionsMade()));
     if (!noTopics) {
       lines.add("topics: " + (made.isEmpty() ? "all there" : "created " + String.join(", ", made)));
     }

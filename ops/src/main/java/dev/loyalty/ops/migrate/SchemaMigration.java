@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -77,8 +78,12 @@ public final class SchemaMigration {
     for (MigrationInfo applied : known.applied()) {
       if (!applied.isChecksumMatching()) {
         throw CommandException.failed(
-            "this database holds the schema of a preview: its migration %s (%s) isn't the one of this version"
-                .formatted(applied.getVersion(), applied.getAppliedDescription()),
+            String.format(
+                Locale.ROOT,
+                "this database holds the schema of a preview: its migration %s (%s) isn't the one"
+                    + " of this version",
+                applied.getVersion(),
+                applied.getAppliedDescription()),
             "Create a new database (for `up`: name another --data), run `loyalty migrate` on it,"
                 + " and publish the events again; the old database stays readable with the version"
                 + " that made it.");

@@ -125,6 +125,6 @@ final class Scalars {
           case 'm' -> months;
           default -> months == null ? null : "P%sY";
         };
-    return form == null ? null : form.formatted(matcher.group(1));
+    return form == null ? null : String.format(Locale.ROOT, form, matcher.group(1));
   }
 }

@@ -3,6 +3,7 @@ package dev.loyalty.ops.publish;
 import dev.loyalty.ops.migrate.Topics;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,9 +116,14 @@ public final class Publisher {
     if (first != null) {
       producer.flush();
       throw new PublishException(
-          "%s, line %d (%d bytes) can't be published: %s (%d events were published)"
-              .formatted(
-                  first.file, first.line, first.bytes, first.cause.getMessage(), published.get()),
+          String.format(
+              Locale.ROOT,
+              "%s, line %d (%d bytes) can't be published: %s (%d events were published)",
+              first.file,
+              first.line,
+              first.bytes,
+              first.cause.getMessage(),
+              published.get()),
           first.cause);
     }
   }

@@ -8,6 +8,7 @@ import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import dev.loyalty.ops.breaks.BreakDocument;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -166,15 +167,16 @@ final class CsvReport {
   }
 
   private static String text(Totals it) {
-    return "available %d, pending %d, held %d, issuance %d, redemption %d, adjustment %d, expiry %d"
-        .formatted(
-            it.available(),
-            it.pending(),
-            it.held(),
-            it.issuance(),
-            it.redemption(),
-            it.adjustment(),
-            it.expiry());
+    return String.format(
+        Locale.ROOT,
+        "available %d, pending %d, held %d, issuance %d, redemption %d, adjustment %d, expiry %d",
+        it.available(),
+        it.pending(),
+        it.held(),
+        it.issuance(),
+        it.redemption(),
+        it.adjustment(),
+        it.expiry());
   }
 
   /** Columns that are not named are empty. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,7 +51,8 @@ public final class SessionSettings {
 
   private static String sql(Map<String, String> values) {
     StringBuilder sql = new StringBuilder();
-    values.forEach((name, value) -> sql.append("set %s = %s;\n".formatted(name, value)));
+    values.forEach(
+        (name, value) -> sql.append(String.format(Locale.ROOT, "set %s = %s;\n", name, value)));
     return sql.toString();
   }
 

@@ -19,11 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("It changes the locale of the process.")
 class ReconciliationReportTest {
 
   private static final Instant NOW = Instant.parse("2026-01-21T02:00:00Z");
@@ -124,6 +127,27 @@ class ReconciliationReportTest {
         .hasSize(9)
         .allSatisfy(line -> assertThat(line.split(",").length).isPositive())
         .anyMatch(line -> line.startsWith("break,retail,\"balance: ann, available\",,,,critical"));
+  }
+
+  @Test
+  void isTheSameWhateverTheLocale() throws IOException {
+    String expected = everyFormat();
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(everyFormat()).isEqualTo(expected);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private static String everyFormat() throws IOException {
+    ReconciliationReport report = report(found("ann, available", "open", Duration.ofDays(3)));
+    StringBuilder csv = new StringBuilder();
+    CsvReport.write(report, csv);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    TextReport.print(report, new PrintStream(text, true, StandardCharsets.UTF_8));
+    return HtmlReport.of(report) + csv + text.toString(StandardCharsets.UTF_8);
   }
 
   @Test
