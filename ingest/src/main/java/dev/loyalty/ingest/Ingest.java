@@ -1,5 +1,6 @@
 package dev.loyalty.ingest;
 
+import dev.loyalty.ingest.IngestHealth.Part;
 import dev.loyalty.ingest.broker.Outage;
 import dev.loyalty.ingest.broker.Publisher;
 import dev.loyalty.ingest.broker.Topics;
@@ -21,7 +22,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -142,22 +145,27 @@ public final class Ingest {
     }
   }
 
-  /** How it is, now. */
+  /** Reports how ingest is now. */
   public IngestHealth health() {
-    List<String> problems = new ArrayList<>();
+    Map<Part, List<String>> problems = new EnumMap<>(Part.class);
     for (Outage outage : outages) {
-      outage.current().ifPresent(it -> problems.add(it.sentence()));
+      Part part = outage == outages.getFirst() ? Part.DATABASE : Part.BROKER;
+      outage.current().ifPresent(it -> add(problems, part, it.sentence()));
     }
-    problems.addAll(reader.problems());
-    deadLetters.problem().ifPresent(problems::add);
-    systemOutcomes.problem().ifPresent(problems::add);
+    reader.problems().forEach(it -> add(problems, Part.LANES, it));
+    deadLetters.problem().ifPresent(it -> add(problems, Part.DEAD_LETTERS, it));
+    systemOutcomes.problem().ifPresent(it -> add(problems, Part.OUTCOMES, it));
     List<LaneReport> lanes = reader.lanes();
     for (LaneReport lane : lanes) {
       String reason = lane.state().reason();
       if (reason != null) {
-        problems.add(reason);
+        add(problems, Part.LANES, reason);
       }
     }
     return new IngestHealth(problems, lanes);
+  }
+
+  private static void add(Map<Part, List<String>> problems, Part part, String sentence) {
+    problems.computeIfAbsent(part, it -> new ArrayList<>()).add(sentence);
   }
 }

@@ -2,24 +2,55 @@ package dev.loyalty.ingest;
 
 import dev.loyalty.ingest.lane.InputReader.LaneReport;
 import dev.loyalty.ingest.lane.LaneState.Phase;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * How ingest is. Immutable.
+ * Reports how ingest is. Immutable.
  *
- * @param problems sentences, each with its cure where a person is needed; none: all is well
+ * @param parts the problems of each part that has one, as sentences, with the cure where a person
+ *     is needed
  * @param lanes of this process, ordered by partition
  */
-public record IngestHealth(List<String> problems, List<LaneReport> lanes) {
+public record IngestHealth(Map<Part, List<String>> parts, List<LaneReport> lanes) {
+
+  /** A part of ingest that can be well or not by itself. */
+  public enum Part {
+    /** The database answers. */
+    DATABASE,
+    /** The broker answers. */
+    BROKER,
+    /** The lanes of the assigned partitions are open. */
+    LANES,
+    /** Outcomes are published. */
+    OUTCOMES,
+    /** Dead letters are published. */
+    DEAD_LETTERS
+  }
 
   public IngestHealth {
-    problems = List.copyOf(problems);
+    parts =
+        parts.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, it -> List.copyOf(it.getValue())));
     lanes = List.copyOf(lanes);
+  }
+
+  /** The problems of all parts. */
+  public List<String> problems() {
+    return Arrays.stream(Part.values()).flatMap(part -> problems(part).stream()).toList();
+  }
+
+  /** The problems of one part; empty where all is well. */
+  public List<String> problems(Part part) {
+    return parts.getOrDefault(part, List.of());
   }
 
   /** Whether all is well. */
   public boolean up() {
-    return problems.isEmpty();
+    return parts.isEmpty();
   }
 
   public long lanesOpen() {

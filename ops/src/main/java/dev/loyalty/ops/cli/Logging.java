@@ -6,16 +6,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much is logged to the error stream: what {@code logback.xml} says (warnings) for commands,
- * the project's own steps too for roles that stay, everything interesting with {@code --debug}.
+ * Sets how much is logged to the error stream: warnings for commands ({@code logback.xml}), more
+ * with {@code --debug}. Roles start Spring Boot, which sets it anew.
  */
 public final class Logging {
 
   private static final String OURS = "dev.loyalty";
 
   /**
-   * It logs, besides throwing, to the JDK's own logging; kept here because that forgets the level
-   * of a logger that nobody holds.
+   * The driver throws, and logs the same to the JDK's own logging. Kept here because the JDK
+   * forgets the level of a logger that nobody holds.
    */
   private static final java.util.logging.Logger DRIVER =
       java.util.logging.Logger.getLogger("org.postgresql");
@@ -32,11 +32,16 @@ public final class Logging {
     }
   }
 
-  /** For roles that stay: what they do is worth a line each. */
+  /** Logs the steps of a role that hasn't started Spring Boot yet. */
   public static void ofRole() {
     if (!LoggerFactory.getLogger(OURS).isInfoEnabled()) {
       level(OURS, Level.INFO);
     }
+  }
+
+  /** Whether {@code --debug} was given. */
+  public static boolean isDebug() {
+    return LoggerFactory.getLogger(OURS).isDebugEnabled();
   }
 
   private static void level(String name, Level level) {

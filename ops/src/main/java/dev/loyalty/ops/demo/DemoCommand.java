@@ -9,21 +9,26 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
+import dev.loyalty.ops.ingest.IngestHealthConfiguration;
 import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.job.JobOptions;
 import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.job.KafkaOffsets;
 import dev.loyalty.ops.publish.EventFile;
+import dev.loyalty.ops.role.RoleApplication;
+import dev.loyalty.ops.role.RoleOptions;
 import dev.loyalty.ops.server.Kafka;
-import dev.loyalty.ops.status.StatusServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Period;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -132,7 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
       throws Exception {
     Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
     demo.prepare(servers, kafka);
-    PrometheusMeterRegistry meters = StatusServer.registry();
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     JobRole.Settings settings =
         new JobRole.Settings(
             demo.nights().clock(),
@@ -160,11 +165,15 @@ public final class DemoCommand implements Callable<Integer> {
   private void stay(
       EmbeddedServers servers, IngestRole ingest, PrometheusMeterRegistry meters, StopSignal stop)
       throws Exception {
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (StatusServer status =
-        StatusServer.start(anyPort, meters, () -> ingest.health().problems())) {
+    RoleApplication application =
+        new RoleApplication(shell, KeptApplication.class)
+            .byDefault("server.port", 0)
+            .with("ingestRole", ingest)
+            .with("meters", meters)
+            .with("prometheusRegistry", meters.getPrometheusRegistry());
+    try (ConfigurableApplicationContext context = application.start()) {
       shell.err().println("Still running: use other commands with --data " + servers.directory());
-      shell.err().println("Status: " + status.address() + "/health, /metrics");
+      shell.err().println("Health and metrics: " + RoleOptions.address(context));
       shell.err().println("Ctrl-C stops it and throws everything away.");
       stop.await();
     }
@@ -209,4 +218,9 @@ public final class DemoCommand implements Callable<Integer> {
       shell.err().println(what);
     }
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(IngestHealthConfiguration.class)
+  static class KeptApplication {}
 }

@@ -1,21 +1,22 @@
 package dev.loyalty.ops.ingest;
 
-import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ops.cli.ExitCode;
-import dev.loyalty.ops.cli.Logging;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
+import dev.loyalty.ops.role.RoleApplication;
+import dev.loyalty.ops.role.RoleOptions;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
-import dev.loyalty.ops.status.StatusServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code loyalty ingest}: until Ctrl-C or SIGTERM. */
+/** {@code loyalty ingest}: runs ingest until Ctrl-C or SIGTERM. */
 @Command(
     name = "ingest",
     description = {
@@ -23,6 +24,8 @@ import picocli.CommandLine.Mixin;
           + " or SIGTERM. Start as many as you like: they share the partitions."
     })
 public final class IngestCommand implements Callable<Integer> {
+
+  private static final int PORT_DEFAULT = 8081;
 
   private final Shell shell;
 
@@ -39,19 +42,18 @@ public final class IngestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Database database = servers.database();
     Kafka kafka = servers.kafka();
-    IngestSettings settings = options.settings();
-    InetSocketAddress address = options.address();
-    Logging.ofRole();
+    RoleApplication application =
+        options
+            .configure(new RoleApplication(shell, IngestApplication.class))
+            .byDefault("server.port", PORT_DEFAULT)
+            .with("database", database)
+            .with("kafka", kafka);
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
     try {
-      PrometheusMeterRegistry meters = StatusServer.registry();
-      try (IngestRole role = new IngestRole(database, kafka, settings, options.writers(), meters);
-          StatusServer status =
-              StatusServer.start(address, meters, () -> role.health().problems())) {
-        role.start();
+      try (ConfigurableApplicationContext context = application.start()) {
         shell.out().println("Reading " + kafka.address() + " into " + database.address() + ".");
-        shell.out().println("Status: " + status.address() + "/health, /metrics");
+        shell.out().println("Health and metrics: " + RoleOptions.address(context));
         shell.out().flush();
         stop.await();
         shell.err().println("Stopping …");
@@ -63,4 +65,9 @@ public final class IngestCommand implements Callable<Integer> {
       stop.finish(exitCode);
     }
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(IngestRoleConfiguration.class)
+  static class IngestApplication {}
 }

@@ -19,30 +19,33 @@ import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
+import org.springframework.context.SmartLifecycle;
 
 /**
- * Ingest with its connections. Starting it waits for nothing: servers that are away are waited for
- * in the background, and {@link #health} tells. Closed once. Safe for concurrent use.
+ * Ingest with its connections. Starting it returns at once: it waits in the background for servers
+ * that don't answer, and {@link #health} says so. Closed once. Safe for concurrent use.
  */
-public final class IngestRole implements AutoCloseable {
+public final class IngestRole implements SmartLifecycle, AutoCloseable {
 
   /**
-   * Below the limit after which {@link dev.loyalty.ops.cli.StopSignal} cuts off, with room for what
-   * is stopped afterwards.
+   * Less than {@link dev.loyalty.ops.cli.StopSignal} allows for everything, so that the rest can
+   * stop afterwards.
    */
   private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
-  /** Besides the writers': taking lanes over, reading programs. */
+  /** Connections beside the writers': taking lanes over, reading programs. */
   private static final int LOOKUP_CONNECTIONS = 3;
 
-  /** For what is no posting: removing what was published. */
+  /** Connections that don't post: they remove what was published. */
   private static final int PLAIN_CONNECTIONS = 3;
 
   private final HikariDataSource posting;
   private final HikariDataSource lookups;
   private final HikariDataSource plain;
   private final Ingest ingest;
+  private final AtomicBoolean running = new AtomicBoolean();
 
   /**
    * @param writersMax how many transactions at once; more than the database has cores is no gain
@@ -57,7 +60,7 @@ public final class IngestRole implements AutoCloseable {
   }
 
   /**
-   * As above, in the time of another clock.
+   * Takes the time from another clock.
    *
    * @param settings the group that {@code SPRING_KAFKA_CONSUMER_GROUP_ID} names wins over theirs
    * @param clock gives the times of posting
@@ -99,26 +102,44 @@ public final class IngestRole implements AutoCloseable {
             meters);
   }
 
-  /** As many writers as this machine has cores, but no fewer than 2. */
+  /** Returns one writer a core, but at least 2. */
   public static int writersByDefault() {
     return Math.max(2, Runtime.getRuntime().availableProcessors());
   }
 
+  @Override
   public void start() {
+    running.set(true);
     ingest.start();
+  }
+
+  /** Finishes the batches, publishes what they made, and leaves the group. */
+  @Override
+  public void stop() {
+    if (!running.getAndSet(false)) {
+      return;
+    }
+    try {
+      ingest.stop(STOP_WAIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running.get();
   }
 
   public IngestHealth health() {
     return ingest.health();
   }
 
-  /** Finishes the batches, publishes what they made, leaves the group. */
+  /** Stops where that hasn't happened, and closes the connections. */
   @Override
   public void close() {
     try {
-      ingest.stop(STOP_WAIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      stop();
     } finally {
       posting.close();
       lookups.close();

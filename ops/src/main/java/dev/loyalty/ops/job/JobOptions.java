@@ -6,6 +6,7 @@ import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.server.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -29,6 +30,10 @@ public final class JobOptions {
   /** Opens the jobs; the caller closes them. */
   JobRole open(MeterRegistry meters) throws CommandException {
     return new JobRole(servers.database(), settings(), meters);
+  }
+
+  Database database() throws CommandException {
+    return servers.database();
   }
 
   JobRole.Settings settings() throws CommandException {

@@ -2,20 +2,21 @@ package dev.loyalty.ops.job;
 
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
-import dev.loyalty.ops.cli.Logging;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
-import dev.loyalty.ops.status.StatusOptions;
-import dev.loyalty.ops.status.StatusServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.InetSocketAddress;
+import dev.loyalty.ops.role.RoleApplication;
+import dev.loyalty.ops.role.RoleOptions;
 import java.util.concurrent.Callable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.support.CronExpression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code loyalty scheduler}: until Ctrl-C or SIGTERM. */
+/** {@code loyalty scheduler}: runs the nightly jobs by the clock until Ctrl-C or SIGTERM. */
 @Command(
     name = "scheduler",
     description = {
@@ -28,7 +29,7 @@ public final class SchedulerCommand implements Callable<Integer> {
   /** At two, when every clock change of the night that matters is over or still to come. */
   public static final String CRON_DEFAULT = "0 0 2 * * *";
 
-  private static final int PORT_DEFAULT = 8081;
+  private static final int PORT_DEFAULT = 8082;
 
   private final Shell shell;
 
@@ -43,7 +44,7 @@ public final class SchedulerCommand implements Callable<Integer> {
               + " \"${DEFAULT-VALUE}\"): the jobs run for the date before.")
   private String cron = CRON_DEFAULT;
 
-  @Mixin private final StatusOptions status = new StatusOptions(PORT_DEFAULT);
+  @Mixin private final RoleOptions role = new RoleOptions();
 
   SchedulerCommand(Shell shell) {
     this.shell = shell;
@@ -52,20 +53,19 @@ public final class SchedulerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CronExpression night = parse(cron);
-    InetSocketAddress address = status.address();
-    Logging.ofRole();
+    RoleApplication application =
+        new RoleApplication(shell, SchedulerApplication.class)
+            .options(role.properties())
+            .byDefault("server.port", PORT_DEFAULT)
+            .with("database", jobs.database())
+            .with("jobSettings", jobs.settings())
+            .with("night", parse(cron));
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
     try {
-      PrometheusMeterRegistry meters = StatusServer.registry();
-      try (JobRole role = jobs.open(meters);
-          Scheduler scheduler =
-              new Scheduler(role, shell.clock(), JobOptions.operationsZone(shell), night);
-          StatusServer server = StatusServer.start(address, meters, scheduler::problems)) {
-        scheduler.start();
+      try (ConfigurableApplicationContext context = application.start()) {
         shell.out().println("Nights begin at \"" + cron + "\" in each program's time zone.");
-        shell.out().println("Status: " + server.address() + "/health, /metrics");
+        shell.out().println("Health and metrics: " + RoleOptions.address(context));
         shell.out().flush();
         stop.await();
         shell.err().println("Stopping …");
@@ -78,14 +78,19 @@ public final class SchedulerCommand implements Callable<Integer> {
     }
   }
 
-  /** Of the form that {@code --cron} has. */
+  /** Reads an expression of {@code --cron}'s form. */
   public static CronExpression parse(String text) throws CommandException {
     try {
       return CronExpression.parse(text);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(
-          "--cron is no cron expression of six fields: " + text,
+          "--cron is not a cron expression of six fields: " + text,
           "Take one such as \"0 0 2 * * *\".");
     }
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(SchedulerConfiguration.class)
+  static class SchedulerApplication {}
 }

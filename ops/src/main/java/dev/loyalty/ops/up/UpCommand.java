@@ -10,22 +10,24 @@ import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.ingest.IngestOptions;
-import dev.loyalty.ops.ingest.IngestRole;
+import dev.loyalty.ops.ingest.IngestRoleConfiguration;
 import dev.loyalty.ops.job.JobOptions;
 import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.job.KafkaOffsets;
-import dev.loyalty.ops.job.Scheduler;
 import dev.loyalty.ops.job.SchedulerCommand;
+import dev.loyalty.ops.job.SchedulerConfiguration;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
+import dev.loyalty.ops.role.RoleApplication;
+import dev.loyalty.ops.role.RoleOptions;
 import dev.loyalty.ops.server.Kafka;
-import dev.loyalty.ops.status.StatusServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.springframework.scheduling.support.CronExpression;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Option;
           + " themselves."
     })
 public final class UpCommand implements Callable<Integer> {
+
+  private static final int PORT_DEFAULT = 8080;
 
   private final Shell shell;
 
@@ -103,31 +107,24 @@ public final class UpCommand implements Callable<Integer> {
       shell.err().println("Stopping …");
       return;
     }
-    PrometheusMeterRegistry meters = StatusServer.registry();
-    CronExpression night = SchedulerCommand.parse(SchedulerCommand.CRON_DEFAULT);
-    JobRole.Settings settings =
-        new JobRole.Settings(
-            shell.clock(),
-            JobOptions.operationsZone(shell),
-            JobOptions.archive(shell, servers.directory()),
-            Archive.RETENTION,
-            BackupPlace.settings(shell, servers.directory(), servers.database()),
-            new KafkaOffsets(kafka));
-    try (IngestRole role =
-            new IngestRole(servers.database(), kafka, ingest.settings(), ingest.writers(), meters);
-        JobRole jobs = new JobRole(servers.database(), settings, meters);
-        Scheduler scheduler =
-            new Scheduler(jobs, settings.clock(), settings.operationsZone(), night);
-        StatusServer status =
-            StatusServer.start(
-                ingest.address(),
-                meters,
-                () ->
-                    Stream.concat(role.health().problems().stream(), scheduler.problems().stream())
-                        .toList())) {
-      role.start();
-      scheduler.start();
-      shell.out().println("Status      " + status.address() + "/health, /metrics");
+    RoleApplication application =
+        ingest
+            .configure(new RoleApplication(shell, UpApplication.class))
+            .byDefault("server.port", PORT_DEFAULT)
+            .with("database", servers.database())
+            .with("kafka", kafka)
+            .with("night", SchedulerCommand.parse(SchedulerCommand.CRON_DEFAULT))
+            .with(
+                "jobSettings",
+                new JobRole.Settings(
+                    shell.clock(),
+                    JobOptions.operationsZone(shell),
+                    JobOptions.archive(shell, servers.directory()),
+                    Archive.RETENTION,
+                    BackupPlace.settings(shell, servers.directory(), servers.database()),
+                    new KafkaOffsets(kafka)));
+    try (ConfigurableApplicationContext context = application.start()) {
+      shell.out().println("Actuator    " + RoleOptions.address(context));
       ready(servers);
       stop.await();
       shell.err().println("Stopping …");
@@ -141,4 +138,9 @@ public final class UpCommand implements Callable<Integer> {
     shell.out().println("Ready. Stop with Ctrl-C.");
     shell.out().flush();
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import({IngestRoleConfiguration.class, SchedulerConfiguration.class})
+  static class UpApplication {}
 }

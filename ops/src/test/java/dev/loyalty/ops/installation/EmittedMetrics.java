@@ -8,8 +8,8 @@ import dev.loyalty.ingest.meter.LaneFigures;
 import dev.loyalty.jobs.run.JobMeters;
 import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.RunId;
-import dev.loyalty.ops.status.StatusServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +22,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What the roles serve under {@code /metrics} once everything has happened, by their own meters.
- */
+/** Lists the metrics that the roles' own meters have once everything has happened. */
 final class EmittedMetrics {
 
   private static final Pattern SAMPLE =
@@ -35,7 +33,7 @@ final class EmittedMetrics {
 
   /** Each metric with the names of its labels. */
   static Map<String, Set<String>> labels() {
-    PrometheusMeterRegistry registry = StatusServer.registry();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ingest(registry);
     jobs(registry);
     new MicrometerMetricsTrackerFactory(registry).create("pool", new IdlePool());
