@@ -84,8 +84,8 @@ create table request_key (
   transfer_id uuid not null,
   fingerprint uuid not null,
   primary key (program_id, transfer_id)
-) with (fillfactor = 95);
-comment on table request_key is 'A request key tells what was asked under an idempotency key, and what came of it. It outlives the archived journal; prune-keys removes it after the program''s idempotencyRetention.';
+);
+comment on table request_key is 'A request key tells what was asked under an idempotency key, and what came of it. It is written once and never changed. It outlives the archived journal; prune-keys removes it after the program''s idempotencyRetention.';
 comment on column request_key.type is 'Code of dev.loyalty.ledger.model.RequestType';
 comment on column request_key.fingerprint is 'Hash of type and known fields: it tells a duplicate from a key that is used for something else';
 comment on column request_key.transfer_id is 'Derived from program and idempotency key (contract, section 3)';
@@ -353,7 +353,6 @@ grant select on book, program, account, member, request_key, journal, entry, hol
 grant insert, update on program, member to loyalty_writer;
 grant insert on account, request_key, journal, hold, pending_earn, original_use, reversal, account_request to loyalty_writer;
 grant update (status, available, pending, held, legs) on account to loyalty_writer;
-grant update (code, points) on request_key to loyalty_writer;
 grant update (reversed, reversed_at) on reversal to loyalty_writer;
 -- Prune-keys removes a key with all that is known under it. Jobs forget holds and pending earns that are settled and due.
 grant update (original_forgotten) on original_use to loyalty_writer;

@@ -73,7 +73,8 @@ create table dead_letter (
   record_key bytea,
   record_value bytea,
   value_size integer not null,
-  headers jsonb not null check (jsonb_typeof(headers) = 'array'),
+  header_names bytea[] not null,
+  header_values bytea[] not null,
   record_timestamp timestamptz not null,
   timestamp_type text not null default 'CreateTime' check (timestamp_type in ('CreateTime', 'LogAppendTime', 'NoTimestampType')),
   stored_at timestamptz not null,
@@ -84,6 +85,7 @@ create table dead_letter (
   unique (lane_id, source_offset),
   constraint dead_letter_value_is_cut check (coalesce(octet_length(record_value), 0) = least(value_size, 65536)),
   constraint dead_letter_code_fits check ((code = 'NULL_VALUE') = (record_value is null) and (code = 'TOO_LARGE') = (value_size > 65536)),
+  constraint dead_letter_headers_have_names check (cardinality(header_names) = cardinality(header_values) and array_position(header_names, null) is null),
   constraint dead_letter_open_or_settled check ((status = 'open') = (status_at is null)),
   constraint dead_letter_discard_has_reason check (status <> 'discarded' or status_reason <> '' and status_reason is not null)
 );
@@ -92,7 +94,8 @@ comment on column dead_letter.record_key is 'As it came; null where there was no
 comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
 comment on column dead_letter.value_size is 'Bytes of the whole value; 0 where there was none';
 comment on column dead_letter.relayed_at is 'When the broker had taken it for the dead-letter topic';
-comment on column dead_letter.headers is 'Array of [base64 of the name, base64 of the value or null], in the record''s order: jsonb can''t hold the NUL that a name may have';
+comment on column dead_letter.header_names is 'In UTF-8, in the record''s order. They aren''t text, which can''t hold the NUL that a name may have.';
+comment on column dead_letter.header_values is 'One for each name; a header may have none (null)';
 create index dead_letter_to_relay on dead_letter (lane_id, source_offset) where relayed_at is null;
 
 create table audit (

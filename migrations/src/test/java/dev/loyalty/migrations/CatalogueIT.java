@@ -201,10 +201,12 @@ class CatalogueIT {
                     'uuid', 'json', 'jsonb', 'date', 'timestamp with time zone')
                 order by 1
                 """))
-        // Lots: an account's in one row, and a chunk's accounts in one.
+        // Lots: an account's in one row, and a chunk's accounts in one. A record's headers.
         .containsExactly(
             "account_lots.expires_on date[]",
             "account_lots.remaining bigint[]",
+            "dead_letter.header_names bytea[]",
+            "dead_letter.header_values bytea[]",
             "lot_due.account_ids bigint[]");
   }
 

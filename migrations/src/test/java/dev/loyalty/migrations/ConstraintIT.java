@@ -42,8 +42,8 @@ class ConstraintIT {
         values (1, 1, 0, 0, 4, now(), 1, 1, 1, 1, 1, sha256(''));
       insert into batch_sum values (1, 1, 1, 1, -1, 1, -5);
       insert into outcome_batch values (1, 1, '');
-      insert into dead_letter (lane_id, source_offset, code, detail, value_size, headers, record_timestamp, stored_at)
-        values (1, 0, 'NULL_VALUE', '', 0, '[["YQ==", null]]', now(), now());
+      insert into dead_letter (lane_id, source_offset, code, detail, value_size, header_names, header_values, record_timestamp, stored_at)
+        values (1, 0, 'NULL_VALUE', '', 0, array['a'::bytea], array[null::bytea], now(), now());
       insert into audit (actor, action, subject) values ('a', 'b', 'c');
       insert into program_reader values (null, 'ann');
       insert into volume_day values (1, '2024-01-01', 1, -1, 1, 5, -5);
@@ -230,7 +230,8 @@ class ConstraintIT {
         check("dead_letter_source_offset_check", "dead_letter", "source_offset = -1"),
         check("dead_letter_code_check", "dead_letter", "code = 'OTHER', record_value = ''"),
         check("dead_letter_value_is_cut", "dead_letter", "value_size = -1"),
-        check("dead_letter_headers_check", "dead_letter", "headers = '{}'"),
+        check("dead_letter_headers_have_names", "dead_letter", "header_names = '{}'"),
+        check("dead_letter_headers_have_names", "dead_letter", "header_names = '{null}'"),
         check("dead_letter_timestamp_type_check", "dead_letter", "timestamp_type = 'OtherTime'"),
         check("dead_letter_status_check", "dead_letter", "status = 'lost', status_at = now()"),
         check("dead_letter_value_is_cut", "dead_letter", "value_size = 1"),

@@ -36,8 +36,11 @@ class RolesIT {
         "update account set account_id = 0",
         "delete from program",
         "delete from member",
+        "update request_key set code = 0",
+        "update request_key set points = 1",
         "update request_key set fingerprint = null",
         "update request_key set settled_at = null",
+        "select from request_key for update",
         "update hold set points = 1",
         "update reversal set original_points = 1",
         "update account_request set reason = ''",
@@ -66,7 +69,6 @@ class RolesIT {
   @ValueSource(
       strings = {
         "update account set available = 1, pending = 1, held = 1, legs = 1, status = 1",
-        "update request_key set code = 1, points = 1",
         "update reversal set reversed = 1",
         "update position set epoch = 1, next_offset = 1, batch_no = 1, digest = digest",
         "update dead_letter set relayed_at = now(), status = 'replayed', status_reason = '',"

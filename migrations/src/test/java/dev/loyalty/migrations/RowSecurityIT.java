@@ -38,8 +38,8 @@ class RowSecurityIT {
           journal_rows, digest)
         values (1, 1, 0, 0, 2, now(), 2, 0, 0, 0, 2, sha256(''));
       insert into batch_sum select program_id, 1, 1, 1, -1, 1, -5 from program;
-      insert into dead_letter (lane_id, source_offset, code, detail, value_size, headers, record_timestamp, stored_at)
-        select 1, n, 'NULL_VALUE', '', 0, '[]', now(), now() from generate_series(1, 2) as n;
+      insert into dead_letter (lane_id, source_offset, code, detail, value_size, header_names, header_values, record_timestamp, stored_at)
+        select 1, n, 'NULL_VALUE', '', 0, '{}', '{}', now(), now() from generate_series(1, 2) as n;
       insert into audit (actor, action, subject) values ('a', 'b', 'c'), ('a', 'b', 'd');
       insert into batch_job_instance values (1, 0, 'prune-keys', 'a'), (2, 0, 'reconcile', 'b');
       insert into batch_job_execution (job_execution_id, job_instance_id, create_time) values (1, 1, now()), (2, 2, now());

@@ -21,7 +21,7 @@ public final class DeadLetters {
   private static final String SELECT =
       """
       select d.dead_letter_id, n.topic, n.partition, d.source_offset, d.code, d.detail, d.record_key, d.record_value,
-        d.value_size, d.headers::text as headers, d.record_timestamp, d.timestamp_type, d.stored_at, d.relayed_at,
+        d.value_size, d.header_names, d.header_values, d.record_timestamp, d.timestamp_type, d.stored_at, d.relayed_at,
         d.status, d.status_reason, d.status_at
       from dead_letter d
       join position n using (lane_id)
@@ -140,7 +140,7 @@ public final class DeadLetters {
             row.getBytes("record_key"),
             row.getBytes("record_value"),
             row.getInt("value_size"),
-            HeadersJson.parse(row.getString("headers")),
+            RecordHeaders.read(row),
             row.getObject("record_timestamp", OffsetDateTime.class).toInstant(),
             row.getString("timestamp_type")),
         storedAt,

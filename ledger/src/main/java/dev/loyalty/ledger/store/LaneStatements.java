@@ -66,9 +66,9 @@ final class LaneStatements {
 
   private static final String KEEP_DEAD_LETTERS =
       """
-      insert into dead_letter (lane_id, source_offset, code, detail, record_key, record_value, value_size, headers,
+      insert into dead_letter (lane_id, source_offset, code, detail, record_key, record_value, value_size, header_names, header_values,
         record_timestamp, timestamp_type, stored_at)
-      values (:laneId, :offset, :code, :detail, :key, :value, :valueSize, :headers::json, :timestamp, :timestampType, :storedAt)
+      values (:laneId, :offset, :code, :detail, :key, :value, :valueSize, :headerNames, :headerValues, :timestamp, :timestampType, :storedAt)
       """;
 
   private LaneStatements() {}
@@ -182,7 +182,8 @@ final class LaneStatements {
           .bind("key", letter.key())
           .bind("value", letter.value())
           .bind("valueSize", letter.valueSize())
-          .bind("headers", HeadersJson.of(letter.headers()))
+          .bind("headerNames", RecordHeaders.names(letter.headers()))
+          .bind("headerValues", RecordHeaders.values(letter.headers()))
           .bind("timestamp", letter.recordTimestamp())
           .bind("timestampType", letter.timestampType())
           .bind("storedAt", batch.postedAt())

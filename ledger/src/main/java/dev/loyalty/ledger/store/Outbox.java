@@ -25,13 +25,14 @@ public final class Outbox {
 
   private static final String FIND_DEAD_LETTERS =
       """
-      select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.headers,
+      select d.dead_letter_id, d.source_offset, d.code, d.detail, d.record_key, d.record_value, d.value_size, d.header_names, d.header_values,
         d.record_timestamp, d.timestamp_type
       from (
         select l.dead_letter_id, l.source_offset, l.code, l.detail, l.record_key, l.record_value, l.value_size,
-          l.headers::text as headers, l.record_timestamp, l.timestamp_type,
+          l.header_names, l.header_values, l.record_timestamp, l.timestamp_type,
           sum(coalesce(octet_length(l.record_key), 0) + coalesce(octet_length(l.record_value), 0)
-              + octet_length(l.headers::text) + 100 * jsonb_array_length(l.headers))
+              + (select coalesce(sum(octet_length(h.bytes)), 0) from unnest(l.header_names || l.header_values) as h(bytes))
+              + 100 * cardinality(l.header_names))
             over (order by l.source_offset rows between unbounded preceding and 1 preceding) as bytes_before
         from (
           select * from dead_letter where lane_id = :laneId and relayed_at is null order by source_offset limit :limit
@@ -109,7 +110,7 @@ public final class Outbox {
                                     row.getBytes("record_key"),
                                     row.getBytes("record_value"),
                                     row.getInt("value_size"),
-                                    HeadersJson.parse(row.getString("headers")),
+                                    RecordHeaders.read(row),
                                     row.getTimestamp("record_timestamp").toInstant(),
                                     row.getString("timestamp_type")))
                         .list()));

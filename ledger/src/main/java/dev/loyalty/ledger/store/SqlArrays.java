@@ -41,6 +41,10 @@ final class SqlArrays {
     return array("text", rows.stream().map(column).toArray(String[]::new));
   }
 
+  static <T> Argument bytes(Collection<T> rows, Function<T, byte @Nullable []> column) {
+    return array("bytea", rows.stream().map(column).toArray(byte[][]::new));
+  }
+
   /** PostgreSQL doesn't take the sign that Java writes before years of five digits. */
   static <T> Argument times(Collection<T> rows, Function<T, java.time.Instant> column) {
     return array(

@@ -3,6 +3,7 @@ package dev.loyalty.ops.bench;
 import static java.util.Objects.requireNonNull;
 
 import dev.loyalty.ledger.model.Direction;
+import dev.loyalty.ledger.model.RejectionCode;
 import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import dev.loyalty.ledger.model.TransferId;
@@ -27,9 +28,8 @@ final class PerRecordWriter implements BatchWriter {
 
   private static final String CLAIM =
       """
-      insert into request_key (program_id, type, account_id, points, settled_at, transfer_id, fingerprint)
-      select p.program_id, ?, a.account_id, ?, now(), ?, ?
-      from program p join account a using (program_id) where p.code = ? and a.code = ?
+      insert into request_key (program_id, type, code, account_id, points, settled_at, transfer_id, fingerprint)
+      values (?, ?, ?, ?, ?, now(), ?, ?)
       on conflict do nothing
       """;
   private static final String READ =
@@ -47,8 +47,6 @@ final class PerRecordWriter implements BatchWriter {
         idempotency_key)
       values (?, 0, 0, 0, now(), ?, ?, ?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?)
       """;
-  private static final String REFUSE =
-      "update request_key set code = 14 where program_id = ? and transfer_id = ?";
 
   private final DataSource source;
   private final StandardMix mix;
@@ -92,17 +90,6 @@ final class PerRecordWriter implements BatchWriter {
     UUID id = TransferId.of(header.program(), header.key());
     Long asked = request.pointsAsked();
     long points = asked == null ? 1 : asked;
-    try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-      claim.setShort(1, request.type().code());
-      claim.setLong(2, points);
-      claim.setObject(3, id);
-      claim.setObject(4, id);
-      claim.setString(5, header.program());
-      claim.setString(6, header.account());
-      if (claim.executeUpdate() == 0) {
-        return;
-      }
-    }
     Row account = read(connection, header.program(), header.account());
     Row counterparty =
         request instanceof Request.Transfer transfer
@@ -111,13 +98,18 @@ final class PerRecordWriter implements BatchWriter {
     boolean credit =
         request instanceof Request.Earn
             || request instanceof Request.Adjust adjust && adjust.direction() == Direction.CREDIT;
-    if (!credit && account.available < points) {
-      try (PreparedStatement refuse = connection.prepareStatement(REFUSE)) {
-        refuse.setInt(1, account.programId);
-        refuse.setObject(2, id);
-        refuse.executeUpdate();
+    boolean refused = !credit && account.available < points;
+    try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
+      claim.setInt(1, account.programId);
+      claim.setShort(2, request.type().code());
+      claim.setInt(3, refused ? RejectionCode.INSUFFICIENT_POINTS.code() : 0);
+      claim.setLong(4, account.id);
+      claim.setLong(5, points);
+      claim.setObject(6, id);
+      claim.setObject(7, id);
+      if (claim.executeUpdate() == 0 || refused) {
+        return;
       }
-      return;
     }
     update(connection, account, credit ? points : -points);
     if (counterparty != null) {
