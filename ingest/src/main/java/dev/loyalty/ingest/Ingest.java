@@ -6,7 +6,7 @@ import dev.loyalty.ingest.broker.Publisher;
 import dev.loyalty.ingest.broker.Topics;
 import dev.loyalty.ingest.deadletter.DeadLetterRelay;
 import dev.loyalty.ingest.lane.InputReader;
-import dev.loyalty.ingest.lane.InputReader.LaneReport;
+import dev.loyalty.ingest.lane.LaneReport;
 import dev.loyalty.ingest.lane.LaneServices;
 import dev.loyalty.ingest.lane.TopicWatch;
 import dev.loyalty.ingest.meter.IngestMeters;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,14 +98,13 @@ public final class Ingest {
         new LaneServices(
             settings,
             ledger,
-            new Semaphore(book.settings().writersMax(), true),
             topics,
             new LaneServices.Outages(database, input),
             outcomes,
             deadLetters,
             ingestMeters,
             clock);
-    this.reader = new InputReader(lanes, clients);
+    this.reader = new InputReader(lanes, clients, book.settings().writersMax());
     this.watch = new TopicWatch(lanes, reader);
   }
 

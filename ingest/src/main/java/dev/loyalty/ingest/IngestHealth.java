@@ -1,6 +1,6 @@
 package dev.loyalty.ingest;
 
-import dev.loyalty.ingest.lane.InputReader.LaneReport;
+import dev.loyalty.ingest.lane.LaneReport;
 import dev.loyalty.ingest.lane.LaneState.Phase;
 import java.util.Arrays;
 import java.util.List;

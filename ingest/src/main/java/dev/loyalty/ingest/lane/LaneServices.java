@@ -8,27 +8,54 @@ import dev.loyalty.ingest.outcome.OutcomeServices;
 import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ledger.posting.Ledger;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What all lanes of a process share. Thread-safe.
+ * The services that all lanes of a process share. Thread-safe.
  *
- * @param turns as many lanes may post at once; the others let their batches grow meanwhile, first
- *     come first served
+ * @param closing true once reading ends: lanes finish their batch and post no other
  */
 public record LaneServices(
     IngestSettings settings,
     Ledger ledger,
-    Semaphore turns,
     Topics topics,
     Outages outages,
     OutcomeServices outcomes,
     DeadLetterRelay deadLetters,
+    RecordReader reader,
     IngestMeters meters,
-    Clock clock) {
+    Clock clock,
+    AtomicBoolean closing) {
 
   /** Both servers, as lanes see them. */
   public record Outages(Outage database, Outage broker) {}
+
+  /** Services for lanes that begin. */
+  public LaneServices(
+      IngestSettings settings,
+      Ledger ledger,
+      Topics topics,
+      Outages outages,
+      OutcomeServices outcomes,
+      DeadLetterRelay deadLetters,
+      IngestMeters meters,
+      Clock clock) {
+    this(
+        settings,
+        ledger,
+        topics,
+        outages,
+        outcomes,
+        deadLetters,
+        new RecordReader(meters),
+        meters,
+        clock,
+        new AtomicBoolean());
+  }
+
+  boolean isClosing() {
+    return closing.get();
+  }
 
   IngestSettings.Timing timing() {
     return settings.timing();

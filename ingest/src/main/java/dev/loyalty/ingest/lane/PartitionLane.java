@@ -3,48 +3,46 @@ package dev.loyalty.ingest.lane;
 import dev.loyalty.ingest.broker.BrokerAwayException;
 import dev.loyalty.ingest.broker.Topics.LogBounds;
 import dev.loyalty.ingest.deadletter.DeadLetterLane;
-import dev.loyalty.ingest.lane.LaneQueue.Chunk;
 import dev.loyalty.ingest.meter.LaneFigures;
 import dev.loyalty.ingest.outcome.OutcomeRelay;
 import dev.loyalty.ledger.posting.Backoff;
 import dev.loyalty.ledger.posting.BookUnavailableException;
+import dev.loyalty.ledger.posting.CommitUnknownException;
 import dev.loyalty.ledger.posting.FencedException;
 import dev.loyalty.ledger.posting.Lane;
 import dev.loyalty.ledger.posting.LanePosition;
 import dev.loyalty.ledger.posting.PostedBatch;
 import dev.loyalty.ledger.posting.TopicReplacedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One assigned partition on its way into the book. A thread of its own takes the lane over, posts
- * what the reader puts into the queue, and begins again after a pause when it had to stop; nothing
- * that happens to one lane concerns another. The methods are for the reader's thread, the figures
- * for any.
+ * One assigned partition on its way into the book. It takes the lane over, posts the records that
+ * its consumer brings, keeps what it could not post while the database is down, and is tried again
+ * after a pause where it had to stop. The consumer's thread calls it; {@link #state}, {@link
+ * #report}, the figures and the two methods that say so are for any thread.
  */
-final class PartitionLane implements Runnable, LaneFigures {
+final class PartitionLane implements LaneFigures {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLane.class);
-
-  /** Of records in one transaction: dead letters or a large batch reach it. */
-  private static final long BATCH_BYTES_MAX = 4L << 20;
 
   private static final long UNKNOWN = -1;
 
   private final LaneServices services;
   private final TopicPartition partition;
-  private final LaneQueue queue = new LaneQueue();
   private final Backoff reopenPauses;
   private final Backoff outagePauses;
-  private final Thread thread;
   private final Runnable unwatch;
 
   private volatile LaneState state = LaneState.OPENING;
@@ -52,166 +50,317 @@ final class PartitionLane implements Runnable, LaneFigures {
   private volatile @Nullable UUID topicId;
   private volatile @Nullable LanePosition position;
 
-  /** What stopped it last, since its last batch. */
+  /** A finding of another thread that the lane must stop for. */
+  private volatile @Nullable RuntimeException finding;
+
+  /** The thread that posts at present; {@link #interrupt} cuts it off. */
+  private volatile @Nullable Thread posting;
+
+  /** Set while the lane may post. */
+  private @Nullable Lane lane;
+
+  private @Nullable DeadLetterLane deadLetterLane;
+  private PendingRecords pending = PendingRecords.NONE;
+
+  /** When to try again what failed, by {@link System#nanoTime}. */
+  private long dueAt = System.nanoTime();
+
+  private long openedAt;
+  private long checkAt;
+
+  /** The reason for the last stop since the last batch. */
   private @Nullable String stopTold;
 
-  /**
-   * The timestamp of the oldest record that was read and is neither in the queue nor in the book.
-   */
-  private volatile long oldestTakenMillis = Long.MAX_VALUE;
+  /** The offset behind the last record that the consumer brought. */
+  private volatile long readTo = UNKNOWN;
+
+  /** The timestamp of the oldest record that was read and is not in the book. */
+  private volatile long oldestMillis = Long.MAX_VALUE;
 
   private volatile long logEnd = UNKNOWN;
-  private volatile int batchSize;
-  private volatile boolean dropped;
-  private volatile Duration publishWait;
 
   PartitionLane(LaneServices services, TopicPartition partition) {
     this.services = services;
     this.partition = partition;
-    this.batchSize = services.settings().batchMax();
-    this.publishWait = services.timing().revokeWait();
     SplittableRandom random = new SplittableRandom(partition.hashCode());
     this.reopenPauses =
         new Backoff(services.timing().reopenPause(), services.timing().reopenPauseMax(), random);
     this.outagePauses =
         new Backoff(services.timing().outagePause(), services.timing().outagePauseMax(), random);
-    this.thread = Thread.ofPlatform().name("lane-" + partition).daemon().unstarted(this);
     this.unwatch = services.meters().watchLane(this);
-  }
-
-  void start() {
-    thread.start();
-  }
-
-  LaneQueue queue() {
-    return queue;
-  }
-
-  LaneState state() {
-    return state;
-  }
-
-  /** How many records are best posted together at present. */
-  int batchSize() {
-    return batchSize;
   }
 
   TopicPartition topicPartition() {
     return partition;
   }
 
-  /** Where the lane stands in the book, if that is known. */
+  /** For any thread. */
+  LaneState state() {
+    return state;
+  }
+
+  /** For any thread. */
+  LaneReport report() {
+    return new LaneReport(topic(), partition(), state, committed().map(LanePosition::nextOffset));
+  }
+
+  /** The lane's place in the book, if it is known. For any thread. */
   Optional<LanePosition> committed() {
     return Optional.ofNullable(position);
   }
 
+  /** For any thread. */
   Optional<String> publishingProblem() {
     OutcomeRelay current = relay;
     return current == null ? Optional.empty() : current.problem();
   }
 
-  /** The topic has that id now. */
+  /** Stops the lane if the topic has another id than the one it reads. For any thread. */
   void checkTopicId(UUID now) {
     UUID before = topicId;
     if (before != null && !before.equals(now)) {
-      queue.fail(
+      finding =
           new LaneStoppedException(
               String.format(
                   Locale.ROOT,
                   "%s was deleted and made anew while it was read (its id is %s now, not %s)",
                   partition,
                   now,
-                  before)));
+                  before));
     }
   }
 
-  /** The log went so far a moment ago. */
+  /** Notes how far the log goes. For any thread. */
   void noteLogEnd(long offset) {
     logEnd = offset;
   }
 
-  /**
-   * Finishes the batch and takes no other. Returns at once.
-   *
-   * @param wait how long its outcomes may take to be published then
-   */
-  void beginClose(Duration wait) {
-    publishWait = wait;
-    queue.close();
-  }
-
-  /**
-   * Waits for the end of the batch and for its outcomes to be published, as long as it may; then
-   * ends it.
-   */
-  void awaitClosed(Duration wait) throws InterruptedException {
-    if (!thread.join(wait)) {
+  /** Cuts off the batch that is being posted; the next owner posts it. For any thread. */
+  void interrupt() {
+    Thread current = posting;
+    if (current != null) {
       LOG.info("{} is dropped in the middle of a batch; it is the next owner's", partition);
-      drop();
+      current.interrupt();
     }
   }
 
-  /** Ends it at once: what is not committed is the next owner's. */
-  void drop() {
-    dropped = true;
-    queue.close();
-    thread.interrupt();
+  /** Whether the lane is taken over and may post. */
+  boolean isOpen() {
+    return lane != null;
   }
 
-  @Override
-  public void run() {
-    try {
-      while (!queue.isClosed()) {
-        long begun = System.nanoTime();
-        runSession();
-        if (System.nanoTime() - begun > services.timing().reopenPauseMax().toNanos()) {
-          reopenPauses.reset();
-        }
-        queue.awaitClosed(reopenPauses.next());
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("{} was dropped", partition);
-    } finally {
-      state = LaneState.CLOSED;
-      unwatch.run();
-    }
+  /** Whether records wait for the database. */
+  boolean hasPending() {
+    return !pending.isEmpty();
   }
 
-  private void runSession() throws InterruptedException {
+  /** Whether the pause after the last failure is over. */
+  boolean isDue() {
+    return System.nanoTime() - dueAt >= 0;
+  }
+
+  /** The offset behind the last record that was read; the next record follows it. */
+  long readTo() {
+    return readTo;
+  }
+
+  /**
+   * Takes the lane over.
+   *
+   * @return the offset to read from; empty where a server is down or the lane has to stop, so that
+   *     the next try is due later
+   */
+  OptionalLong open() throws InterruptedException {
     try {
-      Lane lane = open();
-      if (lane != null) {
-        post(lane);
-      }
-    } catch (FencedException e) {
-      LOG.warn("{}; trying again later, unless the partition goes to it", e.getMessage());
-      state = LaneState.stopped(String.valueOf(e.getMessage()));
-    } catch (LaneStoppedException | TopicReplacedException e) {
-      stop(String.valueOf(e.getMessage()), null);
-    } catch (RuntimeException | Error e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedException("while posting");
-      }
-      stop(
-          String.format(
-              Locale.ROOT,
-              "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is"
-                  + " tried again by itself",
-              partition,
-              committed().map(LanePosition::nextOffset).orElse(null),
-              Bug.describe(e)),
-          Bug.of(e));
-    } finally {
-      // It waits, though nobody has it.
-      oldestTakenMillis = Math.min(oldestTakenMillis, queue.oldestMillis());
-      queue.shut();
-      // What ended it was an answer. Whether a server is away now, the next session finds out.
+      UUID id = services.topics().loadTopicId(partition.topic());
+      Lane taken = services.ledger().takeOver(partition.topic(), partition.partition(), id);
       services.outages().database().over();
+      LogBounds log = services.topics().loadBounds(partition);
       services.outages().broker().over();
+      outagePauses.reset();
+      topicId = id;
+      standAt(taken.position());
+      long start = LaneStart.of(taken.position(), log);
+      begin(taken, start);
+      return OptionalLong.of(start);
+    } catch (BookUnavailableException e) {
+      services.outages().database().begun(String.valueOf(e.getMessage()));
+      retryAfter(outagePauses.next());
+    } catch (BrokerAwayException e) {
+      services.outages().broker().begun(String.valueOf(e.getMessage()));
+      retryAfter(outagePauses.next());
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    }
+    return OptionalLong.empty();
+  }
+
+  /** What waits is what waited before, unless the book has another place for the lane. */
+  private void standAt(LanePosition now) {
+    LanePosition before = position;
+    if (before == null || before.nextOffset() != now.nextOffset()) {
+      oldestMillis = Long.MAX_VALUE;
+    }
+    position = now;
+  }
+
+  private void begin(Lane taken, long start) throws InterruptedException {
+    OutcomeRelay before = relay;
+    if (before != null) {
+      before.finish(services.timing().revokeWait());
+    }
+    LanePosition from = taken.position();
+    LOG.info("{} is open at offset {} (epoch {})", partition, start, from.epoch());
+    DeadLetterLane letters =
+        new DeadLetterLane(from.laneId(), partition.topic(), partition.partition());
+    deadLetterLane = letters;
+    finding = null;
+    readTo = start;
+    pending = PendingRecords.NONE;
+    openedAt = System.nanoTime();
+    checkAt = openedAt + services.timing().watchInterval().toNanos();
+    relay = OutcomeRelay.start(services.outcomes(), from);
+    lane = taken;
+    state = LaneState.OPEN;
+    services.deadLetters().look(letters);
+  }
+
+  /** Posts records that follow on the last ones read. */
+  void post(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+    services.meters().received(records.size());
+    readTo = records.getLast().offset() + 1;
+    pending = new PendingRecords(services.reader(), records);
+    postPending();
+  }
+
+  /** Posts the records that wait; some are left where the database is down or reading ends. */
+  void postPending() throws InterruptedException {
+    Lane open = lane;
+    if (open == null) {
+      return;
+    }
+    posting = Thread.currentThread();
+    try {
+      while (!pending.isEmpty() && !services.isClosing()) {
+        throwFinding();
+        oldestMillis = pending.oldestMillis();
+        PendingRecords.Chunk chunk = pending.next(open.batchSize(services.settings().batchMax()));
+        open.postUnlessAway(chunk.items(), chunk.nextOffset(), this::committed);
+        pending.remove(chunk);
+      }
+      outagePauses.reset();
+      if (pending.isEmpty()) {
+        oldestMillis = Long.MAX_VALUE;
+      }
+    } catch (BookUnavailableException | CommitUnknownException e) {
+      LOG.debug("{} keeps {} records until the database is back", partition, pending.size(), e);
+      retryAfter(outagePauses.next());
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    } finally {
+      posting = null;
     }
   }
 
-  /** Says it once: the same finding again, at the next try, is no news. */
+  /** Moves the lane behind offsets at the log's end that hold no record. */
+  void passGap(long nextOffset) throws InterruptedException {
+    Lane open = lane;
+    if (open == null || nextOffset <= readTo) {
+      return;
+    }
+    try {
+      open.postUnlessAway(List.of(), nextOffset, this::committed);
+      readTo = nextOffset;
+    } catch (BookUnavailableException | CommitUnknownException e) {
+      LOG.debug("{} passes a gap once the database is back", partition, e);
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    }
+  }
+
+  /** Looks now and then whether the book still has the lane where it stands. */
+  void checkPosition() throws InterruptedException {
+    Lane open = lane;
+    if (open == null) {
+      return;
+    }
+    try {
+      throwFinding();
+      long now = System.nanoTime();
+      if (now - checkAt >= 0) {
+        checkAt = now + services.timing().watchInterval().toNanos();
+        open.checkPosition();
+      }
+    } catch (RuntimeException | Error e) {
+      stop(e);
+    }
+  }
+
+  private void throwFinding() {
+    RuntimeException found = finding;
+    if (found != null) {
+      throw found;
+    }
+  }
+
+  private void committed(PostedBatch batch) {
+    position = batch.position();
+    stopTold = null;
+    checkAt = System.nanoTime() + services.timing().watchInterval().toNanos();
+    OutcomeRelay outcomes = relay;
+    if (outcomes != null) {
+      outcomes.offer(batch);
+    }
+    DeadLetterLane letters = deadLetterLane;
+    if (batch.deadLetters() > 0 && letters != null) {
+      services.deadLetters().look(letters);
+    }
+  }
+
+  private void retryAfter(Duration pause) {
+    dueAt = System.nanoTime() + pause.toNanos();
+  }
+
+  /** Stops the lane until its next try. Says a reason once: the same one again is not news. */
+  void stop(Throwable failure) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("while posting");
+    }
+    switch (failure) {
+      case FencedException e -> {
+        LOG.warn("{}; trying again later, unless the partition goes to it", e.getMessage());
+        state = LaneState.stopped(String.valueOf(e.getMessage()));
+      }
+      case LaneStoppedException e -> stop(String.valueOf(e.getMessage()), null);
+      case TopicReplacedException e -> stop(String.valueOf(e.getMessage()), null);
+      default ->
+          stop(
+              String.format(
+                  Locale.ROOT,
+                  "%s stopped on a bug at offset %s, and skips nothing: %s. Report it; the lane is"
+                      + " tried again by itself",
+                  partition,
+                  committed().map(LanePosition::nextOffset).orElse(null),
+                  Bug.describe(failure)),
+              Bug.of(failure));
+    }
+    if (lane != null
+        && System.nanoTime() - openedAt > services.timing().reopenPauseMax().toNanos()) {
+      reopenPauses.reset();
+    }
+    retryAfter(reopenPauses.next());
+    endSession();
+    OutcomeRelay outcomes = relay;
+    if (outcomes != null) {
+      if (failure instanceof FencedException) {
+        outcomes.abort();
+      } else {
+        // It publishes what is left without holding this thread up.
+        outcomes.beginFinish();
+      }
+    }
+  }
+
   private void stop(String reason, @Nullable Throwable cause) {
     if (!Objects.equals(reason, stopTold)) {
       stopTold = reason;
@@ -221,97 +370,41 @@ final class PartitionLane implements Runnable, LaneFigures {
     state = LaneState.stopped(reason);
   }
 
-  /** Takes the lane over, however long the servers take to answer. Null: closed meanwhile. */
-  private @Nullable Lane open() throws InterruptedException {
-    while (!queue.isClosed()) {
-      try {
-        UUID id = services.topics().loadTopicId(partition.topic());
-        Lane lane = services.ledger().takeOver(partition.topic(), partition.partition(), id);
-        services.outages().database().over();
-        LogBounds log = services.topics().loadBounds(partition);
-        services.outages().broker().over();
-        outagePauses.reset();
-        topicId = id;
-        stand(lane.position());
-        queue.open(LaneStart.of(lane.position(), log));
-        return queue.isClosed() ? null : lane;
-      } catch (BookUnavailableException e) {
-        services.outages().database().begun(String.valueOf(e.getMessage()));
-      } catch (BrokerAwayException e) {
-        services.outages().broker().begun(String.valueOf(e.getMessage()));
-      }
-      queue.awaitClosed(outagePauses.next());
-    }
-    return null;
+  private void endSession() {
+    lane = null;
+    pending = PendingRecords.NONE;
+    // What ended it was an answer. Whether a server is down now, the next try finds out.
+    services.outages().database().over();
+    services.outages().broker().over();
   }
 
-  /** What waits is what waited before, unless the book has another place for the lane. */
-  private void stand(LanePosition now) {
-    LanePosition before = position;
-    if (before == null || before.nextOffset() != now.nextOffset()) {
-      oldestTakenMillis = Long.MAX_VALUE;
-    }
-    position = now;
-  }
-
-  private void post(Lane lane) throws InterruptedException {
-    LanePosition start = lane.position();
-    LOG.info("{} is open at offset {} (epoch {})", partition, start.nextOffset(), start.epoch());
-    DeadLetterLane deadLetterLane =
-        new DeadLetterLane(start.laneId(), partition.topic(), partition.partition());
-    OutcomeRelay outcomes = OutcomeRelay.start(services.outcomes(), start);
-    relay = outcomes;
-    services.deadLetters().look(deadLetterLane);
-    state = LaneState.OPEN;
-    boolean mine = true;
+  /**
+   * Ends the lane, which goes to another consumer, and publishes what it committed.
+   *
+   * @param publishWait what is not published by then is the next owner's
+   */
+  void close(Duration publishWait) throws InterruptedException {
+    endSession();
     try {
-      long interval = services.timing().batchInterval().toNanos();
-      long begun = System.nanoTime() - interval;
-      while (!queue.isClosed()) {
-        if (queue.await(services.timing().watchInterval())) {
-          queue.gather(services.settings().batchMax(), begun + interval);
-          begun = System.nanoTime();
-          postNext(lane, outcomes, deadLetterLane);
-        } else if (!queue.isClosed()) {
-          lane.checkPosition();
-        }
-      }
-    } catch (FencedException e) {
-      mine = false;
-      throw e;
-    } finally {
-      if (mine && !dropped) {
+      OutcomeRelay outcomes = relay;
+      if (outcomes != null) {
         outcomes.finish(publishWait);
-      } else {
-        outcomes.abort();
-      }
-    }
-  }
-
-  private void postNext(Lane lane, OutcomeRelay outcomes, DeadLetterLane deadLetterLane)
-      throws InterruptedException {
-    services.turns().acquire();
-    try {
-      batchSize = lane.batchSize(services.settings().batchMax());
-      Chunk chunk = queue.take(batchSize, BATCH_BYTES_MAX);
-      if (chunk != null) {
-        oldestTakenMillis = chunk.oldestMillis();
-        lane.post(
-            chunk.items(), chunk.nextOffset(), batch -> committed(batch, outcomes, deadLetterLane));
-        oldestTakenMillis = Long.MAX_VALUE;
       }
     } finally {
-      services.turns().release();
+      state = LaneState.CLOSED;
+      unwatch.run();
     }
   }
 
-  private void committed(PostedBatch batch, OutcomeRelay outcomes, DeadLetterLane deadLetterLane) {
-    position = batch.position();
-    stopTold = null;
-    outcomes.offer(batch);
-    if (batch.deadLetters() > 0) {
-      services.deadLetters().look(deadLetterLane);
+  /** Ends the lane at once: another consumer may have it already. */
+  void drop() {
+    endSession();
+    OutcomeRelay outcomes = relay;
+    if (outcomes != null) {
+      outcomes.abort();
     }
+    state = LaneState.CLOSED;
+    unwatch.run();
   }
 
   @Override
@@ -336,12 +429,12 @@ final class PartitionLane implements Runnable, LaneFigures {
     long end = logEnd;
     return current == null || end == UNKNOWN
         ? Double.NaN
-        : Math.max(0, Math.max(end, queue.end()) - current.nextOffset());
+        : Math.max(0, Math.max(end, readTo) - current.nextOffset());
   }
 
   @Override
   public double lagSeconds() {
-    long oldest = Math.min(oldestTakenMillis, queue.oldestMillis());
+    long oldest = oldestMillis;
     if (oldest != Long.MAX_VALUE) {
       return Math.max(0, services.clock().millis() - oldest) / 1000.0;
     }

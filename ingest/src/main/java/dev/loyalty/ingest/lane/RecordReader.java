@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes of a record what can be posted: a request with its hashes, or a dead letter. Thread-safe.
  */
-final class RecordReader {
+public final class RecordReader {
 
   /** About what a decoded request takes beside its texts. */
   private static final int OBJECT_BYTES = 400;

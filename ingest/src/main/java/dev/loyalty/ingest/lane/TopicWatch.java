@@ -44,6 +44,7 @@ public final class TopicWatch implements Runnable {
   }
 
   private void look() throws InterruptedException {
+    reader.look();
     try {
       reader.checkTopicId(services.topics().loadTopicId(services.settings().topics().input()));
       reader.noteLogEnds();

@@ -98,7 +98,12 @@ public final class OutcomeRelay implements Runnable {
     return Optional.ofNullable(problem);
   }
 
-  /** Nothing is offered any more: publishes what is left, as long as it may, and ends. */
+  /** Takes no further batch, publishes what is left, and ends by itself. */
+  public void beginFinish() {
+    recent.close();
+  }
+
+  /** Publishes what is left, as long as it may, and ends. */
   public void finish(Duration wait) throws InterruptedException {
     recent.close();
     boolean done = false;

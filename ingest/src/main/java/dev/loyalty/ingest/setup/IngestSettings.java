@@ -36,22 +36,19 @@ public record IngestSettings(
   /**
    * What may be held in memory; each bound is for the whole process.
    *
-   * @param fetchedBytesMax of one answer of the broker
-   * @param queuedBytesMax of records that are decoded and wait for the database
-   * @param outcomesMax of outcomes that wait to be published; beyond it they are read back from the
-   *     database
-   * @param producerBytesMax of records on their way to the broker
+   * @param fetchedBytesMax maximum bytes of the broker's answers to all consumers, one each
+   * @param outcomesMax maximum number of outcomes that wait to be published; further ones are read
+   *     back from the database
+   * @param producerBytesMax maximum bytes of records on their way to the broker
    */
-  public record Memory(
-      int fetchedBytesMax, long queuedBytesMax, int outcomesMax, long producerBytesMax) {
+  public record Memory(int fetchedBytesMax, int outcomesMax, long producerBytesMax) {
 
     private static final int MIB = 1 << 20;
 
-    public static final Memory DEFAULTS = new Memory(16 * MIB, 48L * MIB, 30_000, 24L * MIB);
+    public static final Memory DEFAULTS = new Memory(16 * MIB, 30_000, 24L * MIB);
 
     public Memory {
       Refusal.requireAtLeast("memory.fetchedBytesMax", fetchedBytesMax, MIB);
-      Refusal.requireAtLeast("memory.queuedBytesMax", queuedBytesMax, MIB);
       Refusal.requireAtLeast("memory.outcomesMax", outcomesMax, 1);
       Refusal.requireAtLeast("memory.producerBytesMax", producerBytesMax, 4L * MIB);
     }

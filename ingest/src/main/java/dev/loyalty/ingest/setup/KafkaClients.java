@@ -1,19 +1,20 @@
 package dev.loyalty.ingest.setup;
 
+import dev.loyalty.ledger.posting.Lane;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 /**
  * Makes ingest's Kafka clients. Thread-safe; what it returns is the caller's to close. Making one
@@ -30,6 +31,8 @@ public final class KafkaClients {
    * takes by default, and again that much.
    */
   private static final int RECORD_BYTES_MAX = 2 << 20;
+
+  private static final int FETCH_BYTES_MIN = 1 << 20;
 
   private final KafkaSettings kafka;
   private final IngestSettings settings;
@@ -66,7 +69,8 @@ public final class KafkaClients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchMax());
+    // As many as the largest batch of a lane takes.
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchMax() * Lane.LARGE_BATCH);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.memory().fetchedBytesMax());
     config.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
     config.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
@@ -94,16 +98,25 @@ public final class KafkaClients {
     return config;
   }
 
-  /** Reads the input, from where it is told to. */
-  public Consumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /**
+   * Makes consumers of the input, which read from where they are told to.
+   *
+   * @param consumers how many of them share the memory for what is fetched
+   */
+  public ConsumerFactory<byte[], byte[]> consumerFactory(int consumers) {
+    Map<String, Object> config = consumerConfig();
+    config.put(
+        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+        Math.max(FETCH_BYTES_MIN, settings.memory().fetchedBytesMax() / consumers));
+    return new DefaultKafkaConsumerFactory<>(
+        config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Writes outcomes and dead letters; it never gives up, and keeps the order. */
+  /** Makes the producer of outcomes and dead letters; it never gives up, and keeps the order. */
   public Producer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(
-        producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+    return new DefaultKafkaProducerFactory<>(
+            producerConfig(), new ByteArraySerializer(), new ByteArraySerializer())
+        .createNonTransactionalProducer();
   }
 
   /** Asks about topics. */

@@ -30,8 +30,7 @@ class IngestSettingsTest {
     assertThat(settings.groupId()).isEqualTo("loyalty-ingest");
     assertThat(settings.batchMax()).isEqualTo(500);
     Memory memory = settings.memory();
-    assertThat(memory.fetchedBytesMax() + memory.queuedBytesMax() + memory.producerBytesMax())
-        .isLessThan(128L << 20);
+    assertThat(memory.fetchedBytesMax() + memory.producerBytesMax()).isLessThan(128L << 20);
     assertThat(settings.timing().batchInterval()).isEqualTo(Duration.ofMillis(20));
     assertThat(settings.timing().watchInterval()).isEqualTo(Duration.ofSeconds(5));
   }
@@ -53,7 +52,7 @@ class IngestSettingsTest {
   @Test
   void keepsWhatIsSet() {
     Topics topics = new Topics("a", "b", "c");
-    Memory memory = new Memory(2 << 20, 3L << 20, 4, 5L << 20);
+    Memory memory = new Memory(2 << 20, 4, 5L << 20);
     Timing timing =
         new Timing(
             Duration.ofMillis(1),
@@ -116,10 +115,9 @@ class IngestSettingsTest {
             new Refusal("groupId", () -> IngestSettings.DEFAULTS.withGroupId(" ")),
             new Refusal("batchMax", () -> IngestSettings.DEFAULTS.withBatchMax(0)),
             new Refusal("batchMax", () -> IngestSettings.DEFAULTS.withBatchMax(10_001)),
-            new Refusal("memory.fetchedBytesMax", () -> new Memory(1, 3L << 20, 4, 5L << 20)),
-            new Refusal("memory.queuedBytesMax", () -> new Memory(2 << 20, 1, 4, 5L << 20)),
-            new Refusal("memory.outcomesMax", () -> new Memory(2 << 20, 3L << 20, 0, 5L << 20)),
-            new Refusal("memory.producerBytesMax", () -> new Memory(2 << 20, 3L << 20, 4, 1)),
+            new Refusal("memory.fetchedBytesMax", () -> new Memory(1, 4, 5L << 20)),
+            new Refusal("memory.outcomesMax", () -> new Memory(2 << 20, 0, 5L << 20)),
+            new Refusal("memory.producerBytesMax", () -> new Memory(2 << 20, 4, 1)),
             new Refusal("timing.outagePause ", () -> timing(0, none)),
             new Refusal("timing.outagePauseMax", () -> timing(1, none)),
             new Refusal("timing.reopenPause ", () -> timing(2, none)),

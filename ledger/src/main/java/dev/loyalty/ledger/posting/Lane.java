@@ -83,6 +83,25 @@ public final class Lane {
    */
   public void post(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
       throws InterruptedException {
+    post(items, nextOffset, committed, true);
+  }
+
+  /**
+   * Posts the items as {@link #post} does, but throws instead of waiting where the database is
+   * away. Calling it again with the same items goes on from there.
+   *
+   * @throws BookUnavailableException the database is away
+   * @throws CommitUnknownException the connection was lost during a commit; the next call finds out
+   *     whether it took effect
+   */
+  public void postUnlessAway(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
+      throws InterruptedException {
+    post(items, nextOffset, committed, false);
+  }
+
+  private void post(
+      List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed, boolean waits)
+      throws InterruptedException {
     int begin = firstToPost(items, 0);
     int size = Math.max(items.size(), 1);
     int conflicts = 0;
@@ -91,7 +110,8 @@ public final class Lane {
     while (position.nextOffset() < nextOffset) {
       int end = Math.min(begin + size, items.size());
       List<LaneItem> piece = items.subList(begin, end);
-      PostedBatch batch = tryPost(piece, end == items.size() ? nextOffset : offset(items, end));
+      PostedBatch batch =
+          tryPost(piece, end == items.size() ? nextOffset : offset(items, end), waits);
       if (batch == null) {
         if (++conflictsInARow >= CONFLICTS_IN_A_ROW_MAX) {
           throw new IllegalStateException(
@@ -156,7 +176,7 @@ public final class Lane {
    * Null: it collided. Goes on by itself after an outage, or when what was remembered of the book
    * no longer held.
    */
-  private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset)
+  private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset, boolean waits)
       throws InterruptedException {
     PositionMovedException moved = null;
     while (true) {
@@ -186,6 +206,9 @@ public final class Lane {
       } catch (BookUnavailableException | CommitUnknownException e) {
         away = true;
         ledger.listener().waiting(position, e);
+        if (!waits) {
+          throw e;
+        }
         ledger.settings().pause().of(outagePauses.next());
       }
     }

@@ -16,7 +16,10 @@ final class WriterGate {
   private static final int PATIENCE_MAX = 16;
 
   private final int writersMax;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Fair: the lane that has waited longest writes next. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
   private final Condition mayEnter = lock.newCondition();
   private int allowed;
   private int inside;
