@@ -47,7 +47,7 @@ final class Account {
     return available == 0 && pending == 0 && held == 0;
   }
 
-  /** Changes one balance; the result is the leg that says so. */
+  /** Changes one balance and returns the leg that records it. */
   Leg change(Bucket bucket, long points) {
     long after =
         switch (bucket) {

@@ -4,12 +4,12 @@ import dev.loyalty.ledger.model.Direction;
 import dev.loyalty.ledger.model.Program;
 import dev.loyalty.ledger.model.Request;
 
-/** Which requests may open an account that was never opened. */
+/** Tells which requests may open an account that was never opened. */
 public final class AccountOpening {
 
   private AccountOpening() {}
 
-  /** Whether the request may open the account that it names first. */
+  /** Tells whether the request may open the account that it names first. */
   public static boolean ofAccount(Request request, Program program) {
     return switch (request) {
       case Request.Open open -> true;
@@ -20,7 +20,7 @@ public final class AccountOpening {
     };
   }
 
-  /** Whether the request may open its counterparty. */
+  /** Tells whether the request may open its counterparty. */
   public static boolean ofCounterparty(Request request, Program program) {
     return request instanceof Request.Transfer && program.autoOpenAccounts();
   }

@@ -5,12 +5,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request ready to be decided: its names are resolved.
+ * A request whose names are resolved, so that it can be decided.
  *
- * @param accountId 0 where the account's code stands for no account
- * @param counterpartyId 0 where none is named, or where its code stands for no account
+ * @param accountId 0 where no account has the code
+ * @param counterpartyId 0 where none is named, or where no account has the code
  * @param originalId the transfer id of the request that it names; null where it names none
- * @param settled what the book held under its key before this batch; null where it held nothing
+ * @param settled the record of its key in the book before this batch; null where there was none
  */
 public record Candidate(
     Request request,

@@ -5,13 +5,13 @@ import dev.loyalty.ledger.model.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with whom and what it names, as they stand when its turn comes.
+ * A request with the accounts and the original that it names, as they stand when its turn comes.
  *
- * @param account null: there is no row for it
+ * @param account null where it has no row
  * @param counterparty the other account that is named; the reversal of a transfer names that
- *     transfer's. Null: none is named, or there is no row for it
- * @param original the posted request of this account that it names; null: it names none, or there
- *     is none such
+ *     transfer's. Null where none is named, or where it has no row
+ * @param original the posted request of this account that it names; null where it names none, or
+ *     where none such is posted
  */
 record Case(
     Program program,
@@ -24,7 +24,7 @@ record Case(
     return request instanceof Request.Transfer || counterparty != null;
   }
 
-  /** A posted request of this kind may open the account that it names. */
+  /** Tells whether a posted request of this kind may open the account that it names. */
   boolean mayOpenAccount() {
     return AccountOpening.ofAccount(request, program);
   }

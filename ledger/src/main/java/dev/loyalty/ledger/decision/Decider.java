@@ -48,11 +48,12 @@ public final class Decider {
   }
 
   /**
-   * A decider that knows where the accounts stand.
+   * Makes a decider that knows the balances of the accounts.
    *
-   * @param openings of every account that a candidate names or that one of the originals credited
-   * @param originals by transfer id, what the book holds of the posted requests that candidates
-   *     name; those of this very batch not among them
+   * @param openings the state of every account that a candidate names or that one of the originals
+   *     credited
+   * @param originals by transfer id, the posted requests that candidates name, as the book has
+   *     them; requests of this very batch are not among them
    */
   public static Decider exact(
       Program program, Collection<AccountState> openings, Map<UUID, Original> originals) {
@@ -60,8 +61,8 @@ public final class Decider {
   }
 
   /**
-   * A decider that takes every account for open and rich: what it decides predicts the movements,
-   * so that they can be tried before the accounts were read.
+   * Makes a decider that assumes every account open and rich. Its decisions predict the movements,
+   * which can be tried before the accounts are read.
    */
   public static Decider predicting(
       Program program, Collection<Long> accountIds, Map<UUID, Original> originals) {
@@ -72,7 +73,7 @@ public final class Decider {
     return new Decider(program, false, openings, originals);
   }
 
-  /** The next request, after all that came before it. */
+  /** Decides the next request, after all that came before it. */
   public Decision decide(Candidate candidate) {
     Settled settled = settledBefore(candidate);
     if (settled != null) {
@@ -98,7 +99,7 @@ public final class Decider {
     return posted(it, candidate, plan.orElse(null));
   }
 
-  /** Where the accounts stand after all that was decided. */
+  /** Returns the accounts as they stand after all decisions. */
   public List<AccountState> closings() {
     List<AccountState> closings = new ArrayList<>(accounts.size());
     for (Account account : accounts.values()) {

@@ -7,13 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided of one candidate.
+ * The decision on one candidate.
  *
  * @param movements none, one, or two (a capture with a remainder)
- * @param after the named account's balances after it; zero for an account that doesn't exist
- * @param dueAt of a posted hold when it expires, of an earn that went to pending when it becomes
- *     active; else null
- * @param original what a posted reverse, capture or release named, as it stood before; else null
+ * @param after the named account's balances afterwards; zero for an account that doesn't exist
+ * @param dueAt when a posted hold expires, or when an earn that went to pending becomes active;
+ *     else null
+ * @param original the request that a posted reverse, capture or release named, as it stood before;
+ *     else null
  */
 public record Decision(
     Candidate candidate,

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accountId the account that it named
  * @param counterpartyId the account that a transfer credited; 0 for the other types
- * @param points what it moved, positive; of an adjustment negative where it was a debit; 0 where it
- *     moved nothing
- * @param reversed how much of it has been reversed
- * @param state of a hold or of an earn; null for the other types
+ * @param points the points that it moved; negative for an adjustment that was a debit; 0 where it
+ *     moved none
+ * @param reversed the points of it that have been reversed
+ * @param state the state of a hold or an earn; null for the other types
  */
 public record Original(
     RequestType type,
@@ -21,9 +21,9 @@ public record Original(
     long reversed,
     @Nullable State state) {
 
-  /** What the type alone doesn't tell. */
+  /** The part of its state that the type doesn't tell. */
   public enum State {
-    /** A hold that nothing has resolved. */
+    /** An open hold. */
     HOLD_OPEN,
     /** A hold that was captured, released or expired. */
     HOLD_RESOLVED,

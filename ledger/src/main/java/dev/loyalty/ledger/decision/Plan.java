@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The movement that a request asks for, before the balances were looked at.
+ * The movement that a request asks for, before the balances are checked.
  *
  * @param points positive
- * @param remainder what goes from {@code from} back to the same account's available points
- * @param floor below which the debited available points may not fall; {@link #NO_FLOOR} where they
- *     are not debited
- * @param cap above which the credited account's total may not rise; {@link #NO_CAP} where it is not
- *     bounded
- * @param legsExpected the debited account's last leg that the request was made for; {@link
- *     #ANY_LEGS} where that doesn't matter
+ * @param remainder the points that go from {@code from} back to the same account's available points
+ * @param floor the least that the debited available points may be afterwards; {@link #NO_FLOOR}
+ *     where they are not debited
+ * @param cap the most that the credited account's total may be afterwards; {@link #NO_CAP} where it
+ *     is not bounded
+ * @param legsExpected the debited account's last leg when the request was made; {@link #ANY_LEGS}
+ *     where that doesn't matter
  */
 record Plan(
     Side from, Side to, long points, long remainder, long floor, long cap, long legsExpected) {
@@ -23,7 +23,7 @@ record Plan(
   static final long NO_CAP = Long.MAX_VALUE;
   static final long ANY_LEGS = -1;
 
-  /** A movement that nothing bounds, such as giving points back. */
+  /** Makes a plan without bounds, such as giving points back. */
   static Plan free(Side from, Side to, long points) {
     return new Plan(from, to, points, 0, NO_FLOOR, NO_CAP, ANY_LEGS);
   }

@@ -12,12 +12,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a request moves (contract, section 2): for cases that no rule about names refuses. */
+/**
+ * Tells which points a request moves (contract, section 2), for cases that no rule about names
+ * refuses.
+ */
 final class Planner {
 
   private Planner() {}
 
-  /** Empty for requests that move nothing. */
+  /** Returns the plan of a request; empty for requests that move nothing. */
   static Optional<Plan> findPlan(Case it) {
     Program program = it.program();
     return switch (it.request()) {
@@ -69,7 +72,10 @@ final class Planner {
     };
   }
 
-  /** Where an earn's points go: pending while their activation is ahead of the event's own time. */
+  /**
+   * Returns the bucket of an earn's points: pending where their activation is later than the
+   * event's time.
+   */
   static Bucket earnedInto(Request.Earn earn, Program program) {
     return activation(earn, program).isAfter(earn.header().time())
         ? Bucket.PENDING

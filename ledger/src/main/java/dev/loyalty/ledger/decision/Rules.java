@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
 
-  /** What frozen accounts still take. */
+  /** The requests that frozen accounts still take. */
   private static final Set<RequestType> ALLOWED_WHILE_FROZEN =
       EnumSet.of(
-          RequestType.OPEN, // refused as ACCOUNT_EXISTS
+          RequestType.OPEN, // It is refused as ACCOUNT_EXISTS.
           RequestType.UPDATE,
           RequestType.FREEZE,
           RequestType.UNFREEZE,
@@ -58,12 +58,12 @@ final class Rules {
 
   private record Rule<T>(RejectionCode code, Predicate<T> refuses) {}
 
-  /** The first reason that lies in whom and what the request names. */
+  /** Finds the first reason that lies in the accounts or the original that the request names. */
   static Optional<RejectionCode> findRefusal(Case request) {
     return first(OF_NAMES, request);
   }
 
-  /** The first reason that lies in the balances. */
+  /** Finds the first reason that lies in the balances. */
   static Optional<RejectionCode> findRefusal(Plan plan) {
     return first(OF_BALANCES, plan);
   }

@@ -4,8 +4,8 @@ import dev.loyalty.ledger.model.Outcome;
 import java.util.UUID;
 
 /**
- * What was settled under an idempotency key before.
+ * The earlier settlement of an idempotency key.
  *
- * @param fingerprint of the request that settled it
+ * @param fingerprint the fingerprint of the request that settled it
  */
 public record Settled(UUID fingerprint, Outcome.Original original) {}

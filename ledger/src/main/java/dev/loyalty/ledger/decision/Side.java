@@ -6,7 +6,7 @@ import dev.loyalty.ledger.model.SystemAccount;
 /** One end of a planned movement. */
 sealed interface Side {
 
-  /** Changes the balance by the points, and says how it stands then. */
+  /** Changes the balance by the points, and returns the leg that records it. */
   Leg change(long points);
 
   /** A balance of a member's account. */

@@ -1,5 +1,5 @@
 /**
- * How requests are decided: pure functions of the requests and of the state they meet. No clock, no
+ * Decides requests by pure functions of the requests and of the state that they meet. No clock, no
  * I/O, no framework.
  *
  * <p>{@link dev.loyalty.ledger.decision.Decider} takes the requests of one program in their order;

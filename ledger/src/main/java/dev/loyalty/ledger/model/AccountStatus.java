@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where an account is in its life. */
+/** The stage of an account's life. */
 public enum AccountStatus {
   /** Only an id is reserved; to everyone outside, the account doesn't exist. */
   UNSEEN(0),

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which of an account's balances a leg changes. System accounts have {@code AVAILABLE} only. */
+/**
+ * One of an account's balances, which a leg changes. System accounts have {@code AVAILABLE} only.
+ */
 public enum Bucket {
   AVAILABLE(0),
   PENDING(1),

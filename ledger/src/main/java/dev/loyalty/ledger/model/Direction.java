@@ -1,6 +1,6 @@
 package dev.loyalty.ledger.model;
 
-/** Which way an adjustment moves points, seen from the member. */
+/** The direction in which an adjustment moves points, as the member sees it. */
 public enum Direction {
   /** adjustment → available. */
   CREDIT,

@@ -9,21 +9,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two requests under one idempotency key the same (contract, section 3): their type and
- * the known fields of their data. Metadata, the event's id, source and time have no part in it.
+ * A hash by which two requests under one idempotency key are compared (contract, section 3): it
+ * covers their type and the known fields of their data, but not metadata nor the event's id, source
+ * and time.
  *
  * <p>Fingerprints are stored for as long as their keys, so the encoding never changes: the type's
  * code (one byte), program, account, reference, reason, then the type's own fields in the order of
  * its record. A string is its length in bytes (two bytes) and its UTF-8; an instant its epoch
- * second (eight) and nanoseconds (four); a number eight bytes; big endian throughout. Whatever is
- * optional is preceded by a byte, 1 where it is given and 0 where it isn't.
+ * second (eight) and nanoseconds (four); a number eight bytes; big endian throughout. A byte
+ * precedes each optional value: 1 where it is given, 0 where it is absent.
  */
 public final class Fingerprint {
 
   private static final int SCRATCH_BYTES = 512;
   private static final int SHA256_BYTES = 32;
 
-  /** One a thread: a fingerprint is taken of every request. */
+  /** One instance per thread, since a fingerprint is taken of every request. */
   private static final ThreadLocal<Fingerprint> INSTANCE =
       ThreadLocal.withInitial(Fingerprint::new);
 
@@ -32,7 +33,7 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** The first 16 bytes of SHA-256 over the encoding. Thread-safe. */
+  /** Returns the first 16 bytes of SHA-256 over the encoding. Thread-safe. */
   public static UUID of(Request request) {
     Fingerprint fingerprint = INSTANCE.get();
     fingerprint.size = 0;

@@ -3,10 +3,9 @@ package dev.loyalty.ledger.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the person behind an account. Personal: kept apart from the book, and never
- * logged.
+ * Personal data of the person who has an account. It is kept apart from the book and never logged.
  *
- * @param name 1–200 characters, null where not given (the same holds for the others)
+ * @param name 1–200 characters, null where not given; email and card likewise
  */
 public record Member(@Nullable String name, @Nullable String email, @Nullable String card) {
 
@@ -16,7 +15,7 @@ public record Member(@Nullable String name, @Nullable String email, @Nullable St
     return name == null && email == null && card == null;
   }
 
-  /** This, with the fields that the newer one gives. */
+  /** Returns this member with the fields that the newer one gives. */
   public Member replacedBy(Member newer) {
     return new Member(
         newer.name != null ? newer.name : name,
@@ -24,7 +23,7 @@ public record Member(@Nullable String name, @Nullable String email, @Nullable St
         newer.card != null ? newer.card : card);
   }
 
-  /** Nothing personal: an accidental log line shows no more than this. */
+  /** Returns nothing personal, so that an accidental log line shows nothing personal. */
   @Override
   public String toString() {
     return "Member[…]";

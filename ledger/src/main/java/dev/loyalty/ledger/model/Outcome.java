@@ -3,14 +3,14 @@ package dev.loyalty.ledger.model;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a request. A refusal is a value, never an exception. */
+/** The result of a request. A refusal is a value, never an exception. */
 public sealed interface Outcome {
 
   /**
    * The request took effect.
    *
    * @param transferId null for requests on the account itself, which move nothing
-   * @param points what was moved; null where nothing was
+   * @param points the points moved; null where none were
    */
   record Posted(@Nullable UUID transferId, @Nullable Long points) implements Outcome {}
 
@@ -18,17 +18,17 @@ public sealed interface Outcome {
   record Rejected(RejectionCode code) implements Outcome {}
 
   /**
-   * The same request was settled before; nothing changed.
+   * A request that was settled before; nothing changed.
    *
-   * @param original how it was settled
+   * @param original the result of the first request
    */
   record Duplicate(Original original) implements Outcome {}
 
   /**
    * The first result under a key.
    *
-   * @param code null: it was posted
-   * @param transferId of a posted point movement, else null
+   * @param code null where it was posted
+   * @param transferId the id of a posted movement of points, else null
    */
   record Original(@Nullable RejectionCode code, @Nullable UUID transferId) {}
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version raised by every change of the rules
  * @param clawbackFloor −10^15 … 0
  * @param balanceCap 1 … 10^15
- * @param expiry null: points never expire
- * @param tiers null: none
+ * @param expiry null where points never expire
+ * @param tiers null where the program has none
  */
 public record Program(
     int id,

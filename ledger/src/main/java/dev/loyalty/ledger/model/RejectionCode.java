@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Why a request was refused, in the order in which the contract (section 4) checks. */
+/**
+ * The reasons for refusing a request, in the order in which the contract (section 4) checks them.
+ */
 public enum RejectionCode {
   UNKNOWN_PROGRAM(1),
   KEY_REUSED(2),
@@ -21,9 +23,9 @@ public enum RejectionCode {
   CAPTURE_EXCEEDS_HOLD(13),
   INSUFFICIENT_POINTS(14),
   BALANCE_CAP_EXCEEDED(15),
-  /** Of the system's own requests: the account moved on since its points were counted. */
+  /** The account has new legs since a job counted its points. For requests of the system only. */
   ACCOUNT_MOVED(16),
-  /** Of the system's own requests: the earn is active, or nothing of it is left. */
+  /** The earn is active already, or nothing of it is left. For requests of the system only. */
   EARN_NOT_PENDING(17);
 
   private static final Map<Integer, RejectionCode> BY_CODE =
@@ -36,19 +38,22 @@ public enum RejectionCode {
   }
 
   /**
-   * The number that stands for this code in the database; 0 is left to "posted". Never reused for
-   * another, and without regard to the order of checking.
+   * The number of this code in the database, where 0 stands for "posted". It is never reused for
+   * another code, and says nothing about the order of checking.
    */
   public short code() {
     return code;
   }
 
-  /** Whether a producer's request may be refused so; else only the system's own are. */
+  /**
+   * Tells whether a producer's request may be refused with this code; else only requests of the
+   * system are.
+   */
   public boolean concernsProducers() {
     return this != ACCOUNT_MOVED && this != EARN_NOT_PENDING;
   }
 
-  /** Whether a request that is refused so has settled its key. */
+  /** Tells whether a request that is refused with this code settles its key. */
   public boolean settlesKey() {
     return this != UNKNOWN_PROGRAM && this != KEY_REUSED && this != ACCOUNT_MOVED;
   }

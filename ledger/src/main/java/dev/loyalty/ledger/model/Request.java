@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the ledger, valid in form: one record for each event type of the contract's section
- * 2, and for what the nightly jobs ask. Points are 1 … 10^12. Values are immutable.
+ * 2, and for each request of the nightly jobs. Points are 1 … 10^12. Values are immutable.
  */
 public sealed interface Request {
 
@@ -15,7 +15,7 @@ public sealed interface Request {
   RequestType type();
 
   /**
-   * What was asked for; null where the request names no points (it then means all, or has none).
+   * The points asked for; null where the request names none, because it means all or moves none.
    */
   default @Nullable Long pointsAsked() {
     return null;
@@ -47,7 +47,7 @@ public sealed interface Request {
     }
   }
 
-  /** From the header's account to the counterparty. */
+  /** Moves points from the header's account to the counterparty. */
   record Transfer(RequestHeader header, String counterparty, long points) implements Request {
     @Override
     public RequestType type() {
@@ -74,8 +74,8 @@ public sealed interface Request {
   }
 
   /**
-   * @param original the idempotency key of what is undone
-   * @param points null: whatever is left to reverse
+   * @param original the idempotency key of the request to undo
+   * @param points null means all that is left to reverse
    */
   record Reverse(RequestHeader header, String original, @Nullable Long points) implements Request {
     @Override
@@ -90,7 +90,7 @@ public sealed interface Request {
   }
 
   /**
-   * @param expiresAt null: the program's time-out after the event's time
+   * @param expiresAt null means the program's time-out after the event's time
    */
   record Hold(RequestHeader header, long points, @Nullable Instant expiresAt) implements Request {
     @Override
@@ -106,7 +106,7 @@ public sealed interface Request {
 
   /**
    * @param original the hold's idempotency key
-   * @param points null: all that is held
+   * @param points null means all that is held
    */
   record Capture(RequestHeader header, String original, @Nullable Long points) implements Request {
     @Override
@@ -131,10 +131,10 @@ public sealed interface Request {
   }
 
   /**
-   * Asked by the system alone: points that are past their date go.
+   * Removes points that are past their expiry date. Only the system asks for it.
    *
-   * @param legs the account's last journal leg when the points were counted; moved on since, the
-   *     request is refused, and they have to be counted again
+   * @param legs the account's last journal leg when the points were counted; where the account has
+   *     newer legs, the request is refused and the points have to be counted again
    */
   record Expire(RequestHeader header, long points, long legs) implements Request {
     @Override
@@ -149,7 +149,7 @@ public sealed interface Request {
   }
 
   /**
-   * Asked by the system alone: what is left of a pending earn becomes available.
+   * Makes available what is left of a pending earn. Only the system asks for it.
    *
    * @param earn the earn's transfer id
    */
@@ -167,7 +167,7 @@ public sealed interface Request {
     }
   }
 
-  /** Fields that the member leaves out stay as they are. */
+  /** Replaces the member's fields that are given; the others stay as they are. */
   record Update(RequestHeader header, Member member) implements Request {
     @Override
     public RequestType type() {

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request carries. Values are valid by the contract's section 2 (lengths, alphabets):
- * whoever makes a header has checked them.
+ * The fields that every request has. The caller that makes a header has checked them by the
+ * contract's section 2 (lengths, alphabets).
  *
  * @param program the program's code
  * @param account the account's code
@@ -23,10 +23,10 @@ public record RequestHeader(
     @Nullable String reason,
     Map<String, String> metadata) {
 
-  /** Keys of the system's own requests begin so; producers' never do. */
+  /** The prefix of the keys of the system's own requests; a producer's key never has it. */
   public static final String SYSTEM_KEY_PREFIX = "~";
 
-  /** Whether the system itself asks: it may, whatever the account's status is. */
+  /** Tells whether the system itself asks, which it may whatever the account's status is. */
   public boolean isOfSystem() {
     return key.startsWith(SYSTEM_KEY_PREFIX);
   }

@@ -41,7 +41,7 @@ public enum RequestType {
     this.eventType = eventType;
   }
 
-  /** The number that stands for this type in the database. Never reused for another. */
+  /** The number of this type in the database. It is never reused for another type. */
   public short code() {
     return code;
   }
@@ -51,17 +51,19 @@ public enum RequestType {
     return eventType;
   }
 
-  /** Whether a posted request of this type moves points; the others change the account itself. */
+  /**
+   * Tells whether a posted request of this type moves points; the others change the account itself.
+   */
   public boolean movesPoints() {
     return code < OPEN.code || code > CLOSE.code;
   }
 
-  /** The types that producers may ask; the others are the nightly jobs' own. */
+  /** The types that producers may ask for; the others belong to the nightly jobs. */
   public static List<RequestType> ofProducers() {
     return Stream.of(values()).filter(type -> type.code <= CLOSE.code).toList();
   }
 
-  /** A type that producers may ask. */
+  /** Finds a type that producers may ask for. */
   public static Optional<RequestType> findByEventType(String eventType) {
     return Optional.ofNullable(BY_EVENT_TYPE.get(eventType));
   }

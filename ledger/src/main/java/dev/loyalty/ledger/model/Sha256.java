@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * SHA-256 for ids, fingerprints and the journal's chain. One digest a thread: several are taken of
- * every request.
+ * SHA-256 for ids, fingerprints and the journal's chain. Each thread has one digest, since several
+ * are taken of every request.
  */
 public final class Sha256 {
 
@@ -28,7 +28,7 @@ public final class Sha256 {
 
   private Sha256() {}
 
-  /** The calling thread's own, reset. */
+  /** Returns the calling thread's own digest, reset. */
   public static MessageDigest instance() {
     MessageDigest digest = INSTANCE.get();
     digest.reset();

@@ -1,8 +1,8 @@
 package dev.loyalty.ledger.model;
 
 /**
- * A program's own accounts. They have no row and may go negative: their balances are the sums of
- * what batches moved.
+ * A program's own accounts. They have no row and may go negative: the sums of the batches'
+ * movements are their balances.
  */
 public enum SystemAccount {
   ISSUANCE(-1),

@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * A program's tiers.
  *
- * @param window how far back earned points count, in calendar months of the program's time zone
+ * @param window the period over which earned points count, in calendar months of the program's time
+ *     zone
  * @param levels tier name → points from which it applies
  */
 public record Tiers(Period window, Map<String, Long> levels) {

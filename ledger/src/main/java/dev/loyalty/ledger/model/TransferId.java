@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.UUID;
 
-/** The id of whatever is asked under an idempotency key (contract, section 3). */
+/** Computes the id of a request from its program and idempotency key (contract, section 3). */
 public final class TransferId {
 
   private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;
@@ -15,8 +15,8 @@ public final class TransferId {
   private TransferId() {}
 
   /**
-   * SHA-256 of program, 0x00, key (UTF-8), its first 16 bytes, with version 8 and the RFC 9562
-   * variant set.
+   * Returns the first 16 bytes of SHA-256 over program, 0x00 and key (UTF-8), with version 8 and
+   * the RFC 9562 variant set.
    */
   public static UUID of(String program, String key) {
     MessageDigest sha256 = Sha256.instance();

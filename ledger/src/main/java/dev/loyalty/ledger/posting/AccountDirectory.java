@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Account codes to ids. An id is given once and for ever, so what was read stays true until the
- * book itself is replaced. Thread-safe; memory is bounded by the number of accounts that are
- * remembered.
+ * Maps account codes to ids. An account's id never changes, so an id that was read stays valid
+ * until the book itself is replaced. Thread-safe; the number of accounts in the cache bounds its
+ * memory.
  */
 final class AccountDirectory {
 
@@ -24,9 +24,9 @@ final class AccountDirectory {
   }
 
   /**
-   * The ids of those codes that have one.
+   * Returns the ids of those codes that have one.
    *
-   * @param mayOpen those of the codes that are to be given one where they have none
+   * @param mayOpen the codes that get an id where they have none
    */
   Map<String, Long> resolve(int programId, Collection<String> codes, Set<String> mayOpen) {
     AccountIdCache remembered = ids;
@@ -52,8 +52,8 @@ final class AccountDirectory {
   }
 
   /**
-   * Reads as many as are remembered, in one go: some ten times faster than finding them one batch
-   * after the other.
+   * Reads as many ids as the cache takes, in one statement: about ten times faster than finding
+   * them batch by batch.
    */
   void fill() {
     AccountIdCache remembered = ids;
@@ -61,8 +61,8 @@ final class AccountDirectory {
   }
 
   /**
-   * Begins anew, and doesn't clear: whoever is reading the former book right now remembers it where
-   * nobody looks any more.
+   * Replaces the cache instead of clearing it: a thread that still reads the former book writes to
+   * the former cache, which nobody uses any more.
    */
   void forget() {
     ids = new AccountIdCache(accountsMax);

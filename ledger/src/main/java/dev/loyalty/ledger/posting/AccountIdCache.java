@@ -7,12 +7,13 @@ import java.security.MessageDigest;
 import java.util.UUID;
 
 /**
- * Remembers the ids of so many accounts, in 32 to 64 bytes each and without an object of its own
- * for any: millions of objects that live long would keep the garbage collector busy. Thread-safe.
+ * A cache of account ids with a bounded number of entries, in 32 to 64 bytes each and without an
+ * object per entry: millions of long-lived objects would keep the garbage collector busy.
+ * Thread-safe.
  *
- * <p>An account is known by the first 128 bits of SHA-256 of its program and code, as a transfer is
- * by those of its program and key. These bits also choose the part of the cache and the place in it
- * (open addressing, linear probing).
+ * <p>The first 128 bits of SHA-256 of its program and code identify an account, as those of its
+ * program and key identify a transfer. These bits also choose the part of the cache and the place
+ * in it (open addressing, linear probing).
  */
 final class AccountIdCache {
 
@@ -21,8 +22,8 @@ final class AccountIdCache {
   private final Part[] parts = new Part[PARTS];
 
   /**
-   * Of about so many accounts: those above it push others out, no matter how old, or how often they
-   * are asked for.
+   * Makes a cache of about so many accounts. Further ones evict others, regardless of their age and
+   * use.
    */
   AccountIdCache(long accountsMax) {
     int ofPart = Math.toIntExact(Math.max(1, accountsMax / PARTS));
@@ -31,7 +32,7 @@ final class AccountIdCache {
     }
   }
 
-  /** The account's id; 0 where it isn't remembered. */
+  /** Returns the account's id; 0 where it isn't in the cache. */
   long get(int programId, String code) {
     UUID account = account(programId, code);
     return part(account).get(account.getMostSignificantBits(), account.getLeastSignificantBits());
@@ -57,7 +58,7 @@ final class AccountIdCache {
 
     private static final int PLACES_AT_FIRST = 16;
 
-    /** Two halves of what the account is known by, and its id; an id of 0 marks a free place. */
+    /** The two halves of the account's hash, and its id; an id of 0 marks a free place. */
     private static final int LONGS_OF_PLACE = 3;
 
     private final int accountsMax;
@@ -87,7 +88,7 @@ final class AccountIdCache {
       set(place, high, low, id);
     }
 
-    /** Where the account is, or the free place where it would have to be. */
+    /** Finds the account's place, or the free place where it would have to be. */
     private int find(long high, long low) {
       int place = home(high);
       while (id(place) != 0 && !(high(place) == high && low(place) == low)) {

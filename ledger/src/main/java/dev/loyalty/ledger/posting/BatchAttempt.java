@@ -34,8 +34,8 @@ final class BatchAttempt {
   private boolean refreshed;
 
   /**
-   * @param nextOffset where the lane stands after the batch: behind its last item and any gap after
-   *     it
+   * @param nextOffset the lane's next offset after the batch: behind its last item and any gap
+   *     after it
    */
   BatchAttempt(LanePosition from, List<LaneItem> items, long nextOffset, Clock clock) {
     this.from = from;
@@ -45,8 +45,8 @@ final class BatchAttempt {
   }
 
   /**
-   * What is done before the transaction: programs, accounts and keys are looked up; accounts that
-   * may be opened get their ids.
+   * Does the work before the transaction: looks up programs, accounts and keys, and gives ids to
+   * accounts that may be opened.
    */
   void prepare(Book book, Programs programs, AccountDirectory directory, KeyLookup lookup) {
     for (LaneItem item : items) {
@@ -70,8 +70,8 @@ final class BatchAttempt {
   }
 
   /**
-   * A program is unknown only if the book, asked afresh, doesn't know it. Asked once a batch: one
-   * that is made meanwhile is unknown to all of the batch or to nothing of it.
+   * Finds a program, and asks the book afresh before calling one unknown. It asks once per batch,
+   * so that a program made meanwhile is unknown either to the whole batch or to none of it.
    */
   private Optional<Program> findProgram(String code, Programs programs) {
     Optional<Program> found = programs.find(code);
@@ -83,15 +83,15 @@ final class BatchAttempt {
     return found;
   }
 
-  /** The transaction's work; commits nothing itself. */
+  /** Does the work of the transaction, without committing it. */
   PostedBatch post(BookTransaction transaction) {
-    // In the programs' order, as all lanes have it, so that two can't deadlock on keys.
+    // All lanes take programs in this order, so that two can't deadlock on keys.
     Map<ProgramBatch, List<Decision>> decided = new LinkedHashMap<>();
     for (ProgramBatch batch : byProgram.values()) {
       decided.put(batch, batch.decide(transaction, now()));
     }
-    // Read after the accounts were locked: so the times of an account's movements are in the order
-    // of its legs.
+    // Reads the time after the accounts were locked, so that the times of an account's movements
+    // are in the order of its legs.
     Instant postedAt = now();
     List<OutcomeEvent> outcomes = new ArrayList<>(items.size());
     List<JournalRow> rows = new ArrayList<>(items.size() + 8);

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the book keeps of a batch, written with the step of its lane.
+ * The record that the book keeps of a batch, written together with the lane's new position.
  *
- * @param from where the lane stood; the step happens only if it still stands there
- * @param to where it stands then
- * @param programVersions by program id, the rules' versions that the batch was decided under
- * @param sums what the system accounts' balances changed by
+ * @param from the lane's position before; the batch is written only if the lane still stands there
+ * @param to the lane's position afterwards
+ * @param programVersions by program id, the versions of the rules by which the batch was decided
+ * @param sums the changes of the system accounts' balances
  * @param outcomes in the requests' order
  */
 public record BatchRecord(
@@ -24,7 +24,7 @@ public record BatchRecord(
     List<OutcomeEvent> outcomes,
     List<DeadLetter> deadLetters) {
 
-  /** What requests of one type did to one system account of a program. */
+  /** The change of one system account of a program by requests of one type. */
   public record SystemSum(
       int programId, RequestType type, long systemAccountId, int movements, long change) {}
 }

@@ -10,40 +10,42 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Where the book is kept. Thread-safe. Every method may throw {@link BookUnavailableException}:
- * nothing was changed, or (for single statements) repeating does no harm.
+ * The store of the book. Thread-safe. Every method may throw {@link BookUnavailableException}:
+ * nothing was changed, or (for single statements) it may be repeated safely.
  */
 public interface Book {
 
   /**
    * Runs the work in a SERIALIZABLE transaction and commits.
    *
-   * @throws ConflictException it was rolled back; run the whole of it again
-   * @throws BookUnavailableException it was rolled back, or never begun
-   * @throws CommitUnknownException the connection was lost while it committed: it may or may not
-   *     have taken effect
+   * @throws ConflictException where it was rolled back; run all of it again
+   * @throws BookUnavailableException where it was rolled back, or never begun
+   * @throws CommitUnknownException where the connection was lost during the commit: it may or may
+   *     not have taken effect
    */
   <T> T inTransaction(Function<BookTransaction, T> work);
 
   /**
-   * How those of these keys that were ever used were settled, as far as it is committed. Takes no
-   * part in any transaction.
+   * Finds how those of these keys that are settled were settled, as far as that is committed. Runs
+   * outside of any transaction.
    */
   Map<UUID, Settled> findSettled(int programId, Collection<UUID> transferIds);
 
   /**
-   * Those of these requests that are posted and committed, as they stand. Takes no part in any
+   * Finds those of these requests that are posted and committed, as they stand. Runs outside of any
    * transaction.
    */
   Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds);
 
-  /** All programs as they are now. */
+  /** Returns all programs as they are now. */
   List<Program> loadPrograms();
 
-  /** The ids of those accounts that have one, by code. */
+  /** Finds the ids of those accounts that have one, by code. */
   Map<String, Long> findAccountIds(int programId, Collection<String> codes);
 
-  /** Shows the ids of up to so many accounts, whichever come first, without holding them all. */
+  /**
+   * Passes on the ids of up to so many accounts, in any order, without holding them all in memory.
+   */
   void scanAccountIds(long accountsMax, AccountIdConsumer consumer);
 
   /** Takes one account's id. */
@@ -53,25 +55,25 @@ public interface Book {
   }
 
   /**
-   * Gives each code an id where it has none yet; what is made is unseen. Committed at once,
-   * whatever becomes of the caller's batch.
+   * Gives each code an id where it has none yet; the new accounts are unseen. It is committed at
+   * once, whatever becomes of the caller's batch.
    */
   Map<String, Long> reserveAccountIds(int programId, Collection<String> codes);
 
-  /** Looks anew at how large the book is by now, where that has changed much: plans hang on it. */
+  /** Refreshes the planner's statistics of tables that have grown or shrunk much. */
   void refreshStatistics();
 
   /**
-   * Takes a lane over, so that no earlier owner can write to it any more. Creates it at offset 0
-   * where it doesn't exist.
+   * Takes a lane over, so that no earlier owner can write to it any more. Creates the lane at
+   * offset 0 where it doesn't exist.
    *
-   * @throws TopicReplacedException the lane was filled from another topic of that name
+   * @throws TopicReplacedException where the lane was filled from another topic of that name
    */
   LanePosition takeOver(String topic, int partition, UUID topicId);
 
-  /** What tells this book from what a restore puts in its place. */
+  /** Returns the id that distinguishes this book from one that a restore puts in its place. */
   UUID loadIncarnation();
 
-  /** Where the lane stands now, whoever owns it. */
+  /** Returns the lane's present position, regardless of its owner. */
   LanePosition loadPosition(int laneId);
 }

@@ -15,12 +15,12 @@ import java.util.UUID;
  */
 public interface BookTransaction {
 
-  /** The ids of those accounts that have one, by code, as the transaction sees them. */
+  /** Finds the ids of those accounts that have one, by code, as the transaction sees them. */
   Map<String, Long> findAccountIds(int programId, Collection<String> codes);
 
   /**
-   * Those of these requests that are posted, as the transaction sees them. May be called again
-   * before {@link #useOriginals}.
+   * Finds those of these requests that are posted, as the transaction sees them. May be called
+   * again before {@link #useOriginals}.
    */
   Map<UUID, Original> findOriginals(int programId, Collection<UUID> transferIds);
 
@@ -29,43 +29,43 @@ public interface BookTransaction {
    * others alone.
    *
    * @param changes in the order of their account ids
-   * @return those that were changed, as they stand after it
+   * @return the accounts that were changed, as they stand afterwards
    */
   List<AccountState> change(int programId, List<AccountChange> changes);
 
-  /** Accounts as they stand. Loads all of them. */
+  /** Loads accounts as they stand; every one of them exists. */
   List<AccountState> loadAccounts(int programId, Collection<Long> accountIds);
 
   /**
-   * Resolves the holds and adds to the reversals of the originals that posted requests name. Before
-   * the accounts are set: whoever was late must collide here.
+   * Resolves the holds and adds to the reversals of the originals that posted requests name. It
+   * comes before the accounts are set, so that the later of two transactions collides here.
    *
-   * @param usedAt about when; forgetting leaves alone what was used lately
-   * @throws ConflictException an original was resolved or reversed by another transaction since it
+   * @param usedAt about the present time; cleaning up leaves recent uses alone
+   * @throws ConflictException where another transaction resolved or reversed an original since it
    *     was read
    */
   void useOriginals(int programId, List<Decision> posted, Instant usedAt);
 
-  /** Sets accounts to what is given. */
+  /** Sets accounts to the given state. */
   void set(int programId, List<AccountState> accounts);
 
   /**
-   * Says ahead which outcomes {@link #advance} will be given, so that they can be made ready beside
-   * the writing of keys and journal.
+   * Announces the outcomes that {@link #advance} will get, so that they can be encoded while keys
+   * and journal are written.
    */
   void prepareOutcomes(Instant postedAt, List<OutcomeEvent> outcomes);
 
   /**
    * Settles keys.
    *
-   * @param settling the first decisions under their keys, in the order of the transfer ids
-   * @throws KeyTakenException one of the keys is settled already
-   * @throws ConflictException another transaction is settling one of the keys
+   * @param settling the first decision under each key, in the order of the transfer ids
+   * @throws KeyTakenException where one of the keys is settled already
+   * @throws ConflictException where another transaction is settling one of the keys
    */
   void settleKeys(int programId, List<Decision> settling, Instant settledAt);
 
   /**
-   * Keeps what else posted requests leave beside the journal: holds, pending earns, members,
+   * Writes the effects of posted requests beside the journal: holds, pending earns, members,
    * requests on accounts.
    */
   void keepEffects(int programId, List<Decision> posted, Instant postedAt);
@@ -78,11 +78,11 @@ public interface BookTransaction {
   byte[] writeJournal(LanePosition from, List<JournalRow> rows, Instant postedAt);
 
   /**
-   * Steps the lane and keeps the batch's record.
+   * Moves the lane's position and writes the batch's record.
    *
-   * @throws FencedException the lane has another owner now
-   * @throws StaleCacheException a program's rules or the book's incarnation changed since they were
-   *     read
+   * @throws FencedException where the lane has another owner now
+   * @throws StaleCacheException where a program's rules or the book's incarnation changed since
+   *     they were read
    */
   void advance(BatchRecord batch);
 }

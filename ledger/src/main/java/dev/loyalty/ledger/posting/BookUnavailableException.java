@@ -1,6 +1,9 @@
 package dev.loyalty.ledger.posting;
 
-/** The database is away, full or overloaded: nothing was changed, and the same will work later. */
+/**
+ * The database is down, full or overloaded: nothing was changed, and the same work may succeed
+ * later.
+ */
 public final class BookUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

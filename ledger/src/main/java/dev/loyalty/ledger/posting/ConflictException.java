@@ -1,8 +1,8 @@
 package dev.loyalty.ledger.posting;
 
 /**
- * The transaction collided with another and was rolled back. Running all of it again, from what is
- * read afresh, is right.
+ * The transaction collided with another and was rolled back. All of it, reading included, may be
+ * run again.
  */
 public class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;

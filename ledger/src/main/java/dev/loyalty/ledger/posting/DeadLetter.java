@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * A record that can't be read as an event (contract, section 5), to be kept in the transaction that
  * passes its offset.
  *
- * @param code one of the contract's
+ * @param code one of the contract's codes
  * @param detail names the field
  * @param value cut to 65 536 bytes
- * @param valueSize the whole value's size in bytes; 0 where there is none
+ * @param valueSize the whole value's size in bytes; 0 without a value
  * @param recordTimestamp the record's own, from the broker
- * @param timestampType Kafka's name for what that time is: {@code CreateTime}, {@code
+ * @param timestampType Kafka's name for the kind of that time: {@code CreateTime}, {@code
  *     LogAppendTime} or {@code NoTimestampType}
  */
 public record DeadLetter(

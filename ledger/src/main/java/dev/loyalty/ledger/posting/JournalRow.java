@@ -4,7 +4,7 @@ import dev.loyalty.ledger.decision.Candidate;
 import dev.loyalty.ledger.decision.Movement;
 
 /**
- * One movement, as it goes into the journal.
+ * One movement as the journal stores it.
  *
  * @param line its place in the batch: 0, 1, 2 …
  */

@@ -9,15 +9,18 @@ import java.util.UUID;
 
 /**
  * Finds how a lane's keys were settled, without asking the book for each: nearly all are new, and
- * looking up what isn't there took a fifth of the database's time. So only keys that this process
- * has met are looked up. Should another one be settled nevertheless, the book refuses to settle it
- * twice, and all keys of the next batches are looked up until that has found nothing for a while.
+ * looking up absent keys took a fifth of the database's time. So it looks up only keys that this
+ * process has met. Where another key is settled nevertheless, the book refuses to settle it twice;
+ * then all keys of the next batches are looked up until none of them was settled for a while.
  *
- * <p>For one lane, like it.
+ * <p>Belongs to one lane; not thread-safe.
  */
 final class KeyLookup {
 
-  /** So rarely a stream of old duplicates may cost a batch that is run in vain. */
+  /**
+   * The number of batches whose keys are all looked up: a stream of old duplicates makes one batch
+   * in so many run twice.
+   */
   private static final int BATCHES_IN_DOUBT = 64;
 
   private final RecentKeys recent;
@@ -34,8 +37,8 @@ final class KeyLookup {
   }
 
   /**
-   * What stands under those keys of a batch that may be settled. A batch that is run again has met
-   * all of its keys.
+   * Finds the settlements of those keys of a batch that may be settled. A batch that is run again
+   * has met all of its keys.
    */
   Map<UUID, Settled> find(Book book, int programId, Collection<UUID> transferIds) {
     Set<UUID> met = new HashSet<>();
@@ -53,7 +56,7 @@ final class KeyLookup {
     return found;
   }
 
-  /** The book has refused to settle a key that wasn't looked up. */
+  /** Notes that the book refused to settle a key that wasn't looked up. */
   void doubt() {
     doubts = BATCHES_IN_DOUBT;
   }

@@ -1,8 +1,8 @@
 package dev.loyalty.ledger.posting;
 
 /**
- * A key that the batch meant to settle was settled before. Whoever runs the batch again has to look
- * its keys up first.
+ * A key that the batch meant to settle was settled before. Its keys have to be looked up before the
+ * batch is run again.
  */
 public final class KeyTakenException extends ConflictException {
   private static final long serialVersionUID = 1L;

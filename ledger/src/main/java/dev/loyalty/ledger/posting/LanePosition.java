@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Where a lane stands. Immutable; each batch makes the next one.
+ * The position of a lane. Immutable; each batch makes the next one.
  *
  * @param laneId the database's short name for topic and partition
- * @param epoch of the owner; raised by every take-over
+ * @param epoch the owner's epoch; every take-over raises it
  * @param nextOffset the first offset that is not in the book yet
- * @param batchNo of the lane's last batch; 0 before the first
+ * @param batchNo the number of the lane's last batch; 0 before the first
  * @param digest head of the chain over the lane's journal rows, 32 bytes
- * @param incarnation of the book, changed by a restore
+ * @param incarnation the book's id, which a restore changes
  */
 public record LanePosition(
     int laneId,
@@ -23,7 +23,9 @@ public record LanePosition(
     byte[] digest,
     UUID incarnation) {
 
-  /** Whether it is behind the same batch: same place, and same journal up to there. */
+  /**
+   * Tells whether it is behind the same batch: the same offset, and the same journal up to there.
+   */
   boolean standsAt(LanePosition other) {
     return batchNo == other.batchNo
         && nextOffset == other.nextOffset

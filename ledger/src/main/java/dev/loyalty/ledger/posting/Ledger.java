@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The book, open for posting: what all lanes of a process share. Thread-safe.
+ * The book, open for posting, with the state that all lanes of a process share. Thread-safe.
  *
  * @see Lane
  */
@@ -14,7 +14,10 @@ public final class Ledger {
 
   private static final UUID NO_TOPIC = new UUID(0, 0);
 
-  /** Until then a book that began with this process has been seen to by the database itself. */
+  /**
+   * The batches after which the database's own statistics suffice for a book that began with this
+   * process.
+   */
   private static final long BATCHES_OF_A_FRESH_BOOK = 1 << 12;
 
   private final Book book;
@@ -39,12 +42,12 @@ public final class Ledger {
   }
 
   /**
-   * Takes an input partition over: its earlier owner can't write from now on. The lane stands where
-   * the book says.
+   * Takes an input partition over: its earlier owner can't write from now on. The book says where
+   * the lane stands.
    *
    * @param topicId Kafka's id of the topic: another topic of the same name is refused
-   * @throws TopicReplacedException the book was filled from another topic of that name
-   * @throws BookUnavailableException the database is away; try again
+   * @throws TopicReplacedException where the book was filled from another topic of that name
+   * @throws BookUnavailableException where the database is down; try again
    */
   public Lane takeOver(String topic, int partition, UUID topicId) {
     LanePosition position = book.takeOver(topic, partition, topicId);
@@ -53,12 +56,12 @@ public final class Ledger {
   }
 
   /**
-   * Takes over a lane that is fed by the system itself instead of a topic: whoever had it can't
-   * write from now on. Its offsets are a count of its own.
+   * Takes over a lane that the system itself feeds, not a topic: its earlier owner can't write from
+   * now on. Its offsets are a count of its own.
    *
    * @param name begins with {@link RequestHeader#SYSTEM_KEY_PREFIX}, which no topic's name does
-   * @param number tells several lanes of the name apart
-   * @throws BookUnavailableException the database is away; try again
+   * @param number distinguishes several lanes of one name
+   * @throws BookUnavailableException where the database is down; try again
    */
   public Lane takeOverSystemLane(String name, int number) {
     if (!name.startsWith(RequestHeader.SYSTEM_KEY_PREFIX)) {
@@ -68,13 +71,14 @@ public final class Ledger {
   }
 
   /**
-   * Reads the accounts' ids ahead of the batches that will need them, as many as are remembered.
-   * May be left out, and may run beside posting.
+   * Reads the accounts' ids before the batches need them, as many as the cache takes. It is
+   * optional, and may run beside posting.
    *
-   * @throws BookUnavailableException the database is away; what was read stays
+   * @throws BookUnavailableException where the database is down; the ids read so far stay
    */
   public void warmUp() {
-    // Before reading: else the first lane that is taken over would have it all forgotten again.
+    // The incarnation comes first: else the first lane that is taken over would clear the cache
+    // again.
     forgetOtherIncarnations(book.loadIncarnation());
     directory.fill();
   }
@@ -88,8 +92,8 @@ public final class Ledger {
   }
 
   /**
-   * To be called before each batch: a book that has just begun outgrows its statistics, so they are
-   * looked after before the first batch, the second, the fourth, the eighth and so on.
+   * Counts a batch before it is posted. A new book outgrows its statistics, so they are refreshed
+   * before the first batch, the second, the fourth, the eighth and so on.
    */
   void countBatch() {
     long batch = batches.incrementAndGet();

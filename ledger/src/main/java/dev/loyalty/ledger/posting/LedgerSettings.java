@@ -3,13 +3,13 @@ package dev.loyalty.ledger.posting;
 import java.time.Duration;
 
 /**
- * How posting behaves.
+ * Settings of posting.
  *
  * @param writersMax how many lanes of this process may be in a transaction at once; more than the
- *     database has cores is no gain
- * @param accountsCachedMax about how many account ids are remembered, at 32 to 64 bytes each
+ *     database's cores gain nothing
+ * @param accountsCachedMax about how many account ids are cached, at 32 to 64 bytes each
  * @param conflictPause the first wait after a conflict; it doubles up to 16 times that
- * @param outagePause the first wait while the database is away; it doubles up to {@code
+ * @param outagePause the first wait while the database is down; it doubles up to {@code
  *     outagePauseMax}
  */
 public record LedgerSettings(
@@ -20,7 +20,7 @@ public record LedgerSettings(
     Duration outagePauseMax,
     Pause pause) {
 
-  /** A fifth of the heap at most goes to remembered account ids. */
+  /** At most a fifth of the heap goes to cached account ids. */
   private static final long HEAP_BYTES_PER_CACHED_ACCOUNT = 320;
 
   public LedgerSettings {

@@ -7,11 +7,11 @@ import dev.loyalty.ledger.model.RequestType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published of one request (contract, section 4), but for what its batch tells: topic,
- * partition and the time of posting.
+ * The published outcome of one request (contract, section 4), without the fields that its batch
+ * has: topic, partition and the time of posting.
  *
  * @param counterparty as named in the request
- * @param points what was moved; of the others what was asked for
+ * @param points the points moved; where none were moved, the points asked for
  * @param after the account's balances after this request
  */
 public record OutcomeEvent(

@@ -2,7 +2,7 @@ package dev.loyalty.ledger.posting;
 
 import java.time.Duration;
 
-/** How a thread lets time pass: the system's way, or a test's. */
+/** Lets time pass on a thread; tests replace it. */
 @FunctionalInterface
 public interface Pause {
 

@@ -2,7 +2,10 @@ package dev.loyalty.ledger.posting;
 
 import java.util.Locale;
 
-/** The lane stands elsewhere than the batch began, under the same owner. Nothing was written. */
+/**
+ * The lane no longer stands where the batch began, though its owner is the same. Nothing was
+ * written.
+ */
 public final class PositionMovedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

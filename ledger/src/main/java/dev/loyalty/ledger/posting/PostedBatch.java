@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A committed batch.
  *
- * @param position where its lane stands after it
- * @param outcomes of its requests, in their order
+ * @param position the lane's position after it
+ * @param outcomes the outcomes of its requests, in their order
  * @param deadLetters how many of its records could not be read
  */
 public record PostedBatch(

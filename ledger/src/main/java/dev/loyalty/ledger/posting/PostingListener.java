@@ -3,8 +3,8 @@ package dev.loyalty.ledger.posting;
 import java.time.Duration;
 
 /**
- * Hears what posting does: for meters and logs. Called on the posting threads; must return at once
- * and not throw.
+ * Hears of posting's progress, for meters and logs. Called on the posting threads; must return at
+ * once and not throw.
  */
 public interface PostingListener {
 
@@ -14,16 +14,16 @@ public interface PostingListener {
   /**
    * A batch is committed.
    *
-   * @param took from the first try to the commit, waits included
+   * @param took the time from the first try to the commit, waits included
    */
   default void committed(PostedBatch batch, Duration took) {}
 
   /** A try collided with another transaction and will be repeated. */
   default void conflicted(LanePosition lane) {}
 
-  /** The book is away; the lane waits. Called at each try. */
+  /** The database is down; the lane waits. Called at each try. */
   default void waiting(LanePosition lane, RuntimeException reason) {}
 
-  /** The book answers again after having been away. */
+  /** The database answers again after having been down. */
   default void resumed(LanePosition lane) {}
 }

@@ -24,17 +24,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The requests of one program in one batch. Tries the movements that it predicts, decides exactly
- * from what came back, corrects what the prediction had wrong, and settles the keys. The prediction
- * is for speed alone: what it gets wrong costs a correction, never a wrong result.
+ * The requests of one program in one batch. It tries the movements that it predicts, decides
+ * exactly from the balances that came back, corrects what the prediction had wrong, and settles the
+ * keys. The prediction only saves time: a wrong one costs a correction, never a wrong result.
  *
  * <p>Keys and originals are read before the transaction, where reading takes no locks. That is safe
- * because they change one way only: a key's record never changes once it is there, a hold is
- * resolved once, and what is reversed only grows. Whatever another transaction adds between the
- * reading and our own writing of it, and whatever was settled without our looking it up, makes
- * {@link BookTransaction#settleKeys} or {@link BookTransaction#useOriginals} collide, and the batch
- * is run again. What writes neither (a refusal, an account that has no id) is looked at again
- * within the transaction.
+ * because they change in one direction only: a key's record never changes, a hold is resolved once,
+ * and reversed points only grow. Where another transaction changes one of them after it was read,
+ * or settles a key that was not looked up, {@link BookTransaction#settleKeys} or {@link
+ * BookTransaction#useOriginals} collides, and the batch is run again. A result that writes neither
+ * (a refusal, an account without an id) is checked again within the transaction.
  */
 final class ProgramBatch {
 
@@ -57,7 +56,8 @@ final class ProgramBatch {
   }
 
   /**
-   * Finds the accounts' ids, and reserves ids for those that may be opened. Before the transaction.
+   * Finds the accounts' ids, and reserves ids for those that may be opened. Called before the
+   * transaction.
    */
   void resolveAccounts(AccountDirectory directory) {
     Set<String> codes = HashSet.newHashSet(submissions.size());
@@ -80,9 +80,9 @@ final class ProgramBatch {
   }
 
   /**
-   * Reads what stands under the requests' keys, where they may be settled, and the originals that
-   * they name, but for those that would have to be looked at again in any case. Before the
-   * transaction.
+   * Reads the settlements of the requests' keys, where there may be some, and the originals that
+   * the requests name, except those that must be read within the transaction anyway. Called before
+   * the transaction.
    */
   void findKeys(Book book, KeyLookup lookup) {
     Set<UUID> keys = HashSet.newHashSet(submissions.size());
@@ -98,10 +98,10 @@ final class ProgramBatch {
   }
 
   /**
-   * Decides all requests, and brings the accounts to what was decided. The decisions come in the
-   * requests' order.
+   * Decides all requests and sets the accounts accordingly. The decisions come in the requests'
+   * order.
    *
-   * @param now about when
+   * @param now about the present time
    */
   List<Decision> decide(BookTransaction transaction, Instant now) {
     findLateAccounts(transaction);
@@ -128,8 +128,8 @@ final class ProgramBatch {
   }
 
   /**
-   * An account that had no id may have been opened since: the balances that the transaction sees
-   * may come from it already.
+   * Finds accounts that had no id and were opened since: balances that the transaction sees may
+   * include their movements.
    */
   private void findLateAccounts(BookTransaction transaction) {
     Set<String> unknown = new HashSet<>();
@@ -161,9 +161,9 @@ final class ProgramBatch {
   }
 
   /**
-   * An original that was not there before the transaction may be there now, and pending points may
-   * be active: then the balances that the transaction sees say so, and it has to see the original
-   * likewise. Originals of this very batch are the decider's to know.
+   * Reads again the originals that were absent before the transaction and the earns that were
+   * pending: balances that the transaction sees may include their effects, so it has to see them in
+   * the same state. The decider itself knows the originals of this very batch.
    */
   private void lookAgain(BookTransaction transaction, List<Candidate> candidates) {
     Set<UUID> unsure = new HashSet<>();
@@ -218,7 +218,7 @@ final class ProgramBatch {
     return changes;
   }
 
-  /** Tries the changes; returns where those accounts stood before that were changed. */
+  /** Tries the changes, and returns the states before of the accounts that were changed. */
   private List<AccountState> move(
       BookTransaction transaction, List<AccountChange> changes, Map<Long, AccountState> inBook) {
     List<AccountState> openings = new ArrayList<>(changes.size());
@@ -253,8 +253,9 @@ final class ProgramBatch {
   }
 
   /**
-   * A refusal uses no original, so it can't collide on one: it stands only if its original does.
-   * Else a reversal of what is left could be refused for points that are reversed already.
+   * Checks that the originals of refused requests are unchanged. A refusal uses no original and so
+   * can't collide on one; yet it holds only while its original does. Else a reversal of the rest
+   * could be refused because of points that were reversed already.
    */
   private void checkRefusals(BookTransaction transaction, List<Decision> decisions) {
     Map<UUID, Original> read = new HashMap<>();
@@ -295,8 +296,8 @@ final class ProgramBatch {
   }
 
   /**
-   * Those decisions that are the first under their keys, in the order of the keys, so that lanes
-   * can't deadlock on them.
+   * Returns the first decision under each key, in the order of the keys, so that lanes can't
+   * deadlock on them.
    */
   static List<Decision> settling(List<Decision> decisions) {
     List<Decision> settling = new ArrayList<>(decisions.size());

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The programs as last read. Thread-safe. Whether they still hold is checked with every batch, in
- * its own transaction.
+ * The programs as last read. Every batch checks in its own transaction whether they still hold.
+ * Thread-safe.
  */
 final class Programs {
 
@@ -23,7 +23,7 @@ final class Programs {
     return Optional.ofNullable(byCode.get(code));
   }
 
-  /** One at a time, so that what was read last is what is kept. */
+  /** Reads the programs, one thread at a time, so that the last ones read are kept. */
   synchronized void refresh() {
     byCode =
         book.loadPrograms().stream()

@@ -4,25 +4,25 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The keys that this process has met lately. It may have forgotten one, and very rarely takes a new
- * one for one that it has met, so it is good for guesses alone. Thread-safe.
+ * The keys that this process has met recently. It may forget a key, and very rarely takes a new key
+ * for a known one, so its answers are only guesses. Thread-safe.
  *
- * <p>Each key has four places, the latest first: a fifth key there pushes out the one that was met
- * the longest ago. With one place a key, the very next one there would push it out, however soon it
- * comes. Keys are hashes already.
+ * <p>Each key has four places, the latest first: a fifth key there evicts the oldest of the four.
+ * With one place, the next key there would evict it, however soon that comes. Keys are hashes
+ * already.
  */
 final class RecentKeys {
 
   private static final int PLACES_OF_KEY = 4;
 
-  /** 8 MiB: ten seconds of keys at the highest rate measured, hardly one of them lost. */
+  /** 8 MiB: it keeps nearly all keys of ten seconds at the highest rate measured. */
   private static final int PLACES = 1 << 20;
 
   private static final int LINES = PLACES / PLACES_OF_KEY;
 
   private final AtomicLongArray keys = new AtomicLongArray(PLACES);
 
-  /** Remembers the key; whether it was remembered already. */
+  /** Adds the key; returns whether it was there already. */
   boolean remember(UUID transferId) {
     long key = transferId.getMostSignificantBits();
     int first = ((int) transferId.getLeastSignificantBits() & LINES - 1) * PLACES_OF_KEY;

@@ -1,7 +1,7 @@
 package dev.loyalty.ledger.posting;
 
 /**
- * What was remembered of the book no longer holds; forget it and run the batch again. Nothing was
+ * Cached state of the book no longer holds; discard it and run the batch again. Nothing was
  * written.
  */
 public final class StaleCacheException extends RuntimeException {

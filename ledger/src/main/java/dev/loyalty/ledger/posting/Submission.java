@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it came in, with the hashes that posting needs: they are taken by whoever makes it,
- * beside the database's work.
+ * A request as it came in, with the hashes that posting needs. The caller computes them, beside the
+ * database's work.
  *
- * @param offset where it stands in its input partition
+ * @param offset its offset in its input partition
  * @param originalId the transfer id of the request that it names; null where it names none
  */
 public record Submission(
@@ -21,7 +21,7 @@ public record Submission(
     return naming(offset, request, originalId(request));
   }
 
-  /** A request that names its original by transfer id, as the system's own do. */
+  /** Makes a request that names its original by transfer id, as the system's own do. */
   public static Submission naming(long offset, Request request, @Nullable UUID originalId) {
     return new Submission(
         offset,

@@ -67,7 +67,7 @@ final class WriterGate {
     }
   }
 
-  /** Whether two writers are too many, and one hardly collides with other processes. */
+  /** Tells whether two writers are too many, and one hardly collides with other processes. */
   boolean isOneEnough() {
     lock.lock();
     try {

@@ -1,9 +1,9 @@
 /**
- * Posting a batch: load → decide → write → commit, in one SERIALIZABLE transaction, and again from
+ * Posts batches: load → decide → write → commit, in one SERIALIZABLE transaction, and again from
  * the start on a conflict.
  *
- * <p>{@link dev.loyalty.ledger.posting.Lane} is where callers begin. {@link
- * dev.loyalty.ledger.posting.Book} is what a store offers.
+ * <p>Callers begin with {@link dev.loyalty.ledger.posting.Lane}. A store implements {@link
+ * dev.loyalty.ledger.posting.Book}.
  */
 @NullMarked
 package dev.loyalty.ledger.posting;

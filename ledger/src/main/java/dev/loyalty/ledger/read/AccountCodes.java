@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Codes of the accounts that some movements name. Accounts are never removed. */
+/** The codes of the accounts that some movements name. Accounts are never removed. */
 record AccountCodes(Map<Long, String> byId) {
 
   private static final String CODES =
@@ -36,7 +36,7 @@ record AccountCodes(Map<Long, String> byId) {
   String of(long id) {
     String code = byId.get(id);
     if (code == null) {
-      throw new IllegalStateException("the archive names an account " + id + " that there is not");
+      throw new IllegalStateException("the archive names an account " + id + " that doesn't exist");
     }
     return code;
   }

@@ -4,8 +4,8 @@ import dev.loyalty.ledger.model.AccountStatus;
 import dev.loyalty.ledger.model.Balances;
 
 /**
- * An account as those outside see it. An account of which only an id is reserved is none.
+ * An account as seen from outside. One of which only an id is reserved doesn't exist here.
  *
- * @param account its code
+ * @param account the account's code
  */
 public record AccountView(String account, AccountStatus status, Balances balances) {}

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Reads accounts. Thread-safe; sees what the session's role may see. */
+/** Reads accounts that the session's role may see. Thread-safe. */
 public final class Accounts {
 
-  /** Enough that round trips don't show, little enough that memory doesn't. */
+  /** Large enough that round trips don't matter, small enough that memory doesn't. */
   static final int FETCH_SIZE = 2_000;
 
   private static final String SELECT =
@@ -43,7 +43,7 @@ public final class Accounts {
     this.jdbi = jdbi;
   }
 
-  /** Empty where there is none, or only a reserved id. */
+  /** Finds an account; empty where it doesn't exist or has only a reserved id. */
   public Optional<AccountView> find(int programId, String account) {
     return jdbi.withHandle(
         handle ->
@@ -55,13 +55,16 @@ public final class Accounts {
                 .findOne());
   }
 
-  /** How many there are. */
+  /** Counts a program's accounts. */
   public long count(int programId) {
     return jdbi.withHandle(
         handle -> handle.createQuery(COUNT).bind("program", programId).mapTo(Long.class).one());
   }
 
-  /** All of a program, in the order of the code's bytes, of one snapshot; in bounded memory. */
+  /**
+   * Passes on all accounts of a program in the order of the code's bytes, from one snapshot and in
+   * bounded memory.
+   */
   public void forEach(int programId, Consumer<AccountView> consumer) {
     Snapshot.<Void, RuntimeException>read(
         jdbi,
@@ -79,7 +82,7 @@ public final class Accounts {
         });
   }
 
-  /** Balances of the system accounts by their names, in the contract's order. */
+  /** Returns the balances of the system accounts by their names, in the contract's order. */
   public Map<String, Long> systemBalances(int programId) {
     Map<String, Long> balances = new LinkedHashMap<>();
     jdbi.useHandle(

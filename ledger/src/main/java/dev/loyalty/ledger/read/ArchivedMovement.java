@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A movement as it stands in the archive: as {@link MovementView}, but with accounts' ids. */
+/** A movement as the archive stores it: as {@link MovementView}, but with accounts' ids. */
 public record ArchivedMovement(
     Instant postedAt,
     Instant requestedAt,
@@ -24,7 +24,7 @@ public record ArchivedMovement(
     MovementView.Origin origin) {
 
   /**
-   * Where points went from or to.
+   * One side of a movement.
    *
    * @param after 0 for a system account
    * @param leg 0 for a system account

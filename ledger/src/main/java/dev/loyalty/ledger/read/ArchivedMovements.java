@@ -5,43 +5,43 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads the files of months that left the journal. Which those are is decided here, in the snapshot
- * that reads the journal too; what their format is, is the implementation's. Thread-safe.
+ * Reads the files of months that left the journal. The caller decides which those are, in the
+ * snapshot that reads the journal too; the implementation knows their format. Thread-safe.
  */
 @FunctionalInterface
 public interface ArchivedMovements {
 
-  /** For books of which nothing is archived: refuses where something is. */
+  /** An archive of nothing: it fails where something is archived. */
   ArchivedMovements NONE =
       () -> {
         throw new ArchiveUnreadableException(
-            "this program was not told where the archive is", null);
+            "the place of the archive is not configured here", null);
       };
 
   /**
    * Opens the archive for as many reads as it takes.
    *
-   * @throws ArchiveUnreadableException it can't be
+   * @throws ArchiveUnreadableException where it can't be opened
    */
   Reader open();
 
-  /** For one thread. */
+  /** Reads files of the archive. Reads files of the archive. For one thread. */
   interface Reader extends AutoCloseable {
 
     /**
-     * Hands over the file's movements in the order of posting, in bounded memory.
+     * Passes on the file's movements in the order of posting, in bounded memory.
      *
      * @param from inclusive
      * @param to exclusive
-     * @throws ArchiveUnreadableException it can't be read
+     * @throws ArchiveUnreadableException where it can't be read
      */
     void forEach(String path, Instant from, Instant to, Consumer<ArchivedMovement> consumer);
 
     /**
-     * The account's movements in the file whose highest leg of the account is below the given one,
-     * the highest first.
+     * Finds the account's movements in the file whose highest leg of the account is below the given
+     * one, the highest first.
      *
-     * @throws ArchiveUnreadableException it can't be read
+     * @throws ArchiveUnreadableException where it can't be read
      */
     List<ArchivedMovement> findLast(String path, long accountId, long beforeLeg, int limit);
 

@@ -10,14 +10,14 @@ import org.jdbi.v3.core.Handle;
 /**
  * A program's file of a month that is not in the journal.
  *
- * @param path in the archive
+ * @param path the file's path in the archive
  */
 record ArchivedPart(YearMonth month, String path) {
 
   /**
-   * The catalogue is asked as any table, so the answer is of the transaction's snapshot, like the
-   * choice of partitions when it reads the journal: a month whose DETACH is beyond its first half
-   * is not read there.
+   * Reads the catalogue like any table, so the answer belongs to the transaction's snapshot, as
+   * does the choice of partitions when it reads the journal: a month whose DETACH is beyond its
+   * first half is not read there.
    */
   private static final String ALL =
       """
@@ -31,7 +31,7 @@ record ArchivedPart(YearMonth month, String path) {
       order by f.month, f.part
       """;
 
-  /** The oldest first. */
+  /** Returns all files of a program, the oldest first. */
   static List<ArchivedPart> all(Handle handle, int programId) {
     return handle
         .createQuery(ALL)
@@ -43,7 +43,7 @@ record ArchivedPart(YearMonth month, String path) {
         .list();
   }
 
-  /** Whether the month and the span have a moment in common. */
+  /** Tells whether the month and the span have a moment in common. */
   boolean isWithin(Instant from, Instant to) {
     Instant begin = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();

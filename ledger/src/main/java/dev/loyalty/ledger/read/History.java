@@ -14,13 +14,13 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's movements, newest first, page by page. What is posted meanwhile shifts no page: the
- * pages are cut by the account's own count of legs. Thread-safe.
+ * Reads an account's movements, newest first, page by page. New movements shift no page, because
+ * the account's own count of legs divides the pages. Thread-safe.
  */
 public final class History {
 
   /**
-   * Each movement once, under the account's highest leg in it (a hold has both its legs on one
+   * Finds each movement once, under the account's highest leg in it (a hold has both legs on one
    * account). Each half follows an index backwards and stops at the limit.
    */
   private static final String PAGE =
@@ -56,7 +56,7 @@ public final class History {
   private final ArchivedMovements archive;
 
   /**
-   * @param archive where months are read that left the journal
+   * @param archive reads the months that left the journal
    */
   public History(Jdbi jdbi, ArchivedMovements archive) {
     this.jdbi = jdbi;
@@ -66,14 +66,14 @@ public final class History {
   /**
    * One page.
    *
-   * @param next where the next page begins; null where nothing is left
+   * @param next the beginning of the next page; null where nothing is left
    */
   public record Page(List<MovementView> movements, @Nullable Cursor next) {}
 
   /**
    * A place in an account's history.
    *
-   * @param leg the lowest one that was shown
+   * @param leg the lowest leg that was shown
    */
   public record Cursor(long leg) {
 
@@ -88,12 +88,12 @@ public final class History {
             ? Optional.of(new Cursor(Long.parseLong(matcher.group(1))))
             : Optional.empty();
       } catch (IllegalArgumentException e) {
-        // Not even base64: no cursor either.
+        // A text that isn't base64 isn't a cursor.
         return Optional.empty();
       }
     }
 
-    /** Opaque to those who keep it. */
+    /** Returns the cursor as an opaque text. */
     public String toText() {
       byte[] plain = ("leg:" + leg).getBytes(StandardCharsets.UTF_8);
       return Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
@@ -103,19 +103,20 @@ public final class History {
   /**
    * A movement from its account's side.
    *
-   * @param leg the account's highest leg in it
-   * @param lowest its lowest: another where both sides are the account's
+   * @param leg the account's highest leg in the movement
+   * @param lowest its lowest leg there, which differs where both sides are the account's
    */
   private record Line(long leg, long lowest, MovementView movement) {}
 
   private record Account(int programId, long id, long legs) {}
 
   /**
-   * Empty where there is no such account.
+   * Finds a page; empty where the account doesn't exist.
    *
-   * @param after null: from the newest
-   * @param limit of movements, 1 or more
-   * @throws ArchiveUnreadableException the page reaches into the archive, and that can't be read
+   * @param after null means from the newest
+   * @param limit the number of movements, 1 or more
+   * @throws ArchiveUnreadableException where the page reaches into the archive and that can't be
+   *     read
    */
   public Optional<Page> findPage(int programId, String account, @Nullable Cursor after, int limit) {
     return jdbi.inTransaction(
@@ -142,7 +143,10 @@ public final class History {
         .findOne();
   }
 
-  /** As many of the account's movements below the leg; from the archive as far as it takes. */
+  /**
+   * Finds so many of the account's movements below the leg; from the archive too where it takes
+   * them.
+   */
   private List<Line> lines(Handle handle, Account account, long before, int limit) {
     List<Line> live = live(handle, account, before, limit);
     long top = Math.min(account.legs(), before - 1);
@@ -196,8 +200,8 @@ public final class History {
   }
 
   /**
-   * @param debitLeg 0: the debited account is another
-   * @param creditLeg 0: the credited account is another
+   * @param debitLeg 0 where the debited account is another
+   * @param creditLeg 0 where the credited account is another
    */
   private static Line line(long debitLeg, long creditLeg, MovementView movement) {
     long highest = Math.max(debitLeg, creditLeg);
@@ -206,8 +210,9 @@ public final class History {
   }
 
   /**
-   * Whether no leg is missing from the top on. An account's legs are numbered without a gap; their
-   * times alone wouldn't tell, because the clocks of two lanes may differ around a month's end.
+   * Tells whether no leg is missing from the top on. An account's legs are numbered without a gap;
+   * their times alone wouldn't tell, because the clocks of two lanes may differ around a month's
+   * end.
    */
   private static boolean isComplete(List<Line> lines, long top, int limit) {
     long expected = top;

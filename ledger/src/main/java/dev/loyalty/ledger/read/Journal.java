@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a program's journal in the order of posting. Thread-safe; sees what the session's role may
- * see.
+ * Reads a program's journal in the order of posting, as far as the session's role may see it.
+ * Thread-safe.
  */
 public final class Journal {
 
@@ -42,21 +42,21 @@ public final class Journal {
           order by posted_at, lane_id, batch_no, line
           """;
 
-  /** Of PostgreSQL's range; far outside of what is ever posted. */
+  /** A time within PostgreSQL's range, but long before any posting. */
   private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
 
   private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
   private static final YearMonth LAST_MONTH = YearMonth.of(9999, 12);
 
-  /** So many at once get the codes of their accounts. */
+  /** The number of archived movements whose account codes are looked up at once. */
   private static final int ARCHIVED_AT_ONCE = 2_000;
 
   private final Jdbi jdbi;
   private final ArchivedMovements archive;
 
   /**
-   * @param archive where months are read that left the journal
+   * @param archive reads the months that left the journal
    */
   public Journal(Jdbi jdbi, ArchivedMovements archive) {
     this.jdbi = jdbi;
@@ -64,11 +64,11 @@ public final class Journal {
   }
 
   /**
-   * Hands over each movement in the order of posting, of one snapshot; in bounded memory.
+   * Passes on each movement in the order of posting, from one snapshot and in bounded memory.
    *
-   * @param from inclusive, null: from the beginning
-   * @param to exclusive, null: to the end
-   * @throws ArchiveUnreadableException they reach into the archive, and that can't be read
+   * @param from inclusive; null means from the beginning
+   * @param to exclusive; null means to the end
+   * @throws ArchiveUnreadableException where they reach into the archive and that can't be read
    */
   public void forEach(
       int programId,
@@ -100,7 +100,7 @@ public final class Journal {
 
   private record Span(int programId, Instant from, Instant to) {}
 
-  /** Hands over what is archived of the month and those before it, once. */
+  /** Passes on what is archived of the month and the months before it, once. */
   private void archivedUpTo(
       Handle handle,
       Span span,

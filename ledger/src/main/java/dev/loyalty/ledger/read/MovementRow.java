@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** From a row of the journal to its value. */
+/** Converts a row of the journal to its value. */
 final class MovementRow {
 
   /**
-   * Of {@code journal j}; the codes of members' accounts are looked up one by one, by primary key,
-   * so that rows can stream.
+   * The columns of {@code journal j}. It looks up the codes of members' accounts one by one, by
+   * primary key, so that rows can stream.
    */
   static final String COLUMNS =
       """
@@ -63,7 +63,7 @@ final class MovementRow {
         row.getLong(side + "_leg"));
   }
 
-  /** By the contract's vocabulary: {@code issuance} and so on. */
+  /** Returns the name in the contract's vocabulary: {@code issuance} and so on. */
   static String nameOfSystemAccount(long id) {
     for (SystemAccount account : SystemAccount.values()) {
       if (account.id() == id) {

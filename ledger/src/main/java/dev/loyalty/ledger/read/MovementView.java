@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestedAt the event's time
  * @param points positive
- * @param expiresAt of an earn that names it
+ * @param expiresAt the expiry that an earn names
  * @param metadata a JSON object of strings, as text
  */
 public record MovementView(
@@ -31,10 +31,10 @@ public record MovementView(
     Origin origin) {
 
   /**
-   * Where points went from or to.
+   * One side of a movement.
    *
-   * @param account its code, or a system account's name; a member's account may bear the same, but
-   *     has a bucket
+   * @param account the account's code, or a system account's name; a member's account may have such
+   *     a code too, but has a bucket
    * @param bucket null for a system account (the same holds for the two below)
    * @param after the bucket's balance after the movement
    * @param leg the account's own count of its legs
@@ -43,7 +43,7 @@ public record MovementView(
       String account, @Nullable Bucket bucket, @Nullable Long after, @Nullable Long leg) {}
 
   /**
-   * Which batch posted it.
+   * The batch that posted a movement.
    *
    * @param line the row's place in the batch
    */

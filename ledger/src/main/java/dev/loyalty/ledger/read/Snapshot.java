@@ -4,10 +4,10 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One state of the book, for as many queries as it takes. {@code SERIALIZABLE READ ONLY DEFERRABLE}
+ * Reads one state of the book with any number of queries. {@code SERIALIZABLE READ ONLY DEFERRABLE}
  * waits until the state is one that some order of the transactions gives, and then neither fails
  * nor makes another fail (PostgreSQL manual, 13.2.3). A replica doesn't offer it; there, {@code
- * REPEATABLE READ} is the next best.
+ * REPEATABLE READ} is used instead.
  */
 public final class Snapshot {
 
@@ -18,9 +18,9 @@ public final class Snapshot {
       "set transaction isolation level repeatable read, read only";
 
   /**
-   * Takes no snapshot itself, so it comes before the state is chosen: a month that is archived
-   * meanwhile stays in the journal until this transaction has ended. Else it might leave between
-   * the choice and the first look at the journal, and be seen neither there nor in the archive.
+   * Keeps a month that is being archived in the journal until this transaction has ended. It takes
+   * no snapshot itself and so comes before the state is chosen; else the month might leave between
+   * that and the first look at the journal, and be seen neither there nor in the archive.
    */
   static final String KEEP_PARTITIONS = "lock table only journal in access share mode";
 

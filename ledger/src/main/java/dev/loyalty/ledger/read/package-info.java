@@ -1,4 +1,4 @@
-/** The book as it is read: accounts, their history, exports. Nothing here changes anything. */
+/** Reads the book: accounts, their history, exports. It changes nothing. */
 @NullMarked
 package dev.loyalty.ledger.read;
 

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** The table {@code account}. */
+/** Statements on the table {@code account}. */
 final class AccountStatements {
 
   /**
-   * One index descent an account. Rows are locked in the order of the ids given, so that batches
-   * can't deadlock on them.
+   * Changes accounts with one index descent each. It locks rows in the order of the given ids, so
+   * that batches can't deadlock on them.
    */
   private static final String CHANGE =
       """

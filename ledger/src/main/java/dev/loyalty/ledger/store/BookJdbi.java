@@ -8,8 +8,8 @@ import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * Where each {@link Jdbi} comes from. All of a process share one parser, which remembers what it
- * has parsed: to parse a statement may take longer than to execute it.
+ * Makes every {@link Jdbi} of a process. All share one parser with a cache, since parsing a
+ * statement may take longer than executing it.
  */
 public final class BookJdbi {
 

@@ -61,7 +61,7 @@ final class ByteWriter {
     size += value.length;
   }
 
-  /** The length in bytes as an int, then the UTF-8. */
+  /** Writes the length in bytes as an int, then the UTF-8. */
   void putText(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     putInt(utf8.length);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Rows for binary COPY (PostgreSQL manual, COPY, "Binary Format"). Not thread-safe. */
+/** A buffer of rows for binary COPY (PostgreSQL manual, COPY, "Binary Format"). Not thread-safe. */
 final class CopyBuffer {
 
   private static final byte[] HEADER = {
@@ -23,7 +23,7 @@ final class CopyBuffer {
     out.put(HEADER);
   }
 
-  /** Where the rows begin in {@link #array()}. */
+  /** Returns the index in {@link #array()} at which the rows begin. */
   int rowsBegin() {
     return HEADER.length;
   }
@@ -60,7 +60,7 @@ final class CopyBuffer {
     out.putInt(NULL);
   }
 
-  /** Null for 0. */
+  /** Writes null for 0. */
   void int8OrNone(long value) {
     if (value == 0) {
       none();

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
-/** The dead letters, for those who look after them. Thread-safe. */
+/** Lists and settles dead letters. Thread-safe. */
 public final class DeadLetters {
 
   private static final String SELECT =
@@ -37,7 +37,7 @@ public final class DeadLetters {
           order by d.dead_letter_id limit :limit
           """;
 
-  /** Of an open one only, so that of two who settle it at once one is told. */
+  /** Settles an open one only, so that the later of two people who settle it at once is told. */
   private static final String SETTLE =
       """
       with settled as (
@@ -57,16 +57,16 @@ public final class DeadLetters {
   }
 
   /**
-   * Which ones to list.
+   * Selects the dead letters to list.
    *
-   * @param status null: any
-   * @param code null: any
-   * @param afterId those with a higher id; 0: from the first
+   * @param status null means any
+   * @param code null means any
+   * @param afterId only those with a higher id; 0 means from the first
    * @param limit 1 or more
    */
   public record Filter(@Nullable Status status, @Nullable String code, long afterId, int limit) {}
 
-  /** In the order in which they were stored. */
+  /** Returns dead letters in the order in which they were stored. */
   public List<StoredDeadLetter> list(Filter filter) {
     return jdbi.withHandle(
         handle ->
@@ -88,7 +88,7 @@ public final class DeadLetters {
   /**
    * Notes that it was published again, with an audit record.
    *
-   * @return false: it isn't open any more (or there is none), and nothing changed
+   * @return false where it isn't open any more, or doesn't exist, so that nothing changed
    */
   public boolean markReplayed(long id, String actor, Instant at) {
     return settle(id, Status.REPLAYED, null, actor, at);
@@ -98,7 +98,7 @@ public final class DeadLetters {
    * Notes that nothing more is to be done about it, with an audit record.
    *
    * @param reason not empty
-   * @return false: it isn't open any more (or there is none), and nothing changed
+   * @return false where it isn't open any more, or doesn't exist, so that nothing changed
    */
   public boolean discard(long id, String reason, String actor, Instant at) {
     return settle(id, Status.DISCARDED, reason, actor, at);

@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What posted requests leave beside the journal. One statement a kind, and none for kinds that a
- * batch doesn't have.
+ * Writes the effects of posted requests beside the journal, with one statement for each kind that a
+ * batch has.
  */
 final class EffectStatements {
 

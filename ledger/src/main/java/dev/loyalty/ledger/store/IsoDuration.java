@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An ISO 8601 duration of fixed length, together with the text that it was written as: what an
- * operator wrote is what is stored and shown. A day is 24 hours, a week 7 days; months and years
- * have no fixed length and are refused.
+ * An ISO 8601 duration of fixed length, together with its text as an operator wrote it, which is
+ * stored and shown. A day is 24 hours, a week 7 days; months and years have no fixed length and are
+ * refused.
  *
- * @param text for example {@code P400D}, {@code PT72H}, {@code P1W2DT3H}
- * @param value zero or more, at most {@link #MAX_DAYS} days
+ * @param text the text, for example {@code P400D}, {@code PT72H}, {@code P1W2DT3H}
+ * @param value the duration, from zero to {@link #MAX_DAYS} days
  */
 public record IsoDuration(String text, Duration value) {
 
-  /** A century: far beyond any use, and no date-time of the contract overflows when it is added. */
+  /** A century: far beyond any use, yet adding it overflows no date-time of the contract. */
   public static final long MAX_DAYS = 36_525;
 
   private static final Pattern FORM =
@@ -24,8 +24,7 @@ public record IsoDuration(String text, Duration value) {
   private static final int[] SECONDS = {7 * 86_400, 86_400, 3_600, 60, 1};
 
   /**
-   * @throws IllegalArgumentException where the text is no such duration; the message says what is
-   *     wrong
+   * @throws IllegalArgumentException where the text isn't such a duration; the message says why
    */
   public static IsoDuration parse(String text) {
     Matcher matcher = FORM.matcher(text);
@@ -33,7 +32,7 @@ public record IsoDuration(String text, Duration value) {
       throw new IllegalArgumentException(
           text.matches("P[0-9]+[YM].*")
               ? "counts months or years, which have no fixed length; write days, such as P30D"
-              : "is no ISO 8601 duration; write it like P400D or PT72H");
+              : "is not an ISO 8601 duration; write it like P400D or PT72H");
     }
     long seconds = 0;
     for (int group = 0; group < SECONDS.length; group++) {

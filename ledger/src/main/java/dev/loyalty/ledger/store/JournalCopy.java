@@ -15,12 +15,12 @@ import org.postgresql.PGConnection;
 
 /**
  * Writes journal rows with binary COPY. The digest of a batch is SHA-256 over the lane's last
- * digest and the rows' very bytes, so that {@code COPY (SELECT … ORDER BY line) TO STDOUT (FORMAT
- * binary)} of the same columns gives what it is recomputed from.
+ * digest and the bytes of the rows, so that {@code COPY (SELECT … ORDER BY line) TO STDOUT (FORMAT
+ * binary)} of the same columns gives the bytes to recompute it from.
  */
 final class JournalCopy {
 
-  /** In the order of the bytes. */
+  /** The columns, in the order of their bytes. */
   static final String COLUMNS =
       "program_id, lane_id, batch_no, line, posted_at, requested_at, transfer_id, type, points,"
           + " debit_account_id, debit_bucket, debit_leg, debit_after,"

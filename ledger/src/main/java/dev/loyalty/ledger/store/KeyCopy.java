@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Writes the keys that a batch settles, with binary COPY. The primary key refuses what somebody
- * else has settled meanwhile.
+ * Writes the keys that a batch settles, with binary COPY. The primary key refuses keys that another
+ * transaction settled meanwhile.
  */
 final class KeyCopy {
 
@@ -48,7 +48,10 @@ final class KeyCopy {
     return settling.size();
   }
 
-  /** What was moved or asked for, negative where an adjustment is a debit; 0 for none. */
+  /**
+   * Returns the points moved or asked for, negative where an adjustment is a debit; 0 without
+   * points.
+   */
   private static long points(Decision decision) {
     Request request = decision.candidate().request();
     Long points = moved(decision.outcome());

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Lanes and their batches. */
+/** Statements on lanes and their batches. */
 final class LaneStatements {
 
   private static final String TAKE_OVER =
@@ -35,7 +35,9 @@ final class LaneStatements {
 
   private static final String INCARNATION = "select incarnation from book";
 
-  /** All of a batch's record in one round trip; nothing of it happens unless the lane steps. */
+  /**
+   * Writes all of a batch's record in one round trip, and nothing unless the lane's position moves.
+   */
   private static final String ADVANCE =
       """
       with step as (
@@ -86,9 +88,9 @@ final class LaneStatements {
                 new TopicReplacedException(
                     String.format(
                         Locale.ROOT,
-                        "the book was filled from another topic named %s than the one that is there"
-                            + " now (id %s): it was deleted and made anew. Bring the old topic"
-                            + " back, or give the new one another name",
+                        "the topic %s isn't the one from which the book was filled: it was deleted"
+                            + " and made anew (its id is %s now). Bring the old topic back, or give"
+                            + " the new one another name",
                         topic,
                         topicId)));
   }
@@ -106,7 +108,7 @@ final class LaneStatements {
   }
 
   /**
-   * @param outcomes the batch's, by {@link OutcomeCodec}
+   * @param outcomes the batch's outcomes, encoded by {@link OutcomeCodec}
    */
   static void advance(Handle handle, BatchRecord batch, byte[] outcomes) {
     LanePosition from = batch.from();

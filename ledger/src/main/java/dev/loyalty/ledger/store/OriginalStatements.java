@@ -11,10 +11,16 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What reversals, captures and releases name: posted requests, with what became of them since. */
+/**
+ * Finds the originals that reversals, captures and releases name: posted requests, with their
+ * present state.
+ */
 final class OriginalStatements {
 
-  /** Only where the original's type leaves something: a key that is null isn't looked for. */
+  /**
+   * Looks in each table only where the original's type may have left a row there, since a key that
+   * is null isn't searched for.
+   */
   private static final String FIND =
       """
       select k.transfer_id, k.type, k.account_id, coalesce(k.counterparty_id, 0), coalesce(k.points, 0),

@@ -16,9 +16,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * Writes which originals a batch's requests use: settles holds and pending earns, and counts what
- * is reversed. Each statement succeeds only while the original still stands as it was read: by an
- * insert that can succeed once, or by comparing the running total.
+ * Writes which originals a batch's requests use: settles holds and pending earns, and adds up
+ * reversed points. Each statement succeeds only while the original still stands as it was read: by
+ * an insert that can succeed once, or by comparing the running total.
  */
 final class OriginalUse {
 
@@ -114,7 +114,7 @@ final class OriginalUse {
               .bind("reversed", SqlArrays.longs(more, Reversal::reversedBefore))
               .execute();
       if (changed != more.size()) {
-        throw new ConflictException("an original was reversed by somebody else since it was read");
+        throw new ConflictException("another transaction reversed an original since it was read");
       }
     }
   }

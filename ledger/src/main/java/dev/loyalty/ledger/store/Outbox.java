@@ -7,9 +7,9 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What a lane has committed and Kafka doesn't have yet: outcomes, dead letters. Thread-safe. Its
- * methods throw {@link dev.loyalty.ledger.posting.BookUnavailableException} while the database is
- * away; all may be repeated.
+ * The outcomes and dead letters that a lane has committed and Kafka doesn't have yet. Thread-safe.
+ * Its methods throw {@link dev.loyalty.ledger.posting.BookUnavailableException} while the database
+ * is down; all may be repeated.
  */
 public final class Outbox {
 
@@ -58,7 +58,7 @@ public final class Outbox {
     this.jdbi = jdbi;
   }
 
-  /** The next batches whose outcomes are to be published, in their order. */
+  /** Finds the next batches whose outcomes are to be published, in their order. */
   public List<OutcomeBatch> findOutcomes(int laneId, long afterBatchNo, int batchesMax) {
     return call(
         () ->
@@ -73,7 +73,7 @@ public final class Outbox {
                         .list()));
   }
 
-  /** The broker has the outcomes of all batches up to this one. */
+  /** Removes the outcomes of all batches up to this one, which the broker has. */
   public void removeOutcomes(int laneId, long batchNo) {
     call(
         () ->
@@ -87,9 +87,9 @@ public final class Outbox {
   }
 
   /**
-   * The next dead letters to be published, in their order: so many, or fewer where they are large.
+   * Finds the next dead letters to be published, in their order, and fewer where they are large.
    *
-   * @param bytesMax how much memory, about, those before the last one take
+   * @param bytesMax about how much memory those before the last one may take
    */
   public List<DeadLetter> findDeadLetters(int laneId, int max, long bytesMax) {
     return call(
@@ -116,7 +116,7 @@ public final class Outbox {
                         .list()));
   }
 
-  /** The broker has these dead letters, or can't take them and never will. */
+  /** Notes that the broker has these dead letters, or will never take them. */
   public void markRelayed(int laneId, Collection<Long> offsets, Instant at) {
     call(
         () ->

@@ -4,5 +4,5 @@ import dev.loyalty.ledger.posting.OutcomeEvent;
 import java.time.Instant;
 import java.util.List;
 
-/** A batch's outcomes as they were kept for publishing. */
+/** A batch's outcomes as stored for publishing. */
 public record OutcomeBatch(long batchNo, Instant postedAt, List<OutcomeEvent> events) {}

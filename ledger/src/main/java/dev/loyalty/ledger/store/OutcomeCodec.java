@@ -21,8 +21,9 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch's outcomes as bytes, to be published again exactly: version 1 is a byte 1, then,
- * deflated, the time of posting in microseconds, the count, and the events field by field.
+ * Encodes a batch's outcomes as bytes from which they can be published again exactly. Version 1 is
+ * a byte 1, then, deflated, the time of posting in microseconds, the count, and the events field by
+ * field.
  */
 final class OutcomeCodec {
 

@@ -63,7 +63,10 @@ final class PostgresTransaction implements BookTransaction {
     AccountStatements.set(handle, programId, accounts);
   }
 
-  /** Encoding takes a tenth as long as the server takes to write what comes next. */
+  /**
+   * Encodes on another thread, in a tenth of the time that the server takes for the writes that
+   * follow.
+   */
   @Override
   public void prepareOutcomes(Instant postedAt, List<OutcomeEvent> events) {
     outcomes =
@@ -103,7 +106,7 @@ final class PostgresTransaction implements BookTransaction {
     }
   }
 
-  /** A COPY failed; why is in the cause, as for every other statement. */
+  /** A COPY failed; the cause says why, as for every other statement. */
   private static final class CopyFailedException extends JdbiException {
     private static final long serialVersionUID = 1L;
 

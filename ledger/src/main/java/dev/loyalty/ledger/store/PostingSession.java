@@ -1,6 +1,6 @@
 package dev.loyalty.ledger.store;
 
-/** How the sessions of whoever posts have to be set up. */
+/** SQL that sets up the sessions of a process that posts. */
 public final class PostingSession {
 
   private PostingSession() {}
@@ -27,8 +27,8 @@ public final class PostingSession {
       """;
 
   /**
-   * SQL to run once on a new connection that posts. Here no plan may read a whole relation anyhow,
-   * because a sequential scan takes a read lock on all of it (PostgreSQL manual, 13.2.3).
+   * SQL to run once on a new connection that posts. No plan may read a whole relation in any way
+   * here, because a sequential scan takes a read lock on all of it (PostgreSQL manual, 13.2.3).
    */
   public static final String INIT_SQL =
       "set default_transaction_isolation = 'serializable';\n" + LOOKUP_SQL;

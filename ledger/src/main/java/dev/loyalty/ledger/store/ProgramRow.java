@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Between a row of the table {@code program} and its value. */
+/** Converts between a row of the table {@code program} and its value. */
 final class ProgramRow {
 
   private ProgramRow() {}
@@ -51,7 +51,7 @@ final class ProgramRow {
     return new Tiers(window, levels);
   }
 
-  /** Named parameters; null values stand for SQL's null. */
+  /** Returns named parameters; null values stand for SQL's null. */
   static Map<String, @Nullable Object> parameters(ProgramSpec spec) {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("code", spec.code());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * without what the database adds. Two specs are equal where nothing would change; durations count
  * as changed when they are written differently.
  *
- * @param expiry null: points never expire
- * @param tiers null: none
+ * @param expiry null where points never expire
+ * @param tiers null where the program has none
  */
 public record ProgramSpec(
     String code,
@@ -32,7 +32,7 @@ public record ProgramSpec(
   public static final IsoDuration HOLD_TIMEOUT_DEFAULT = IsoDuration.parse("PT72H");
   public static final IsoDuration IDEMPOTENCY_RETENTION_DEFAULT = IsoDuration.parse("P400D");
 
-  /** A program with the contract's defaults for everything but its code and name. */
+  /** Makes a program with the contract's defaults for everything but its code and name. */
   public static ProgramSpec of(String code, String name) {
     return new ProgramSpec(
         code,

@@ -12,12 +12,12 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs in the database. Reads are one statement each and see what is committed; nothing is
- * cached here. Thread-safe.
+ * Reads and writes the programs in the database. Reads are one statement each and see committed
+ * state; nothing is cached here. Thread-safe.
  */
 public final class ProgramStore {
 
-  /** What {@link #apply} did with a program. */
+  /** The change that {@link #apply} made to a program. */
   public enum Change {
     CREATED,
     CHANGED,
@@ -38,7 +38,10 @@ public final class ProgramStore {
   private static final String SELECT_ALL = COLUMNS + "order by code";
   private static final String SELECT_BY_CODE = COLUMNS + "where code = :code";
 
-  /** Two that apply at once take turns; readers and posting don't wait for either. */
+  /**
+   * A lock that makes two callers of {@code apply} take turns; readers and posting don't wait for
+   * it.
+   */
   private static final String TAKE_TURNS =
       "select pg_advisory_xact_lock(hashtext('loyalty program apply'))";
 
@@ -91,7 +94,7 @@ public final class ProgramStore {
     this.jdbi = jdbi;
   }
 
-  /** All programs, ordered by code. */
+  /** Returns all programs, ordered by code. */
   public List<Program> load() {
     return loadStored().stream().map(StoredProgram::toProgram).toList();
   }
@@ -100,7 +103,7 @@ public final class ProgramStore {
     return findStored(code).map(StoredProgram::toProgram);
   }
 
-  /** All programs as they were written, ordered by code. */
+  /** Returns all programs as they were written, ordered by code. */
   public List<StoredProgram> loadStored() {
     return jdbi.withHandle(ProgramStore::loadStored);
   }
@@ -113,12 +116,12 @@ public final class ProgramStore {
 
   /**
    * Creates the programs that don't exist and changes those that differ, all or none, each with an
-   * audit record. May run more than once, and several times at once: the second run finds nothing
-   * to do. Programs that aren't named stay as they are.
+   * audit record. It may run more than once, and several times at once: the second run finds
+   * nothing to do. Programs that aren't named stay as they are.
    *
    * @param specs no code twice
-   * @param actor who does it, for the audit record
-   * @return what was done, by code, in the order of the specs
+   * @param actor the person who does it, for the audit record
+   * @return the change by code, in the order of the specs
    */
   public Map<String, Change> apply(List<ProgramSpec> specs, String actor) {
     return jdbi.inTransaction(
@@ -135,7 +138,7 @@ public final class ProgramStore {
         throw new IllegalArgumentException("the program " + spec.code() + " is given twice");
       }
     }
-    // Rows are taken in one order everywhere, so that no two writers wait for each other.
+    // Every writer locks rows in this order, so that no two wait for each other.
     specs.stream()
         .sorted(Comparator.comparing(ProgramSpec::code))
         .forEach(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Columns of many rows as bound arrays, so that a batch is one statement. Arrays of numbers travel
- * in binary.
+ * Binds columns of many rows as arrays, so that a batch is one statement. Arrays of numbers are
+ * sent in binary.
  */
 final class SqlArrays {
 

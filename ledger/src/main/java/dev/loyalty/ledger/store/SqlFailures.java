@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * What a failure of the database means for a batch, told by its SQLSTATE (PostgreSQL manual,
- * appendix A).
+ * Translates a failure of the database into its meaning for a batch, by its SQLSTATE (PostgreSQL
+ * manual, appendix A).
  */
 final class SqlFailures {
 
@@ -29,8 +29,8 @@ final class SqlFailures {
   /**
    * query_canceled (a time-out), admin_shutdown, crash_shutdown, cannot_connect_now,
    * database_dropped, idle_session_timeout, lock_not_available, read_only_sql_transaction,
-   * idle_in_transaction_session_timeout, transaction_timeout. The last two come to a process that
-   * was stopped for a while in mid-transaction: it has done nothing wrong.
+   * idle_in_transaction_session_timeout, transaction_timeout. A process that was stopped for a
+   * while in mid-transaction gets one of the last two, through no fault of its own.
    */
   private static final Set<String> AWAY =
       Set.of(
@@ -38,15 +38,17 @@ final class SqlFailures {
 
   private static final String KEY = "request_key_pkey";
 
-  /** Rows that one writer alone can insert, and that were looked for before. */
+  /**
+   * Unique constraints on rows that only one writer can insert, and that were looked for before.
+   */
   private static final Set<String> TAKEN_ONCE =
       Set.of("original_use_pkey", "original_use_once", "reversal_pkey");
 
   private SqlFailures() {}
 
   /**
-   * What to throw in place of a failure before the commit. Anything not known here is a bug and
-   * stays as it is.
+   * Returns the exception to throw in place of a failure before the commit. A failure unknown here
+   * is a bug and stays as it is.
    */
   static RuntimeException translate(RuntimeException failure) {
     SQLException cause = sqlCause(failure);
@@ -67,8 +69,8 @@ final class SqlFailures {
   }
 
   /**
-   * The same for a failure of the commit itself: whoever lost the connection then doesn't know what
-   * became of it.
+   * Returns the exception to throw in place of a failure of the commit itself. Where the connection
+   * was lost, the result is unknown.
    */
   static RuntimeException translateCommit(RuntimeException failure) {
     RuntimeException translated = translate(failure);
@@ -78,8 +80,9 @@ final class SqlFailures {
   }
 
   /**
-   * Of a unique_violation, else null. Somebody settled the key, resolved the hold or reversed the
-   * original, after we looked or without our looking. Looking again finds it.
+   * Returns the constraint of a unique_violation, else null. Another transaction settled the key,
+   * resolved the hold or reversed the original after it was read, or it was not read at all.
+   * Reading again finds it.
    */
   private static @Nullable String uniqueConstraint(SQLException cause) {
     return "23505".equals(cause.getSQLState())
@@ -99,9 +102,9 @@ final class SqlFailures {
   }
 
   /**
-   * Whether the server refused to begin a session: the password was changed, a right is missing,
-   * access rules don't allow it. Nothing was asked of the book yet, and operators put it right
-   * while this process runs.
+   * Tells whether the server refused to begin a session: the password was changed, a right is
+   * missing, access rules don't allow it. Nothing was asked of the book yet, and an operator can
+   * mend it while this process runs.
    */
   private static boolean isRefusedLogin(Throwable failure, SQLException cause) {
     for (Throwable at = failure; at != null; at = at.getCause()) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter as the database holds it.
  *
- * @param id by which people name it
- * @param topic from which it came
- * @param relayedAt when the dead-letter topic had it; null: not yet
- * @param status where it stands; the two below are null while it is open
+ * @param id the number by which people name it
+ * @param topic the topic from which it came
+ * @param relayedAt when it was written to the dead-letter topic; null where it wasn't yet
+ * @param status its status; the next two are null while it is open
  */
 public record StoredDeadLetter(
     long id,
@@ -23,14 +23,14 @@ public record StoredDeadLetter(
     @Nullable String statusReason,
     @Nullable Instant statusAt) {
 
-  /** What people did about a dead letter. */
+  /** The status of a dead letter: what people did about it. */
   public enum Status {
     OPEN,
     REPLAYED,
     DISCARDED
   }
 
-  /** Whether not all of the value was kept, so that it can't be sent again. */
+  /** Tells whether the value was cut, so that it can't be sent again. */
   public boolean isCut() {
     byte[] value = letter.value();
     return letter.valueSize() > (value == null ? 0 : value.length);

@@ -6,13 +6,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the system's own lanes have committed and Kafka doesn't have yet. Nobody owns those lanes
- * for long, so whoever comes takes all of them, one at a time. Thread-safe.
+ * The outcomes that the system's own lanes have committed and Kafka doesn't have yet. No process
+ * owns those lanes for long, so any process may publish for all of them, one process at a time.
+ * Thread-safe.
  *
- * <p>Whoever has the lock hands over, and no transaction is open meanwhile, for the receiver may
- * wait for long: so the lock is a session's. It goes with the session; what was received but not
- * removed by then is handed out again, to whoever has it next. The receiver may see a batch more
- * than once, and none is lost.
+ * <p>The holder of a lock hands the outcomes over. The receiver may wait for long and no
+ * transaction may be open meanwhile, so the lock belongs to a session and ends with it. Outcomes
+ * that were received but not removed by then are handed to the next holder: the receiver may see a
+ * batch more than once, and none is lost.
  */
 public final class SystemOutbox {
 
@@ -47,21 +48,21 @@ public final class SystemOutbox {
     this.jdbi = jdbi;
   }
 
-  /** Takes a lane's next batches to where they belong. */
+  /** Takes a lane's next batches. */
   @FunctionalInterface
   public interface Receiver {
 
     /**
      * @param lane the lane's name, which begins with a tilde
-     * @return how much was delivered: more than 0 where there was a batch
-     * @throws RuntimeException they are not removed, and will be handed out again
+     * @return the number delivered: more than 0 where there was a batch
+     * @throws RuntimeException where they are not to be removed, but handed out again
      */
     int receive(String lane, int number, List<OutcomeBatch> batches) throws InterruptedException;
   }
 
   private record SystemLane(int laneId, String name, int number) {}
 
-  /** A pool would keep the session, and the session the lock. */
+  /** The lock, whose session is closed, because a pool would keep it, and the lock with it. */
   private record Lock(Handle handle) implements AutoCloseable {
 
     static @Nullable Lock tryTake(Handle handle) {
@@ -75,9 +76,9 @@ public final class SystemOutbox {
   }
 
   /**
-   * Hands each lane's next batches to the receiver, and removes what it has received.
+   * Hands each lane's next batches to the receiver, and removes those that it has received.
    *
-   * @return the sum of what was received; 0: nothing was there, or another process is at it
+   * @return the number received; 0 where nothing was there, or where another process publishes
    */
   public int hand(int batchesMax, Receiver receiver) throws InterruptedException {
     try (Handle handle = jdbi.open();

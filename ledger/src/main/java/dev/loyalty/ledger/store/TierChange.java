@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An account went from one tier to another.
  *
- * @param id of all programs' changes, in the order in which they were made
- * @param program its code
- * @param account its code
- * @param from null: none
- * @param to null: none
- * @param points what was earned in the program's window up to the business date
+ * @param id a number over all programs' changes, in the order in which they were made
+ * @param program the program's code
+ * @param account the account's code
+ * @param from null where it had no tier
+ * @param to null where it has no tier now
+ * @param points the points earned in the program's window up to the business date
  */
 public record TierChange(
     int programId,

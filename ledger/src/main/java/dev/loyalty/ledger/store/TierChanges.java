@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Changes of tiers that Kafka doesn't have yet. Thread-safe. Its methods throw {@link
- * dev.loyalty.ledger.posting.BookUnavailableException} while the database is away; both may be
+ * dev.loyalty.ledger.posting.BookUnavailableException} while the database is down; both may be
  * repeated.
  */
 public final class TierChanges {
@@ -42,7 +42,7 @@ public final class TierChanges {
     this.jdbi = jdbi;
   }
 
-  /** The next ones to be published, an account's in their order. */
+  /** Finds the next ones to be published; those of an account in their order. */
   public List<TierChange> findUnpublished(int limit) {
     try {
       return jdbi.withHandle(
@@ -57,7 +57,7 @@ public final class TierChanges {
     }
   }
 
-  /** The broker has these. */
+  /** Notes that the broker has these. */
   public void markPublished(Collection<TierChange> changes, Instant at) {
     try {
       jdbi.useHandle(

@@ -1,7 +1,4 @@
-/**
- * The book in PostgreSQL: what is kept of programs, accounts and requests, and how it is read and
- * written.
- */
+/** The book in PostgreSQL: its statements, and the sessions that they run on. */
 @NullMarked
 package dev.loyalty.ledger.store;
 

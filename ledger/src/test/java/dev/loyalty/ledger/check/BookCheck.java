@@ -16,14 +16,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Checks the whole book from its beginning, in one snapshot that holds up nobody. It reads every
- * row of the journal: meant for books of up to some millions of transfers, or for the night.
- * Changes nothing; may run at any time, on a replica too.
+ * Checks the whole book of a test from its beginning, in one snapshot. It reads every row of the
+ * journal and changes nothing.
  */
 public final class BookCheck {
 
   /**
-   * A wholly broken book is not to fill the memory: so many of a kind are kept, the others counted.
+   * The number of breaks that are kept of each kind; more are only counted, so that a wholly broken
+   * book doesn't fill the memory.
    */
   public static final int BREAKS_KEPT_OF_A_KIND = 1_000;
 
@@ -35,8 +35,8 @@ public final class BookCheck {
   private static final String NO_TIME_LIMIT = "set local statement_timeout = 0";
 
   /**
-   * Batches are compared with the rows of all programs: who sees some of them would see breaks
-   * where none are.
+   * Tells whether the login sees every program: one that sees only some would report breaks that
+   * don't exist.
    */
   private static final String SEES_EVERYTHING =
       "select case when row_security_active('journal') then reads_every_program() else true end";
@@ -44,16 +44,16 @@ public final class BookCheck {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi of a login that may read every program
+   * @param jdbi a login that may read every program
    */
   public BookCheck(Jdbi jdbi) {
     this.jdbi = jdbi;
   }
 
   /**
-   * What was found.
+   * The breaks that were found.
    *
-   * @param count of all breaks
+   * @param count the number of all breaks
    * @param breaks the first {@link #BREAKS_KEPT_OF_A_KIND} of each kind
    */
   public record Result(long count, List<Break> breaks) {}
@@ -65,7 +65,7 @@ public final class BookCheck {
     return Snapshot.read(jdbi, BookCheck::run);
   }
 
-  /** In the handle's transaction, whatever it is. */
+  /** Checks within the handle's transaction. */
   static Result run(Handle handle) {
     if (!handle.createQuery(SEES_EVERYTHING).mapTo(Boolean.class).one()) {
       throw new IllegalStateException("checking the book takes a login that reads every program");
@@ -87,7 +87,7 @@ public final class BookCheck {
     return new Result(count, List.copyOf(breaks));
   }
 
-  /** A wrong balance makes the sum wrong too: that would be the same break twice. */
+  /** Drops sums that are wrong because of a wrong balance, which would be the same break twice. */
   private static Result without(Result found, Set<String> programs) {
     List<Break> others =
         found.breaks().stream().filter(it -> !programs.contains(it.program())).toList();

@@ -19,7 +19,7 @@ class BookCheckIT {
     owner = SampleBook.create().owner();
   }
 
-  /** What the check says of a book to which that was done; undone afterwards. */
+  /** Checks a book after this statement, which is undone afterwards. */
   private static BookCheck.Result runAfter(String corruption) {
     return owner.withHandle(
         handle -> {

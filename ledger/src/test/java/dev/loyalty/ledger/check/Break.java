@@ -4,17 +4,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where the book doesn't agree with itself. It is told, never corrected.
+ * A place where the book doesn't agree with itself.
  *
- * @param program its code; null where it concerns what is not split by program
- * @param subject what is wrong: an account's code, a transfer, a lane's batch
- * @param expected what the rest of the book says it should be
- * @param actual what it is
+ * @param program the program's code; null where the break isn't one program's
+ * @param subject the wrong thing: an account's code, a transfer, a lane's batch
+ * @param expected the right value by the rest of the book
+ * @param actual the value in the book
  */
 public record Break(
     Kind kind, @Nullable String program, String subject, String expected, String actual) {
 
-  /** What is compared. Each is one query, so named, among this package's resources. */
+  /** The comparisons. Each is a query of that name among this package's resources. */
   public enum Kind {
     /** An account's balance is the sum of its legs in the journal. */
     BALANCE,
@@ -23,11 +23,11 @@ public record Break(
      * before plus the change.
      */
     CHAIN,
-    /** What a batch says that it did to a system account is what its journal rows did. */
+    /** A batch's recorded change of a system account is the change by its journal rows. */
     SYSTEM_SUM,
-    /** What the journal holds back for an account is the sum of its open holds. */
+    /** An account's held points by the journal are the sum of its open holds. */
     HOLD,
-    /** What the journal has pending for an account is the sum of its earns that wait. */
+    /** An account's pending points by the journal are the sum of its earns that wait. */
     PENDING_EARN,
     /**
      * Every transfer has its posted key, and every posted key of a kind that moves points its
@@ -40,7 +40,8 @@ public record Break(
      */
     BATCH,
     /**
-     * All accounts of a program sum to zero. Told where nothing more exact is found in the program.
+     * All accounts of a program sum to zero. Reported only where the program has no more exact
+     * break.
      */
     PROGRAM_SUM;
 

@@ -1,4 +1,4 @@
-/** Holds the book against itself: what must agree, and where it doesn't. */
+/** Checks that a book agrees with itself. */
 @NullMarked
 package dev.loyalty.ledger.check;
 

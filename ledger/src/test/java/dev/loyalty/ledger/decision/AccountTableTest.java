@@ -13,12 +13,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Requests on the account itself, and what each status takes of all thirteen kinds. */
+/**
+ * Requests on the account itself, and the requests of all thirteen kinds that each status takes.
+ */
 class AccountTableTest {
 
   private static final Requests P = new Requests("retail");
 
-  /** One of each kind, on account a; what they name was posted before by {@link #BEFORE}. */
+  /**
+   * One request of each kind, on account a; {@link #BEFORE} posted the originals that they name.
+   */
   private static final List<Request> ONE_OF_EACH =
       List.of(
           P.earn("a", "k", 1),
@@ -81,7 +85,7 @@ class AccountTableTest {
         .map(Row::test);
   }
 
-  /** Where accounts don't open by themselves. */
+  /** Cases where accounts don't open by themselves. */
   @TestFactory
   Stream<DynamicTest> unknown() {
     return ONE_OF_EACH.stream()

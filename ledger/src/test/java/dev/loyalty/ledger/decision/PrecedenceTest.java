@@ -9,9 +9,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Where two codes hold, the one that stands first in the contract is the answer. Every two that can
- * hold at once are here, but for UNKNOWN_PROGRAM, which is found before anything is decided: see
- * {@code CodesOfEachTypeTest}.
+ * The answer is the first in the contract of all codes that hold. Every pair that can hold at once
+ * is here, except with UNKNOWN_PROGRAM, which is found before anything is decided: see {@code
+ * CodesOfEachTypeTest}.
  */
 class PrecedenceTest {
 
@@ -204,7 +204,7 @@ class PrecedenceTest {
                 .after(P.hold("a", "o", 5), P.release("a", "r", "o"))
                 .when(P.capture("a", "k", "o", 6))
                 .refused(RejectionCode.HOLD_NOT_OPEN),
-            row("HOLD_NOT_OPEN before CAPTURE_EXCEEDS_HOLD where it is no hold")
+            row("HOLD_NOT_OPEN before CAPTURE_EXCEEDS_HOLD where it isn't a hold")
                 .after(P.earn("a", "o", 5))
                 .when(P.capture("a", "k", "o", 6))
                 .refused(RejectionCode.HOLD_NOT_OPEN),

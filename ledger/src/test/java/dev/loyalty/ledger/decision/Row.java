@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A row of a table of decisions: accounts, requests before, a request, and what is to become of it.
+ * A row of a table of decisions: accounts, earlier requests, a request, and its expected decision.
  * Accounts are written {@code code [status] available pending held}, movements {@code from -> to
- * points}. A refused request has to have changed nothing.
+ * points}. A refused request must change nothing.
  */
 final class Row {
 
@@ -53,7 +53,7 @@ final class Row {
     return this;
   }
 
-  /** Rules where accounts aren't opened by themselves; the rest as in the sample. */
+  /** Uses the sample's rules, but without opening accounts by themselves. */
   Row withoutAutoOpening() {
     return in(SamplePrograms.program(1, "retail", false, -20, 100, Duration.ZERO));
   }
@@ -77,7 +77,7 @@ final class Row {
     return this;
   }
 
-  /** Requests that came before in the same batch, whatever became of them. */
+  /** Adds requests that came before in the same batch, posted or not. */
   Row after(Request... requests) {
     before.addAll(List.of(requests));
     return this;
@@ -88,14 +88,14 @@ final class Row {
     return this;
   }
 
-  /** It is posted, and leaves the accounts so. */
+  /** Expects it to be posted, and the accounts to stand so afterwards. */
   Row posted(long points, String... accounts) {
     pointsMoved = points;
     accountsAfter.addAll(List.of(accounts));
     return this;
   }
 
-  /** It is posted and moves nothing. */
+  /** Expects it to be posted and to move nothing. */
   Row postedWithoutPoints(String... accounts) {
     accountsAfter.addAll(List.of(accounts));
     return this;
@@ -146,7 +146,7 @@ final class Row {
     assertThat(decision.after()).isEqualTo(balances(asked().header().account(), decider));
   }
 
-  /** As they stand now: 0 of an account that doesn't exist. */
+  /** Returns the present balances, 0 for an account that doesn't exist. */
   private Balances balances(String account, Decider decider) {
     return decider.closings().stream()
         .filter(state -> state.id() == accountId(account))
@@ -162,7 +162,7 @@ final class Row {
     return request;
   }
 
-  /** As posting does before it decides. */
+  /** Opens accounts as posting does before it decides. */
   private void openWhatMayBeOpened() {
     List<Request> all = new ArrayList<>(before);
     all.add(asked());

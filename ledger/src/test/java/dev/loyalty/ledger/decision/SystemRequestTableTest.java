@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the nightly jobs ask. Accounts that are given stand at leg 10. */
+/** Requests of the nightly jobs. The given accounts stand at leg 10. */
 class SystemRequestTableTest {
 
   private static final Requests P = new Requests("retail");

@@ -132,7 +132,7 @@ class FingerprintTest {
     return all;
   }
 
-  /** The request without what has no part in the comparison. */
+  /** Returns the request without the fields that have no part in the comparison. */
   private static Request known(Request request) {
     RequestHeader full = request.header();
     RequestHeader header =

@@ -10,9 +10,9 @@ import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * The numbers that stand for constants in the database: whatever is written there has to be read as
- * the same for ever, so none of these lines may be changed, only added to. They are in the order of
- * declaration, which of rejections is the contract's.
+ * The numbers of constants in the database. They must keep their meaning, so lines may be added
+ * here but never changed. They are in the order of declaration, which for rejections is the
+ * contract's.
  */
 class StoredNumbersTest {
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The ids here were computed with openssl and Python's hashlib from the contract's section 3. */
+/** Compares with ids that openssl and Python's hashlib gave for the contract's section 3. */
 class TransferIdTest {
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A restore puts another book in the place of the one that is being asked. */
+/** A restore replaces the book while it is being read. */
 class AccountDirectoryTest {
 
   private final InMemoryBook former = new InMemoryBook(SamplePrograms.ALL);
@@ -26,7 +26,7 @@ class AccountDirectoryTest {
 
   private Book there = former;
 
-  /** The first question is answered by the former book, when it is forgotten already. */
+  /** The former book answers the first question after the directory has forgotten it. */
   private Object ask(Method method, Object[] arguments) throws ReflectiveOperationException {
     Book asked = there;
     if (there == former) {

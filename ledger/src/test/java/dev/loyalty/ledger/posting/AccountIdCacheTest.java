@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountIdCacheTest {
 
-  /** Of each part three quarters of 16 places, the most that are ever taken. */
+  /** Three quarters of the 16 places of each part, the most that are ever taken. */
   private static final long ROOM = 12 * 1024;
 
   private final AccountIdCache cache = new AccountIdCache(ROOM);
@@ -56,7 +56,7 @@ class AccountIdCacheTest {
     }
   }
 
-  /** As many as there is room for, which shows that pushing one out loses no other. */
+  /** As many entries stay as there is room for, so evicting one loses no other. */
   @Test
   void pushesOneOutForEachThatHasNoRoom() {
     for (long id = 1; id <= 100_000; id++) {

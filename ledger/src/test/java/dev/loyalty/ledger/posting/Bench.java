@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A book with a ledger over it, and lanes to post to it. Time stands still and pauses take none:
- * they are written down.
+ * A book with a ledger over it, and lanes to post to it. Its clock stands still, and its pauses
+ * take no time but are recorded.
  */
 final class Bench {
 
@@ -23,7 +23,7 @@ final class Bench {
   final List<Duration> pauses = new ArrayList<>();
   final Heard heard = new Heard();
 
-  /** What happens elsewhere while a lane waits. */
+  /** Runs whenever a lane waits, as another process would. */
   Runnable duringPause = () -> {};
 
   Bench(Book book) {
@@ -51,7 +51,7 @@ final class Bench {
     return ledger.takeOver("loyalty.transfers", partition, TOPIC_ID);
   }
 
-  /** Posts in one call; the outcomes in their order. */
+  /** Posts in one call and returns the outcomes in their order. */
   static List<OutcomeEvent> post(Lane lane, List<Request> requests) {
     List<OutcomeEvent> outcomes = new ArrayList<>();
     for (PostedBatch batch : batches(lane, requests)) {
@@ -60,7 +60,7 @@ final class Bench {
     return outcomes;
   }
 
-  /** Posts in one call; the batches that it took. */
+  /** Posts in one call and returns its batches. */
   static List<PostedBatch> batches(Lane lane, List<Request> requests) {
     long first = lane.position().nextOffset();
     List<PostedBatch> batches = new ArrayList<>();
@@ -80,7 +80,7 @@ final class Bench {
     return items;
   }
 
-  /** What a listener was told. */
+  /** A listener that records its calls. */
   static final class Heard implements PostingListener {
     final List<String> events = new ArrayList<>();
 

@@ -21,12 +21,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a book has to be, whatever was posted to it. */
+/** Checks that hold for every book, whatever was posted to it. */
 final class BookChecks {
 
   private BookChecks() {}
 
-  /** All that account a of the first program has is so many points; and the book is sound. */
+  /**
+   * Checks that account a of the first program has exactly so many points, and that the book is
+   * sound.
+   */
   static void holdsExactly(InMemoryBook book, long points) {
     isSound(book);
     assertThat(balances(book)).containsEntry("1/a", "OPEN " + new Balances(points, 0, 0));
@@ -47,9 +50,9 @@ final class BookChecks {
   }
 
   /**
-   * Sums of 0, no movement that takes a balance below its floor, unbroken chains of legs that lead
-   * to the balances, batch sums equal to the journal's. The programs have to have had the same
-   * floors all along.
+   * Checks sums of 0, that no movement takes a balance below its floor, that unbroken chains of
+   * legs lead to the balances, and that batch sums equal the journal's. The programs' floors must
+   * not have changed.
    */
   static void isSound(InMemoryBook book) {
     InMemoryState state = book.committed();
@@ -101,7 +104,10 @@ final class BookChecks {
                 chain.balance(Bucket.HELD)));
   }
 
-  /** What it takes points from isn't below its floor then, wherever in the batch it stands. */
+  /**
+   * Checks that the debited balance isn't below its floor afterwards, wherever in the batch the
+   * movement stands.
+   */
   private static void keepsItsFloor(JournalRow row, Program program) {
     Leg debit = row.movement().debit();
     if (!debit.isSystem()) {
@@ -111,7 +117,7 @@ final class BookChecks {
     }
   }
 
-  /** "Deciding a request" in the contract. An account that is in debt can't be spent from. */
+  /** Returns the floor by "Deciding a request" in the contract: an account in debt can't spend. */
   private static long floor(Bucket bucket, Request request, Program program) {
     if (bucket != Bucket.AVAILABLE) {
       return 0;
@@ -124,7 +130,7 @@ final class BookChecks {
     };
   }
 
-  /** Statuses and balances of the accounts that exist, by program and code. */
+  /** Returns statuses and balances of the accounts that exist, by program and code. */
   static Map<String, String> balances(InMemoryBook book) {
     return balances(book.committed());
   }
@@ -153,7 +159,10 @@ final class BookChecks {
     return found == null ? new AccountState(id, AccountStatus.UNSEEN, 0, 0, 0, 0) : found;
   }
 
-  /** The book has the model's accounts and no others, with the same statuses and balances. */
+  /**
+   * Checks that the book has the model's accounts and no others, with the same statuses and
+   * balances.
+   */
   static void isAsIn(SequentialModel model, InMemoryBook book) {
     Map<String, String> expected = new TreeMap<>();
     Map<String, Program> programs = new HashMap<>();

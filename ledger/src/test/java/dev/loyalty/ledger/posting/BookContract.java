@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What every {@link Book} does, so that the one in memory may stand for the one in PostgreSQL. */
+/**
+ * Tests that every {@link Book} passes, so that the one in memory may stand for the one in
+ * PostgreSQL.
+ */
 @Timeout(60)
 public abstract class BookContract {
 
@@ -34,12 +37,12 @@ public abstract class BookContract {
   private Book book;
   private Bench bench;
 
-  /** A new, empty one with these programs, whose ids are 1, 2, … */
+  /** Opens a new, empty book with these programs, whose ids are 1, 2, … */
   protected abstract Book open(List<Program> programs);
 
   protected abstract void change(Program program);
 
-  /** Changes what a restore changes: the book's incarnation. */
+  /** Changes the book's incarnation, as a restore does. */
   protected abstract void restore();
 
   @BeforeEach
@@ -174,7 +177,7 @@ public abstract class BookContract {
     assertThat(reversed.after()).isEqualTo(new Balances(30, 0, 0));
   }
 
-  /** And no constraint is the first to say so. */
+  /** The decision refuses it, not a constraint. */
   @Test
   void capturesNoHoldThatAnotherLaneHasReleasedMeanwhile() {
     Lane lane = bench.lane(0);
@@ -276,7 +279,7 @@ public abstract class BookContract {
         .isEqualTo(new Outcome.Rejected(RejectionCode.UNKNOWN_ACCOUNT));
   }
 
-  /** Each request in a transaction of its own: all that it meets was read back. */
+  /** Posts each request in a transaction of its own, so that all it meets was read back. */
   @Test
   void readsBackWhatRequestsOfLaterBatchesName() {
     Requests strict = new Requests("strict");

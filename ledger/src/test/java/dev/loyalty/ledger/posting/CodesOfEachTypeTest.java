@@ -36,22 +36,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Of each type of request every code that it can be refused with, in the contract's order. The
- * rules are the samples': accounts of {@code retail} open by themselves, with a floor of −20 and a
- * cap of 100.
+ * Every code that each type of request can be refused with, in the contract's order. The rules are
+ * the samples': accounts of {@code retail} open by themselves, with a floor of −20 and a cap of
+ * 100.
  */
 class CodesOfEachTypeTest {
 
   private static final Requests P = new Requests("retail");
   private static final Requests STRICT = new Requests("strict");
 
-  /** A request and, in their order, what it is refused with after which others. */
+  /** A request, and the codes that it is refused with after certain others, in their order. */
   private static final class Table {
     final BiFunction<Requests, String, Request> asked;
     final List<Line> lines = new ArrayList<>();
 
     /**
-     * @param asked of a program, under a key
+     * @param asked makes the request of a program, under a key
      */
     Table(BiFunction<Requests, String, Request> asked) {
       this.asked = asked;
@@ -59,12 +59,12 @@ class CodesOfEachTypeTest {
       line(KEY_REUSED, asked.apply(P, "k"), P.credit("other", "k", 1));
     }
 
-    /** What is asked is refused so after these. */
+    /** Expects a refusal with this code after these requests. */
     Table refused(RejectionCode code, Request... before) {
       return line(code, asked.apply(P, "k"), before);
     }
 
-    /** And where accounts don't open by themselves. */
+    /** Expects it where accounts don't open by themselves. */
     Table refusedByStrict(RejectionCode code, Request... before) {
       return line(code, asked.apply(STRICT, "k"), before);
     }
@@ -83,7 +83,7 @@ class CodesOfEachTypeTest {
     }
   }
 
-  /** One case; what came before is posted. */
+  /** One case; the requests before it are posted. */
   private record Line(RejectionCode code, Request asked, List<Request> before) {
 
     DynamicTest test() {
@@ -181,7 +181,7 @@ class CodesOfEachTypeTest {
               .refused(ACCOUNT_CLOSED, CLOSED)
               .refused(ACCOUNT_NOT_EMPTY, P.earn("a", "e", 1)));
 
-  /** All that a request of this type can be refused with. */
+  /** Returns all codes that a request of this type can be refused with. */
   static Set<RejectionCode> codesOf(RequestType type) {
     Set<RejectionCode> codes = EnumSet.noneOf(RejectionCode.class);
     TABLES.stream()
@@ -213,7 +213,7 @@ class CodesOfEachTypeTest {
     }
   }
 
-  /** Before all other codes that hold, and whatever the program's accounts are elsewhere. */
+  /** It comes before all other codes that hold, whatever accounts other programs have. */
   @TestFactory
   Stream<DynamicTest> unknownProgramComesFirst() {
     Requests nowhere = new Requests("nowhere");
@@ -227,7 +227,7 @@ class CodesOfEachTypeTest {
         .map(Line::test);
   }
 
-  /** Whatever is asked under it: the key is free once the program is there. */
+  /** The key is free for any request once the program exists. */
   @TestFactory
   Stream<DynamicTest> unknownProgramSettlesNoKey() {
     Requests nowhere = new Requests("nowhere");

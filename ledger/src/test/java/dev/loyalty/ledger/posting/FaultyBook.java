@@ -15,26 +15,25 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A book that fails as it is told to: one fault a transaction, in their order, and none once they
- * are used up.
+ * A book with planned faults: one per transaction, in their order, and none once they are used up.
  */
 final class FaultyBook implements Book {
 
-  /** What goes wrong with a transaction. */
+  /** A fault of a transaction. */
   enum Fault {
-    /** Nothing. */
+    /** No fault. */
     NONE,
-    /** It collides. */
+    /** The transaction collides. */
     CONFLICT,
-    /** The book is away before it begins. */
+    /** The database is down before the transaction begins. */
     AWAY,
-    /** The connection is lost while it commits; it took effect. */
+    /** The connection is lost during the commit, which takes effect. */
     COMMITTED_UNHEARD,
-    /** The connection is lost while it commits; it took none. */
+    /** The connection is lost during the commit, which takes no effect. */
     LOST_IN_COMMIT,
     /**
-     * As the last, but it takes effect later: when the lane has asked and was told that nothing
-     * happened.
+     * As the last, but the commit takes effect later, once the lane has asked and heard that
+     * nothing happened.
      */
     COMMITTED_LATE
   }
@@ -43,10 +42,10 @@ final class FaultyBook implements Book {
   private final Deque<Fault> faults = new ArrayDeque<>();
   private int outagesOfPosition;
 
-  /** How many keys each look-up was for. */
+  /** The number of keys of each look-up. */
   final List<Integer> keysLookedUp = new ArrayList<>();
 
-  /** How many accounts each look-up was for. */
+  /** The number of accounts of each look-up. */
   final List<Integer> accountsLookedUp = new ArrayList<>();
 
   private Runnable late = () -> {};
@@ -60,7 +59,7 @@ final class FaultyBook implements Book {
     return this;
   }
 
-  /** So often the lane's position can't be read. */
+  /** Makes the lane's position unreadable for so many times. */
   FaultyBook hidingPositions(int times) {
     outagesOfPosition = times;
     return this;

@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A book that is gone with the test: one transaction after the other, each on a copy of everything
- * that takes the original's place when it commits. Thread-safe.
+ * A book in memory. It runs one transaction after the other, each on a copy of everything, which
+ * replaces the original at the commit. Thread-safe.
  */
 final class InMemoryBook implements Book {
 
@@ -38,12 +38,12 @@ final class InMemoryBook implements Book {
     programs.put(program.id(), program);
   }
 
-  /** Is another one from now on, to all that has read it. */
+  /** Changes its incarnation, so that it is another book to all that have read it. */
   synchronized void restore() {
     incarnation = new UUID(7, incarnation.getLeastSignificantBits() + 1);
   }
 
-  /** What is committed. */
+  /** Returns the committed state. */
   synchronized InMemoryState committed() {
     return state;
   }
@@ -138,7 +138,7 @@ final class InMemoryBook implements Book {
 
   @Override
   public void refreshStatistics() {
-    // Memory has no plans.
+    // Nothing to do: memory has no plans.
   }
 
   @Override

@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Everything in an {@link InMemoryBook}, in plain collections; copied whole for a transaction. */
+/**
+ * The content of an {@link InMemoryBook} in plain collections, which is copied whole for a
+ * transaction.
+ */
 final class InMemoryState {
 
   /** A program's account, by id. */
@@ -30,8 +33,8 @@ final class InMemoryState {
   record RequestId(int programId, UUID transferId) {}
 
   /**
-   * What stands under a key; no code = posted; points are negative for an adjustment that is a
-   * debit.
+   * The settlement of a key. Without a code it was posted; points are negative for an adjustment
+   * that is a debit.
    */
   record Key(
       RequestType type,
@@ -50,7 +53,7 @@ final class InMemoryState {
   /** A journal row with the batch that wrote it. */
   record Line(int laneId, long batchNo, JournalRow row) {}
 
-  /** A system account's sums over all batches are of these. */
+  /** A system account of a program; sums over all batches are kept for each. */
   record SystemName(int programId, long systemAccountId) {}
 
   final Map<AccountCode, Long> ids;

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A transaction of an {@link InMemoryBook}, on its own copy of everything. Holds accounts to the
- * constraints of the real one.
+ * A transaction of an {@link InMemoryBook}, on its own copy of everything. It checks the
+ * constraints of the real book.
  */
 final class InMemoryTransaction implements BookTransaction {
 
@@ -175,7 +175,7 @@ final class InMemoryTransaction implements BookTransaction {
 
   @Override
   public void prepareOutcomes(Instant postedAt, List<OutcomeEvent> outcomes) {
-    // They are kept as they are.
+    // The outcomes are kept as they are.
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which keys a lane looks up before it posts. */
+/** Tests which keys a lane looks up before it posts. */
 class KeyLookupTest {
 
   private static final Requests P = new Requests("retail");
@@ -19,7 +19,7 @@ class KeyLookupTest {
   private final FaultyBook book = new FaultyBook(memory);
   private final Bench bench = new Bench(book);
 
-  /** Lanes of another process, which has met no key yet. */
+  /** Makes lanes of another process, which has met no key yet. */
   private Bench elsewhere() {
     return new Bench(book);
   }

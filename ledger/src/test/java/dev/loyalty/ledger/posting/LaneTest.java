@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What a lane does when the book fails it. */
+/** Tests lanes on a book with faults. */
 class LaneTest {
 
   private static final Requests P = new Requests("retail");
@@ -193,10 +193,7 @@ class LaneTest {
     BookChecks.holdsExactly(memory, 3);
   }
 
-  /**
-   * The new owner reads on from where the book stands, so it is the one to tell of what was in
-   * doubt.
-   */
+  /** The new owner reads on from the book's position, so it publishes what was in doubt. */
   @Test
   void stopsWhenItWasTakenOverWhileItsCommitWasInDoubt() {
     Lane zombie = bench.lane(0);
@@ -314,7 +311,7 @@ class LaneTest {
         .isInstanceOf(Outcome.Posted.class);
   }
 
-  /** Another lane of the process has asked the book between two of the batch's requests. */
+  /** Another lane of the process refreshes the programs between two of the batch's requests. */
   @Test
   void knowsAProgramForAllOfABatchOrForNothingOfIt() throws Exception {
     Requests later = new Requests("later");
@@ -383,7 +380,7 @@ class LaneTest {
     List<LaneItem> items = Bench.items(0, P.earns("a", 4));
     assertThatThrownBy(() -> lane.post(items, 4, batch -> {}))
         .isInstanceOf(InterruptedException.class);
-    // Further than it was told, but by its own commit.
+    // The lane is further than it heard, but by its own commit.
     lane.checkPosition();
     List<PostedBatch> batches = new ArrayList<>();
     lane.post(items, 4, batches::add);

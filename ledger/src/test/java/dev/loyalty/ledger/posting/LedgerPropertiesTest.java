@@ -21,7 +21,7 @@ import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
 
-/** What holds of any stream of requests, however it is cut, repeated or mixed. */
+/** Properties of any stream of requests, however it is cut, repeated or mixed. */
 class LedgerPropertiesTest {
 
   @Provide
@@ -39,7 +39,7 @@ class LedgerPropertiesTest {
     return Arbitraries.integers().between(1, 12).list().ofMinSize(1).ofMaxSize(8);
   }
 
-  /** Outcome, points and balances: all that a request's producer is told but for offsets. */
+  /** Outcome, points and balances: all that a request's producer hears, except offsets. */
   private record Told(Outcome outcome, @Nullable Long points, Object after) {
     static List<Told> of(List<OutcomeEvent> events) {
       return events.stream()
@@ -83,7 +83,7 @@ class LedgerPropertiesTest {
         : outcome.getClass().getSimpleName();
   }
 
-  /** A stream that meets no rule proves nothing of it. */
+  /** Checks that the streams meet every rule, since one that is never met isn't tested. */
   private static void everythingOccurs() {
     for (RejectionCode code : RejectionCode.values()) {
       if (code.concernsProducers()) {
@@ -161,7 +161,7 @@ class LedgerPropertiesTest {
     isUnmovedBySendingAgain(stream, 0, cuts, cutsAgain);
   }
 
-  /** What was settled is a duplicate, what is unknown stays so. */
+  /** A settled key gives a duplicate; an unknown program stays unknown. */
   private static void isUnmovedBySendingAgain(
       List<Request> stream, int from, List<Integer> cuts, List<Integer> cutsAgain) {
     InMemoryBook book = new InMemoryBook(SamplePrograms.ALL);
@@ -257,7 +257,7 @@ class LedgerPropertiesTest {
     return mixed;
   }
 
-  /** In batches of these sizes, over and over. */
+  /** Posts in batches of these sizes, over and over. */
   static List<OutcomeEvent> postCut(Lane lane, List<Request> stream, List<Integer> cuts) {
     List<OutcomeEvent> outcomes = new ArrayList<>();
     int begin = 0;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is read ahead of the lanes. */
+/** Tests reading ids ahead of the lanes. */
 class LedgerTest {
 
   private static final Requests P = new Requests("retail");

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small book in which everything has happened once, in two programs and batches of three
+ * A small book in which every kind of request was posted once, in two programs and batches of three
  * requests.
  */
 public final class SampleBook {
@@ -27,7 +27,7 @@ public final class SampleBook {
 
   private SampleBook() {}
 
-  /** One of one's own: a copy, as posting it takes several times as long. */
+  /** Returns a book of the caller's own: a copy, as posting it takes several times as long. */
   public static TestBook create() {
     return TestBook.on(TestPostgres.copy(Original.DATABASE));
   }

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a transaction whose connection breaks around its commit. */
+/** Tests the exceptions of a transaction whose connection breaks around its commit. */
 class CommitIT {
 
   private static final UUID RESULT = UUID.fromString("00000000-0000-0000-0000-000000000001");
@@ -46,7 +46,7 @@ class CommitIT {
     assertThat(result).isEqualTo(RESULT);
   }
 
-  /** Else its locks and its place in the pool would be gone until the server ends it. */
+  /** Otherwise its locks and its place in the pool would be lost until the server ends it. */
   @Test
   void isGivenUpWhereTheMachineFails() throws SQLException {
     Connection only = database.writer().getConnection();
@@ -62,7 +62,7 @@ class CommitIT {
     assertThat(only.isClosed()).isTrue();
   }
 
-  /** A connection that does what it is called for, and then says that the server is gone. */
+  /** Makes a connection that executes this call, and then reports that the server is gone. */
   private Connection breakingAt(String call) throws SQLException {
     Connection real = database.writer().getConnection();
     return (Connection)

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An account of a program whose file names no cap: 10^15 points fit, and none more. */
+/** An account of a program without a cap in its file takes 10^15 points, and no more. */
 class DefaultCapIT {
 
   private static final Requests P = new Requests("retail");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an update gives is replaced, and what it leaves out stays (contract, section 2). */
+/** An update replaces the fields that it gives and keeps the others (contract, section 2). */
 class MemberUpdatesIT {
 
   private static final Requests P = new Requests("retail");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What a single lane leaves in the database, and what stops it. */
+/** Tests the rows that a single lane writes, and the faults that stop it. */
 @Tag("containers")
 class OneLaneIT {
 
@@ -64,7 +64,7 @@ class OneLaneIT {
     return book.owner().withHandle(handle -> handle.createQuery(query).mapTo(String.class).one());
   }
 
-  /** Autovacuum has not come by yet. */
+  /** Autovacuum has not run yet. */
   @Test
   void aFreshBookSoonKnowsHowLargeItIs() throws Exception {
     Lane lane = new Race(book, 1).lane(0);
@@ -209,7 +209,7 @@ class OneLaneIT {
     assertThat(kept).usingRecursiveComparison().isEqualTo(letter);
   }
 
-  /** Somebody has turned the account's count of legs back: its next leg is there already. */
+  /** The account's count of legs was turned back by hand, so its next leg exists already. */
   @Test
   void stopsLoudlyAtALegThatIsThereAlready() throws Exception {
     Lane lane = new Race(book, 1).lane(0);
@@ -237,7 +237,7 @@ class OneLaneIT {
     assertThat(count("select available from account")).isEqualTo(5);
   }
 
-  /** A bug must be loud: repeating it, or passing over it, would hide it. */
+  /** A bug must be loud: repeating or skipping it would hide it. */
   @Test
   void stopsLoudlyAtABrokenConstraint() throws Exception {
     Lane lane = new Race(book, 1).lane(0);

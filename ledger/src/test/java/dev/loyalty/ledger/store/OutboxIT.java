@@ -43,7 +43,7 @@ class OutboxIT {
     long room = 1L << 20;
     assertThat(offsets(lane, 100, room)).containsExactly(0L, 1L, 2L, 3L, 4L);
     assertThat(offsets(lane, 2, room)).containsExactly(0L, 1L);
-    // Each takes more than 100 bytes a header, and less than 150.
+    // Each header takes more than 100 bytes, and less than 150.
     assertThat(offsets(lane, 100, HEADERS * 150L)).containsExactly(0L, 1L);
     assertThat(offsets(lane, 100, 1)).containsExactly(0L);
     outbox.markRelayed(lane, List.of(0L), Instant.EPOCH);

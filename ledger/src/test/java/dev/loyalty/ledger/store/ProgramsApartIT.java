@@ -109,7 +109,9 @@ class ProgramsApartIT {
     assertThat(balances()).isEqualTo("retail a 0 0 0; travel a 4 0 0");
   }
 
-  /** What one program's rules and statuses say of an account, they don't say of its namesake. */
+  /**
+   * The rules and statuses of one program don't apply to an account of the same code in another.
+   */
   @Test
   void freezesAndClosesInOneOnly() throws Exception {
     post(100, RETAIL.open("a", "o"), TRAVEL.open("a", "o"));

@@ -39,8 +39,8 @@ final class Race {
   }
 
   /**
-   * So many lanes, of which each sees the book as it was before the first of them has committed:
-   * those whose first batches change the same can't but collide.
+   * Makes so many lanes, each of which sees the book as it was before the first of them commits:
+   * first batches that change the same rows must collide.
    */
   static Race together(TestBook book, int lanes) {
     return new Race(book, lanes, new CountDownLatch(lanes));
@@ -72,7 +72,7 @@ final class Race {
     };
   }
 
-  /** Asks again where the connection is lost, as its callers do. */
+  /** Takes a lane over, again where the connection is lost, as its callers do. */
   Lane lane(int partition) {
     while (true) {
       try {
@@ -86,7 +86,7 @@ final class Race {
   /**
    * Posts each stream to the partition of its number, in batches of these sizes over and over.
    *
-   * @return the outcomes of each
+   * @return the outcomes of each stream
    */
   List<List<OutcomeEvent>> run(List<List<Request>> streams, List<Integer> cuts) {
     CyclicBarrier start = new CyclicBarrier(streams.size());

@@ -50,9 +50,9 @@ class RacesIT {
   }
 
   /**
-   * The outcomes of all lanes.
+   * Runs the streams at once and returns the outcomes of all lanes.
    *
-   * @param winnersMax of how many lanes at most the first batches don't get in each other's way
+   * @param winnersMax how many lanes at most can commit their first batches without a collision
    */
   private List<OutcomeEvent> race(int winnersMax, List<List<Request>> streams, Integer... cuts) {
     Race race = Race.together(book, streams.size());

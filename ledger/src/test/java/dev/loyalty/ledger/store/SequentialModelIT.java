@@ -22,8 +22,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * The same as for the book in memory, on fewer streams: outcomes and balances are the model's,
- * whatever the batches.
+ * Compares outcomes and balances with the model's for batches of any size, as for the book in
+ * memory but on fewer streams.
  */
 class SequentialModelIT {
 

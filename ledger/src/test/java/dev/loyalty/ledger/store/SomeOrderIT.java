@@ -27,8 +27,8 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
- * Whatever lanes do at the same time to the same accounts, keys and originals, they could have done
- * one batch after the other: some order of the batches explains every outcome and balance.
+ * Lanes post at the same time to the same accounts, keys and originals. Some order of their
+ * batches, one after the other, must explain every outcome and balance.
  */
 class SomeOrderIT {
 
@@ -44,17 +44,18 @@ class SomeOrderIT {
   SomeOrderIT() {
     SamplePrograms.ALL.forEach(book::addProgram);
     for (int lane = 0; lane < LANES; lane++) {
-      // As in a process of its own: together they would let one write at a time before long.
+      // Each lane has a ledger of its own, as in a process of its own: with one ledger only one
+      // lane would write at a time before long.
       lanes.add(new Race(book, 1).lane(lane));
     }
   }
 
-  /** What a transaction was asked and what it told. */
+  /** A transaction's requests and their outcomes. */
   private record Batch(List<Request> requests, List<OutcomeEvent> told) {}
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void explainsWhatLanesDoAtOnce(@ForAll Random random) throws Exception {
-    // The same names and keys in all lanes, others in each round.
+    // All lanes use the same names and keys; each round uses others.
     RandomGenerator<List<Request>> streams =
         Draw.streams("r" + round++ + "-", ACCOUNTS, REQUESTS_MAX).generator(1000);
     List<List<Batch>> done = new ArrayList<>();
@@ -101,7 +102,7 @@ class SomeOrderIT {
     return batches;
   }
 
-  /** Looks for the rest of an order that begins so. */
+  /** Searches for the rest of an order that begins so. */
   private static boolean isExplained(List<Batch> begun, List<List<Batch>> lanes, int[] taken) {
     boolean all = true;
     for (int lane = 0; lane < lanes.size(); lane++) {

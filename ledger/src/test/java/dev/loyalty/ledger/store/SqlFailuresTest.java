@@ -25,8 +25,8 @@ class SqlFailuresTest {
   }
 
   /**
-   * 25P03 and 25P04 come to whoever was stopped for a while in mid-transaction, and slept through a
-   * time-out.
+   * A process that was stopped for a while in mid-transaction, and so missed a time-out, gets 25P03
+   * or 25P04.
    */
   @ParameterizedTest
   @ValueSource(
@@ -40,9 +40,7 @@ class SqlFailuresTest {
         .isInstanceOf(CommitUnknownException.class);
   }
 
-  /**
-   * Whatever the server answers to a login, it answers it before anything was asked of the book.
-   */
+  /** The server answers a login before anything was asked of the book. */
   @ParameterizedTest
   @ValueSource(strings = {"28000", "28P01", "3D000", "42501", "42883", "57P04", "0A000", "08P01"})
   void takesARefusedLoginForTheBookBeingAway(String state) {
@@ -58,9 +56,7 @@ class SqlFailuresTest {
     assertThat(SqlFailures.translate(failure)).isSameAs(failure);
   }
 
-  /**
-   * Unique and check violations, missing rights, syntax: none of them is better at the second try.
-   */
+  /** Unique and check violations, missing rights, syntax errors: a second try gives the same. */
   @ParameterizedTest
   @ValueSource(strings = {"23505", "23514", "23502", "42501", "42601", "22P02", "XX001"})
   void leavesBugsAsTheyAre(String state) {

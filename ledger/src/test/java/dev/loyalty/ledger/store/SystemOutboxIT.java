@@ -87,7 +87,7 @@ class SystemOutboxIT {
   @Test
   void letsAnotherGoOnWhereTheReceiverFailed() throws Exception {
     try (Connection kept = book.database().writer().getConnection()) {
-      // Stays when it is closed, as a pool's does.
+      // The connection stays open when it is closed, as a pool's does.
       SystemOutbox pooled = new SystemOutbox(Jdbi.create(kept));
       Receiver failing =
           (lane, number, batches) -> {

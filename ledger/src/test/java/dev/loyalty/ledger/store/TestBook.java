@@ -34,12 +34,12 @@ public final class TestBook {
     this.posting = BookJdbi.of(connections(PostingSession.INIT_SQL));
   }
 
-  /** A new one, empty but for the programs. */
+  /** Makes a new book, empty but for the programs. */
   public static TestBook create() {
     return new TestBook(TestPostgres.createDatabase());
   }
 
-  /** One in a database that is there, for tests that reach it on a way of their own. */
+  /** Makes a book in an existing database, for tests that reach it in a way of their own. */
   public static TestBook on(TestDatabase database) {
     return new TestBook(database);
   }
@@ -81,14 +81,14 @@ public final class TestBook {
         PostingListener.NONE);
   }
 
-  /** With short waits, so that tests of outages end soon. */
+  /** Makes a ledger with short waits, so that tests of outages end soon. */
   public Ledger ledger(int writersMax, PostingListener listener) {
     return ledger(book(), writersMax, listener);
   }
 
   /**
-   * The same, where this is run in each transaction as soon as it sees the book as it is and before
-   * it does anything.
+   * Makes a ledger that runs this in each transaction once its snapshot is taken and before it does
+   * anything.
    */
   Ledger ledger(int writersMax, PostingListener listener, Runnable whenBegun) {
     Jdbi pausing = BookJdbi.of(connections(PostingSession.INIT_SQL));
@@ -119,18 +119,18 @@ public final class TestBook {
         listener);
   }
 
-  /** Where it is. */
+  /** Returns the book's database. */
   public TestDatabase database() {
     return database;
   }
 
-  /** On sessions of the owner. */
+  /** Returns a Jdbi on sessions of the owner. */
   public Jdbi owner() {
     return BookJdbi.of(database.owner());
   }
 
   /**
-   * From now on the disk is full as far as these statements go; it can be read as ever.
+   * Makes these statements fail as on a full disk; reading still works.
    *
    * @param statements as a trigger names them
    */
@@ -149,12 +149,12 @@ public final class TestBook {
             });
   }
 
-  /** Everything can be written again. */
+  /** Lets everything be written again. */
   public void makeRoom() {
     owner().useHandle(handle -> handle.execute("drop function disk_full cascade"));
   }
 
-  /** Leaves so many batches to be published that nobody need hear of. */
+  /** Leaves so many batches without outcomes to be published. */
   public void leaveBatchesWithoutOutcomes(int laneId, int batches) {
     byte[] none = OutcomeCodec.encode(Instant.EPOCH, List.of());
     owner()
@@ -184,7 +184,7 @@ public final class TestBook {
                     .execute());
   }
 
-  /** The same, whole; its id has to be the next one. */
+  /** Adds this program, whose id has to be the next one. */
   public void addProgram(Program program) {
     addProgram(
         program.code(), program.autoOpenAccounts(), program.clawbackFloor(), program.balanceCap());
@@ -198,7 +198,7 @@ public final class TestBook {
                     program.id()));
   }
 
-  /** Gives a program that is there already these rules. */
+  /** Gives an existing program these rules. */
   public void changeProgram(Program program) {
     owner()
         .useHandle(
