@@ -19,6 +19,8 @@ import dev.loyalty.ops.program.ProgramCommand;
 import dev.loyalty.ops.publish.PublishCommand;
 import dev.loyalty.ops.report.ReportCommand;
 import dev.loyalty.ops.up.UpCommand;
+import java.time.ZoneOffset;
+import java.util.TimeZone;
 import picocli.CommandLine.Command;
 
 /**
@@ -52,8 +54,13 @@ public final class Loyalty {
 
   private Loyalty() {}
 
-  /** Runs one command, and exits with its code (see {@link dev.loyalty.ops.cli.ExitCode}). */
+  /**
+   * Runs one command, and exits with its code (see {@link dev.loyalty.ops.cli.ExitCode}). The
+   * machine's time zone counts for nothing: pgjdbc would send it at login, where a server that
+   * doesn't know it refuses the session, and Spring Batch would keep the times of runs in it.
+   */
   public static void main(String[] args) {
+    TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     System.exit(run(Shell.ofProcess(), args));
   }
 

@@ -1,8 +1,10 @@
 package dev.loyalty.jobs.reports;
 
 import dev.loyalty.jobs.journal.JournalMarks;
+import dev.loyalty.jobs.journal.LocalDays;
 import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.run.StepProgress;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -28,10 +30,11 @@ public final class JournalVolume {
       insert into volume_day (program_id, day, type, system_account_id, movements, points, change)
       select :program, x.day, x.type, x.system_account_id, count(*), sum(x.points), sum(x.change)
       from (
-        select (j.posted_at at time zone :zone)::date as day, j.type, j.points,
+        select <day> as day, j.type, j.points,
           least(j.debit_account_id, j.credit_account_id, 0) as system_account_id,
           case when j.debit_account_id < 0 then -j.points when j.credit_account_id < 0 then j.points else 0 end as change
       """
+              .replace("<day>", LocalDays.dayOf("j.posted_at"))
           + NewBatches.ROWS
           + """
           ) as x
@@ -61,7 +64,7 @@ public final class JournalVolume {
             handle ->
                 handle
                     .createQuery(PROGRAMS)
-                    .map((row, context) -> new Zoned(row.getInt(1), row.getString(2)))
+                    .map((row, context) -> new Zoned(row.getInt(1), ZoneId.of(row.getString(2))))
                     .list());
     boolean more = false;
     for (Zoned program : programs) {
@@ -70,7 +73,7 @@ public final class JournalVolume {
     return more;
   }
 
-  private record Zoned(int id, String zone) {}
+  private record Zoned(int id, ZoneId zone) {}
 
   /** What is posted meanwhile is left to the next night: it would never end beside ingest. */
   private static boolean add(Handle handle, Zoned program, StepProgress progress) {
@@ -82,7 +85,8 @@ public final class JournalVolume {
     NewBatches piece =
         JournalMarks.findNext(handle, program.id(), READER, ROWS_A_PIECE).orElseThrow();
     progress.read(1);
-    progress.changed(piece.bindTo(handle.createUpdate(ADD)).bind("zone", program.zone()).execute());
+    LocalDays days = LocalDays.between(program.zone(), piece.postedFrom(), piece.postedTo());
+    progress.changed(days.bindTo(piece.bindTo(handle.createUpdate(ADD))).execute());
     JournalMarks.advance(handle, READER, piece);
     return !piece.reach(all.get());
   }

@@ -1,6 +1,7 @@
 package dev.loyalty.jobs.tiers;
 
 import dev.loyalty.jobs.journal.JournalMarks;
+import dev.loyalty.jobs.journal.LocalDays;
 import dev.loyalty.jobs.journal.NewBatches;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.model.Program;
@@ -30,9 +31,10 @@ final class EarnedDays {
       """
       with fresh as (
         select case j.type when 1 then j.credit_account_id else j.debit_account_id end as account_id,
-          (j.requested_at at time zone :zone)::date as day,
+          <day> as day,
           case j.type when 1 then j.points else - j.points end as points
       """
+              .replace("<day>", LocalDays.dayOf("j.requested_at"))
           + NewBatches.ROWS
           + """
           and (j.type = 1 or j.type = 5 and j.credit_account_id = -1)
@@ -81,8 +83,8 @@ final class EarnedDays {
 
   private Counted count(Handle handle, NewBatches news) {
     Counted counted =
-        news.bindTo(handle.createQuery(COUNT))
-            .bind("zone", program.timezone().getId())
+        LocalDays.upTo(program.timezone(), news.postedTo())
+            .bindTo(news.bindTo(handle.createQuery(COUNT)))
             .map((row, context) -> new Counted(row.getLong(1), row.getLong(2)))
             .one();
     JournalMarks.advance(handle, READER, news);

@@ -2,6 +2,7 @@ package dev.loyalty.ops.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.jobs.journal.LocalDays;
 import dev.loyalty.jobs.reconcile.Reconcile;
 import dev.loyalty.jobs.run.JobListener;
 import dev.loyalty.jobs.run.JobName;
@@ -60,7 +61,7 @@ record Demo(
   private static final String LAST_DATE =
       """
       with event as (
-        select (requested_at at time zone :zone)::date as date from journal where not starts_with(idempotency_key, '~')
+        select <day> as date from journal where not starts_with(idempotency_key, '~')
       ), day as (
         select date, date - lag(date) over (order by date) as ahead
         from event
@@ -70,7 +71,8 @@ record Demo(
       select max(date) from day
       where date < coalesce((select min(date) from day where ahead > :aheadMax), 'infinity')
       having max(date) is not null
-      """;
+      """
+          .replace("<day>", LocalDays.dayOf("requested_at"));
 
   private static final String DEAD_LETTERS_BY_CODE =
       """
@@ -232,9 +234,8 @@ record Demo(
   private List<LocalDate> lastDate(Jdbi jdbi) {
     return jdbi.withHandle(
         handle ->
-            handle
-                .createQuery(LAST_DATE)
-                .bind("zone", nights.zone().getId())
+            LocalDays.upTo(nights.zone(), nights.clock().instant())
+                .bindTo(handle.createQuery(LAST_DATE))
                 .bind("aheadMax", EventDays.AHEAD_MAX.toDays())
                 .mapTo(LocalDate.class)
                 .list());

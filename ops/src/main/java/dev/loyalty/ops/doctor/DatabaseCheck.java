@@ -109,6 +109,8 @@ final class DatabaseCheck {
     findings.add(Finding.ok("schema", "up to date"));
     findings.addAll(checkRoles(handle));
     findings.add(checkPartitions(handle));
+    BookJdbi.of(database.source(Role.READER))
+        .useHandle(reader -> findings.add(ZoneCheck.check(reader, clock)));
   }
 
   private List<Finding> checkState(Handle handle) throws SQLException {

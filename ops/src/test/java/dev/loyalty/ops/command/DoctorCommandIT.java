@@ -71,6 +71,39 @@ class DoctorCommandIT {
   }
 
   @Test
+  void comparesTheServersTimeZonesWithJavas() {
+    TestDatabase database = TestPostgres.createDatabase();
+    CommandLineProbe loyalty = CommandLineProbe.of(database, directory);
+    setZone(database, "Europe/London");
+
+    loyalty.run("doctor", "--json");
+    assertThat(level(loyalty, "time zones")).isEqualTo("ok");
+
+    // PostgreSQL takes it for the fixed offset of the winter.
+    setZone(database, "CET");
+    loyalty.run("doctor", "--json");
+    assertThat(level(loyalty, "time zones")).isEqualTo("warning");
+    loyalty.run("doctor");
+    assertThat(loyalty.out()).contains("has other rules than this JDK", "CET (on ");
+
+    setZone(database, "Test/Nowhere");
+    loyalty.run("doctor");
+    assertThat(loyalty.out()).contains("for Test/Nowhere (unknown)");
+  }
+
+  private static void setZone(TestDatabase database, String zone) {
+    BookJdbi.of(database.owner())
+        .useHandle(
+            handle ->
+                handle.execute(
+                    """
+                    insert into program (code, name, timezone) values ('retail', 'Retail', ?)
+                    on conflict (code) do update set timezone = excluded.timezone
+                    """,
+                    zone));
+  }
+
+  @Test
   void tellsServersThatDoNotAnswer() {
     CommandLineProbe loyalty =
         new CommandLineProbe(

@@ -33,6 +33,21 @@ public final class JavaProcess implements AutoCloseable {
   public static JavaProcess start(
       Class<?> program, List<String> arguments, Map<String, String> environment, Path output)
       throws IOException {
+    return start(List.of(), program, arguments, environment, output);
+  }
+
+  /**
+   * As above, with options of the JVM.
+   *
+   * @param options such as {@code -Dname=value}
+   */
+  public static JavaProcess start(
+      List<String> options,
+      Class<?> program,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path output)
+      throws IOException {
     // Short lives on a busy machine: less compiling, less memory.
     List<String> command =
         new ArrayList<>(
@@ -40,10 +55,9 @@ public final class JavaProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xmx384m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+                "-Xmx384m"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
