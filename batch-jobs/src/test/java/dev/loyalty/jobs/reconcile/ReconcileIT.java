@@ -405,6 +405,8 @@ class ReconcileIT {
         "update original_use set original_transfer_id = gen_random_uuid()",
         "update reversal set original_points = original_points + 1",
         "update request_key set type = 2",
+        "update request_key set code = 14 where type = 3",
+        "update request_key set points = 31 where points = 30",
         "update request_key set counterparty_id = account_id",
         "update dead_letter set source_offset = 5000",
         "delete from dead_letter",
@@ -444,8 +446,6 @@ class ReconcileIT {
           night | sums                    | PROGRAM_SUM           | update checkpoint_sum set change = change + 1 where program_id = 1 and system_account_id = -1
           night | balances                | CHECKPOINT            | update checkpoint_account set held = held + 1 where program_id = 2
           full  | keys                    | KEY                   | delete from request_key where type = 2 and code = 0
-          full  | keys                    | KEY                   | update request_key set code = 14 where type = 3
-          full  | keys                    | KEY                   | update request_key set points = 31 where points = 30
           full  | sums                    | SYSTEM_SUM            | insert into batch_sum select program_id, lane_id, batch_no, 14, -4, 1, 5 from batch_sum where batch_no = 1 limit 1
           """)
   void findsWhatTheWriterCanDoBecausePostingDoesIt(
