@@ -81,7 +81,7 @@ final class GzipFile extends InputStream {
 
   private GzipCompressorInputStream member() throws IOException {
     try {
-      return GzipCompressorInputStream.builder().setInputStream(file).get();
+      return new GzipCompressorInputStream(file);
     } catch (IOException e) {
       throw damaged(e);
     }

@@ -2,6 +2,7 @@ package dev.loyalty.ops.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.loyalty.ledger.model.Tiers;
 import dev.loyalty.ledger.store.IsoDuration;
@@ -62,7 +63,7 @@ class ProgramFileTest {
             """
             programs:
               - {code: a, name: A}
-              - {code: b, name: B, timezone: null, expiry: ~, tiers: , holdTimeout: null}
+              - {code: b, name: B, timezone: null, expiry: , tiers: null, holdTimeout: null}
             """);
 
     assertThat(specs).containsExactly(ProgramSpec.of("a", "A"), ProgramSpec.of("b", "B"));
@@ -95,28 +96,29 @@ class ProgramFileTest {
                   - code: other
                     name: Other
                     autoOpenAccounts: maybe
-                    tiers: {levels: {gold: 100, Silver!: 100, low: -1}}
+                    tiers: {levels: {gold: 100, Silver!: 100, bronze: 100, low: -1}}
                 """))
         .containsExactlyInAnyOrder(
-            "programs[0].code: \"Retail\" is no program code;"
+            "programs[0].code: \"Retail\" is not allowed;"
                 + " write a small letter, then up to 31 of a-z, 0-9, - (line 2)",
             "programs[0].name: is missing",
-            "programs[0].timezone: \"Europe/Londn\" is no time zone;"
+            "programs[0].timezone: \"Europe/Londn\" is not a time zone;"
                 + " did you mean \"Europe/London\"? (line 3)",
-            "programs[0].autoOpenAcounts: is no known field;"
+            "programs[0].autoOpenAcounts: is not a known field;"
                 + " did you mean \"autoOpenAccounts\"? (line 4)",
             "programs[0].clawbackFloor: 5 is outside of -1000000000000000 to 0 (line 5)",
-            "programs[0].balanceCap: \"12.5\" is no whole number (line 6)",
-            "programs[0].expiry: \"24 months\" is no ISO 8601 period; write P24M (line 7)",
-            "programs[0].holdTimeout: \"P1M\" counts months or years, which have no fixed length;"
-                + " write days, such as P30D (line 8)",
-            "programs[0].idempotencyRetention: \"soon\" is no ISO 8601 duration;"
-                + " write it like P400D or PT72H (line 9)",
+            "programs[0].balanceCap: \"12.5\" should be a whole number, without quotes (line 6)",
+            "programs[0].expiry: \"24 months\" is not allowed;"
+                + " write an ISO 8601 period like P24M or P365D (line 7)",
+            "programs[0].holdTimeout: \"P1M\" is not allowed;"
+                + " write an ISO 8601 duration of fixed length like P400D or PT72H (line 8)",
+            "programs[0].idempotencyRetention: \"soon\" is not allowed;"
+                + " write an ISO 8601 duration of fixed length like P400D or PT72H (line 9)",
             "programs[1].autoOpenAccounts: \"maybe\" should be true or false (line 12)",
-            "programs[1].tiers.window: is missing; write for example P12M",
-            "programs[1].tiers.levels.Silver!: is no level name;"
-                + " write a letter, then up to 31 letters, digits, blanks, . _ - (line 13)",
-            "programs[1].tiers.levels.Silver!: 100 is another level's points already (line 13)",
+            "programs[1].tiers.window: is missing",
+            "programs[1].tiers.levels.Silver!: is not allowed; name a level by a letter, then up to"
+                + " 31 letters, digits, blanks, . _ - (line 13)",
+            "programs[1].tiers.levels.bronze: 100 is another level's points already (line 13)",
             "programs[1].tiers.levels.low: -1 is outside of 0 to 1000000000000000 (line 13)");
   }
 
@@ -125,34 +127,39 @@ class ProgramFileTest {
       delimiter = '|',
       textBlock =
           """
-          expiry: P0D                  | programs[0].expiry: "P0D" is no time at all
-          expiry: -P1M                 | programs[0].expiry: "-P1M" is no ISO 8601 period
+          expiry: P0D                  | programs[0].expiry: "P0D" lasts no time
+          expiry: -P1M                 | programs[0].expiry: "-P1M" is not allowed
           expiry: P101Y                | programs[0].expiry: "P101Y" is longer than a century
-          expiry: P1MT5H               | programs[0].expiry: "P1MT5H" is no ISO 8601 period
-          expiry: [P1M]                | programs[0].expiry: a list is no ISO 8601 period
-          expiry: 24                   | programs[0].expiry: "24" is no ISO 8601 period
-          holdTimeout: 3 days          | programs[0].holdTimeout: "3 days" is no ISO 8601 duration; write P3D
-          holdTimeout: 72h             | programs[0].holdTimeout: "72h" is no ISO 8601 duration; write PT72H
-          holdTimeout: -PT1H           | programs[0].holdTimeout: "-PT1H" is no ISO 8601 duration
+          expiry: P1MT5H               | programs[0].expiry: "P1MT5H" is not allowed
+          expiry: [P1M]                | programs[0].expiry: a list should be text
+          expiry: 24                   | programs[0].expiry: "24" should be text; write it in quotes
+          holdTimeout: 3 days          | programs[0].holdTimeout: "3 days" is not allowed; write an ISO 8601 duration
+          holdTimeout: 72h             | programs[0].holdTimeout: "72h" is not allowed
+          holdTimeout: -PT1H           | programs[0].holdTimeout: "-PT1H" is not allowed
+          holdTimeout: P1DT            | programs[0].holdTimeout: "P1DT" is not allowed
           holdTimeout: P999999999W     | programs[0].holdTimeout: "P999999999W" is longer than P36525D
-          timezone: "+01:00"           | programs[0].timezone: "+01:00" is no time zone
-          timezone: 1                  | programs[0].timezone: "1" is no text; write it in quotes
+          timezone: "+01:00"           | programs[0].timezone: "+01:00" is not a time zone
+          timezone: 1                  | programs[0].timezone: "1" should be text; write it in quotes
           autoOpenAccounts: 1          | programs[0].autoOpenAccounts: "1" should be true or false
           autoOpenAccounts: "true"     | programs[0].autoOpenAccounts: "true" should be true or false
-          autoOpenAccounts: !!bool maybe | programs[0].autoOpenAccounts: "maybe" should be true or false
+          autoOpenAccounts: yes        | programs[0].autoOpenAccounts: "yes" should be true or false
+          autoOpenAccounts: !!bool maybe | the file has an anchor (&), an alias (*) or a tag (!)
           balanceCap: 99999999999999999999999999999 | programs[0].balanceCap: 99999999999999999999999999999 is outside
           balanceCap: 0                | programs[0].balanceCap: 0 is outside of 1 to 1000000000000000
-          balanceCap: 010              | programs[0].balanceCap: "010" is no whole number
-          balanceCap: 1e3              | programs[0].balanceCap: "1e3" is no whole number
-          balanceCap: "100"            | programs[0].balanceCap: "100" is no whole number
+          balanceCap: 010              | programs[0].balanceCap: "010" should be a whole number
+          balanceCap: 1_000            | programs[0].balanceCap: "1_000" should be a whole number
+          balanceCap: 1e3              | programs[0].balanceCap: write the number in digits alone
+          balanceCap: .nan             | the file is not YAML
+          balanceCap: "100"            | programs[0].balanceCap: "100" should be a whole number
           balanceCap: 1000000000000001 | programs[0].balanceCap: 1000000000000001 is outside
           balanceCap: 9999999999999999999999 | programs[0].balanceCap: 9999999999999999999999 is outside
           clawbackFloor: -1000000000000001 | programs[0].clawbackFloor: -1000000000000001 is outside
           tiers: {}                    | programs[0].tiers.window: is missing
           tiers: gold                  | programs[0].tiers: "gold" should be a map of fields
-          tiers: {window: P1M, levels: {}} | programs[0].tiers.levels: names no level
-          unknown: 1                   | programs[0].unknown: is no known field
-          <<: {expiry: P1M}            | programs[0].<<: is no known field
+          tiers: {window: P1M, levels: {}} | programs[0].tiers.levels: is empty
+          tiers: {window: , levels: {a: 1}} | programs[0].tiers.window: nothing should be text
+          unknown: 1                   | programs[0].unknown: is not a known field
+          <<: {expiry: P1M}            | programs[0].<<: is not a known field
           timezone: UTC, timezone: UTC | programs[0].timezone: is given twice
           """)
   void refuses(String field, String finding) {
@@ -180,15 +187,17 @@ class ProgramFileTest {
   @Test
   void refusesACodeGivenTwice() {
     assertThat(findings("programs: [{code: a, name: A}, {code: a, name: B}]"))
-        .containsExactly("programs[1].code: \"a\" is given to programs[0]");
+        .containsExactly("programs[1].code: \"a\" is the code of programs[0] (line 1)");
   }
 
   @Test
-  void takesNoBooleanForAName() {
-    assertThat(findings("programs: [{code: no, name: yes}]"))
+  void takesOnlyTextForANameAndEveryWordOfYaml12() throws Exception {
+    assertThat(parse("programs: [{code: no, name: yes}]"))
+        .containsExactly(ProgramSpec.of("no", "yes"));
+    assertThat(findings("programs: [{code: true, name: 1}]"))
         .containsExactly(
-            "programs[0].code: \"no\" is no text; write it in quotes (line 1)",
-            "programs[0].name: \"yes\" is no text; write it in quotes (line 1)");
+            "programs[0].code: \"true\" should be text; write it in quotes (line 1)",
+            "programs[0].name: \"1\" should be text; write it in quotes (line 1)");
   }
 
   @Test
@@ -205,16 +214,19 @@ class ProgramFileTest {
       textBlock =
           """
           ''                  | the file is empty
-          programs:           | programs: is missing
-          programs: []        | programs: names no program
+          programs:           | programs: nothing should be a list
+          {}                  | programs: is missing
+          programs: []        | programs: is empty
           programs: {a: b}    | programs: a map should be a list
-          program: []         | program: is no known field; did you mean "programs"?
+          program: []         | program: is not a known field; did you mean "programs"?
           just text           | the file: "just text" should be a map of fields
-          programs: [x        | the file is no YAML
-          programs: *nothing  | the file is no YAML
-          programs: !!java.net.URL [x] | the file is no YAML: Global tag is not allowed
+          programs: [5]       | programs[0]: "5" should be a map of fields
+          programs: [x        | the file is not YAML
+          '? [programs]'      | the file is not YAML
+          programs: *nothing  | the file has an anchor (&), an alias (*) or a tag (!)
+          programs: !!java.net.URL [x] | the file has an anchor (&), an alias (*) or a tag (!)
           """)
-  void refusesFilesThatAreNoPrograms(String text, String finding) {
+  void refusesFilesThatHoldNoPrograms(String text, String finding) {
     assertThat(findings(text)).anySatisfy(found -> assertThat(found).startsWith(finding));
   }
 
@@ -231,13 +243,21 @@ class ProgramFileTest {
   }
 
   @Test
-  void takesNoTimeForAnAliasBomb() {
+  void refusesAnAliasBombAndASecondDocument() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
     for (int i = 1; i < 100; i++) {
       bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
     }
-    assertThat(findings(bomb + "programs: *a99")).isNotEmpty();
-    assertThat(findings("programs: &p [*p, *p]")).hasSize(2);
+    assertThat(findings(bomb + "programs: *a99"))
+        .singleElement(STRING)
+        .startsWith("the file has an anchor (&), an alias (*) or a tag (!)")
+        .endsWith("(line 1)");
+    assertThat(findings("programs: &p [*p, *p]")).hasSize(1);
+    assertThat(findings("programs: [{code: a, name: A}]\n---\nprograms: []\n"))
+        .containsExactly("the file has a second document (line 3)");
+    assertThat(findings("programs: " + "[".repeat(1_000)))
+        .singleElement(STRING)
+        .startsWith("the file is not YAML");
   }
 
   private static List<ProgramSpec> parse(String text) throws WrongProgramFileException {
