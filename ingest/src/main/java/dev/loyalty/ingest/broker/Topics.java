@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -34,7 +35,7 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * What of a partition's log is there.
+   * The part of a partition's log that is still there.
    *
    * @param start the offset of the first record that may still be read
    * @param end the offset that the next record gets
@@ -42,8 +43,8 @@ public final class Topics implements AutoCloseable {
   public record LogBounds(long start, long end) {}
 
   /**
-   * Kafka's own id of the topic. A topic that doesn't exist counts as a broker that is away:
-   * somebody may create it.
+   * Returns Kafka's own id of the topic. A topic that doesn't exist counts as a broker that is
+   * away: it may be created later.
    */
   public UUID loadTopicId(String topic) throws InterruptedException {
     Uuid id =
@@ -71,18 +72,41 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * The offsets that the next records get; a transaction that is open, and all behind it, isn't in
-   * the log yet.
+   * How far a partition's log goes.
+   *
+   * @param readable the offset up to which records may be read: the first record of the oldest open
+   *     transaction, or the end where none is open
+   * @param end the offset that the next record gets
    */
-  public Map<TopicPartition, Long> loadEnds(Collection<TopicPartition> partitions)
+  public record LogEnd(long readable, long end) {
+
+    /** The records that wait for the end of an open transaction. */
+    public long heldBack() {
+      return Math.max(0, end - readable);
+    }
+  }
+
+  public Map<TopicPartition, LogEnd> loadEnds(Collection<TopicPartition> partitions)
       throws InterruptedException {
+    // In this order, so that a record that comes in between doesn't look held back.
+    Map<TopicPartition, ListOffsetsResultInfo> ends =
+        loadLatest(partitions, IsolationLevel.READ_UNCOMMITTED);
+    Map<TopicPartition, ListOffsetsResultInfo> readable =
+        loadLatest(partitions, IsolationLevel.READ_COMMITTED);
+    Map<TopicPartition, LogEnd> both = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          long upTo = Objects.requireNonNull(readable.get(partition)).offset();
+          both.put(partition, new LogEnd(upTo, Math.max(upTo, end.offset())));
+        });
+    return both;
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> loadLatest(
+      Collection<TopicPartition> partitions, IsolationLevel isolation) throws InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    ask(admin ->
-            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
+    return ask(admin -> admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
   }
 
   /** A question that the admin client answers later. */

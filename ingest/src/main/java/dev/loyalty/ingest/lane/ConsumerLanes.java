@@ -197,7 +197,7 @@ final class ConsumerLanes {
     try {
       long position = consumer.position(partition, Duration.ZERO);
       lane.passGap(position);
-      consumer.currentLag(partition).ifPresent(lag -> lane.noteLogEnd(position + lag));
+      consumer.currentLag(partition).ifPresent(lag -> lane.noteReadable(position + lag));
     } catch (TimeoutException e) {
       // The broker is asked whether the position holds, as after a change of leaders.
       LOG.debug("The position of {} is not known yet; looking again", partition);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -129,7 +130,10 @@ public final class InputReader {
         .toList();
   }
 
-  /** Tells what is wrong with reading itself, and with publishing; lanes tell their own. */
+  /**
+   * Tells what is wrong with reading itself, with publishing, and with transactions that hold
+   * partitions back; lanes tell why they stopped.
+   */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     listener.problem().ifPresent(problems::add);
@@ -138,7 +142,7 @@ public final class InputReader {
     }
     listener
         .lanes()
-        .map(PartitionLane::publishingProblem)
+        .flatMap(lane -> Stream.of(lane.publishingProblem(), lane.heldBackProblem()))
         .flatMap(Optional::stream)
         .forEach(problems::add);
     return problems;
@@ -150,7 +154,8 @@ public final class InputReader {
   }
 
   /**
-   * Asks the broker how far the logs go: of a partition that isn't read just now nobody else tells.
+   * Asks the broker how far the logs go. A partition that isn't read at the moment, or is held back
+   * by a transaction, isn't heard of in another way.
    */
   void noteLogEnds() throws InterruptedException {
     Map<TopicPartition, PartitionLane> lanes =

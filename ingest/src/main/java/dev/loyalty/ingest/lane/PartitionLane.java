@@ -2,6 +2,7 @@ package dev.loyalty.ingest.lane;
 
 import dev.loyalty.ingest.broker.BrokerAwayException;
 import dev.loyalty.ingest.broker.Topics.LogBounds;
+import dev.loyalty.ingest.broker.Topics.LogEnd;
 import dev.loyalty.ingest.deadletter.DeadLetterLane;
 import dev.loyalty.ingest.meter.LaneFigures;
 import dev.loyalty.ingest.outcome.OutcomeRelay;
@@ -44,6 +45,7 @@ final class PartitionLane implements LaneFigures {
   private final Backoff reopenPauses;
   private final Backoff outagePauses;
   private final Runnable unwatch;
+  private final HeldBack heldBack;
 
   private volatile LaneState state = LaneState.OPENING;
   private volatile @Nullable OutcomeRelay relay;
@@ -87,6 +89,7 @@ final class PartitionLane implements LaneFigures {
         new Backoff(services.timing().reopenPause(), services.timing().reopenPauseMax(), random);
     this.outagePauses =
         new Backoff(services.timing().outagePause(), services.timing().outagePauseMax(), random);
+    this.heldBack = new HeldBack(partition);
     this.unwatch = services.meters().watchLane(this);
   }
 
@@ -131,8 +134,19 @@ final class PartitionLane implements LaneFigures {
   }
 
   /** Notes how far the log goes. For any thread. */
-  void noteLogEnd(long offset) {
-    logEnd = offset;
+  void noteLogEnd(LogEnd end) {
+    logEnd = end.end();
+    heldBack.note(end, services.clock().instant());
+  }
+
+  /** Notes how far the log can be read, which is its end or less. For any thread. */
+  void noteReadable(long offset) {
+    logEnd = Math.max(logEnd, offset);
+  }
+
+  /** Tells where an open transaction has held the partition back for long. For any thread. */
+  Optional<String> heldBackProblem() {
+    return heldBack.problem(services.timing().transactionWait(), services.clock().instant());
   }
 
   /** Cuts off the batch that is being posted; the next owner posts it. For any thread. */
@@ -439,6 +453,11 @@ final class PartitionLane implements LaneFigures {
       return Math.max(0, services.clock().millis() - oldest) / 1000.0;
     }
     return state.phase() == LaneState.Phase.OPEN || lagRecords() == 0 ? 0 : Double.NaN;
+  }
+
+  @Override
+  public double heldBackRecords() {
+    return heldBack.records();
   }
 
   @Override

@@ -41,6 +41,7 @@ import java.util.function.ToDoubleFunction;
  *   <tr><td>loyalty.ingest.position<td>gauge, by topic and partition<td>the first offset that is not in the book
  *   <tr><td>loyalty.ingest.lag.records<td>gauge, by topic and partition<td>records in the log, as it was a few seconds ago, that are not in the book; whether their lane is open or not
  *   <tr><td>loyalty.ingest.lag.seconds<td>gauge, by topic and partition<td>age of the oldest record read that is not in the book; it grows while its lane is stopped; no number where a stopped lane has read none of what waits
+ *   <tr><td>loyalty.ingest.held.back<td>gauge, by topic and partition<td>records in the log, as it was a few seconds ago, that can't be read because a producer's transaction is open; part of lag.records
  *   <tr><td>loyalty.ingest.outcome.backlog<td>gauge, by topic and partition<td>committed batches whose outcomes are not published
  *   <tr><td>loyalty.ingest.lanes<td>gauge, by state: open, stopped, opening<td>lanes of this process
  *   <tr><td>loyalty.ingest.waiting<td>gauge, by server<td>1 while that server is away
@@ -175,6 +176,7 @@ public final class IngestMeters implements PostingListener {
             gauge("position", lane, LaneFigures::position, tags),
             gauge("lag.records", lane, LaneFigures::lagRecords, tags),
             gauge("lag.seconds", lane, LaneFigures::lagSeconds, tags),
+            gauge("held.back", lane, LaneFigures::heldBackRecords, tags),
             gauge("outcome.backlog", lane, LaneFigures::outcomeBacklogBatches, tags));
     shown.put(tags, gauges);
     return () -> unwatch(tags, gauges);

@@ -22,6 +22,9 @@ public interface LaneFigures {
    */
   double lagSeconds();
 
+  /** Records that can't be read because a producer's transaction is open, as of lately. */
+  double heldBackRecords();
+
   /** Committed batches whose outcomes the broker doesn't have yet. */
   double outcomeBacklogBatches();
 }

@@ -68,6 +68,8 @@ public record IngestSettings(
    *     so that many small transactions don't use up what a few larger ones would leave
    * @param watchInterval how often the topic, the broker and a quiet lane's place in the book are
    *     looked at, and offsets are committed as a hint
+   * @param transactionWait how long a producer's transaction may hold a partition back before
+   *     health says so
    */
   public record Timing(
       Duration outagePause,
@@ -77,7 +79,8 @@ public record IngestSettings(
       Duration revokeWait,
       Duration settleInterval,
       Duration batchInterval,
-      Duration watchInterval) {
+      Duration watchInterval,
+      Duration transactionWait) {
 
     public static final Timing DEFAULTS =
         new Timing(
@@ -88,7 +91,8 @@ public record IngestSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             Duration.ofMillis(20),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2));
 
     public Timing {
       Refusal.requireTime("timing.outagePause", outagePause);
@@ -99,6 +103,7 @@ public record IngestSettings(
       Refusal.requireTime("timing.settleInterval", settleInterval);
       Refusal.requireTime("timing.batchInterval", batchInterval);
       Refusal.requireTime("timing.watchInterval", watchInterval);
+      Refusal.requireTime("timing.transactionWait", transactionWait);
       Refusal.requireOrder("timing.outagePauseMax", outagePause, outagePauseMax);
       Refusal.requireOrder("timing.reopenPauseMax", reopenPause, reopenPauseMax);
     }
@@ -112,7 +117,8 @@ public record IngestSettings(
           revokeWait,
           settleInterval,
           batchInterval,
-          watchInterval);
+          watchInterval,
+          transactionWait);
     }
 
     public Timing withReopenPauses(Duration first, Duration max) {
@@ -124,7 +130,8 @@ public record IngestSettings(
           revokeWait,
           settleInterval,
           batchInterval,
-          watchInterval);
+          watchInterval,
+          transactionWait);
     }
   }
 

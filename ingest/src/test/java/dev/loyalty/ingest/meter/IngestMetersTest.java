@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestMetersTest {
 
-  private static final int GAUGES_OF_A_LANE = 4;
+  private static final int GAUGES_OF_A_LANE = 5;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final IngestMeters meters =
@@ -33,6 +33,11 @@ class IngestMetersTest {
 
     @Override
     public double lagSeconds() {
+      return figure;
+    }
+
+    @Override
+    public double heldBackRecords() {
       return figure;
     }
 

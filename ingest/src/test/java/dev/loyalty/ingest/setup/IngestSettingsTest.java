@@ -33,6 +33,7 @@ class IngestSettingsTest {
     assertThat(memory.fetchedBytesMax() + memory.producerBytesMax()).isLessThan(128L << 20);
     assertThat(settings.timing().batchInterval()).isEqualTo(Duration.ofMillis(20));
     assertThat(settings.timing().watchInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.timing().transactionWait()).isEqualTo(Duration.ofMinutes(2));
   }
 
   /** Each in a virtual machine's beginning, as far as these classes can tell. */
@@ -62,7 +63,8 @@ class IngestSettingsTest {
             Duration.ofMillis(5),
             Duration.ofMillis(6),
             Duration.ofMillis(7),
-            Duration.ofMillis(8));
+            Duration.ofMillis(8),
+            Duration.ofMillis(9));
     IngestSettings settings =
         IngestSettings.DEFAULTS
             .withTopics(topics)
@@ -89,16 +91,17 @@ class IngestSettingsTest {
                 SECOND,
                 SECOND,
                 SECOND,
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                SECOND));
   }
 
   /** A setting that is refused, and what its refusal names. */
   private record Refusal(String names, ThrowingCallable wrong) {}
 
   private static Timing timing(int at, Duration value) {
-    Duration[] all = {SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND};
+    Duration[] all = {SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND};
     all[at] = value;
-    return new Timing(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7]);
+    return new Timing(all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], all[8]);
   }
 
   @TestFactory
@@ -126,6 +129,7 @@ class IngestSettingsTest {
             new Refusal("timing.settleInterval", () -> timing(5, none)),
             new Refusal("timing.batchInterval", () -> timing(6, none)),
             new Refusal("timing.watchInterval", () -> timing(7, none)),
+            new Refusal("timing.transactionWait", () -> timing(8, none)),
             new Refusal("timing.outagePauseMax", () -> timing(0, Duration.ofSeconds(2))),
             new Refusal("timing.reopenPauseMax", () -> timing(2, Duration.ofSeconds(2))))
         .stream()

@@ -95,6 +95,11 @@ final class EmittedMetrics {
     }
 
     @Override
+    public double heldBackRecords() {
+      return 0;
+    }
+
+    @Override
     public double outcomeBacklogBatches() {
       return 0;
     }
