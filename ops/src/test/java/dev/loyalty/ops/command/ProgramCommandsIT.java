@@ -55,7 +55,7 @@ class ProgramCommandsIT {
         .contains(
             "programs[1].code: \"Other\"",
             "programs[1].name: is missing",
-            "programs[1].expiry: \"24 months\" is no ISO 8601 period; write P24M",
+            "programs[1].expiry: \"24 months\" is not allowed; write an ISO 8601 period like P24M",
             "nothing of it was applied")
         .doesNotContain("at dev.loyalty");
     assertThat(loyalty.run("program", "show", "retail")).isEqualTo(1);
