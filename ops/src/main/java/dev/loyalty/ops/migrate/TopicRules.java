@@ -56,7 +56,28 @@ final class TopicRules {
               "Set its unclean.leader.election.enable to false.",
               false));
     }
+    if (topic.equals(Topics.TRANSFERS)) {
+      findings.addAll(checkTimestamps(topic, config));
+    }
     return findings;
+  }
+
+  private static List<Finding> checkTimestamps(String topic, Config config) {
+    String type = value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, Topics.TIMESTAMP_TYPE);
+    return type.equals(Topics.TIMESTAMP_TYPE)
+        ? List.of()
+        : List.of(
+            new Finding(
+                topic,
+                "it has records' times from their producers, so retention may delete those that are"
+                    + " dated back before they are read",
+                "kafka-configs.sh --bootstrap-server … --alter --topic "
+                    + topic
+                    + " --add-config "
+                    + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG
+                    + "="
+                    + Topics.TIMESTAMP_TYPE,
+                false));
   }
 
   /** A record that fits the input topic must fit the dead letters' with some more headers. */

@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * The three topics of the contract: made where they are missing, looked at otherwise. Nothing that
@@ -49,6 +50,12 @@ public final class Topics {
    * the value, and some of ours.
    */
   static final int DEAD_LETTER_BYTES_MAX = 2 << 20;
+
+  /**
+   * The broker's time, not the producer's: retention goes by it, and would delete a back-fill of
+   * old events before it was read.
+   */
+  static final String TIMESTAMP_TYPE = TimestampType.LOG_APPEND_TIME.name;
 
   private static final int REPLICAS_MAX = 3;
 
@@ -118,6 +125,9 @@ public final class Topics {
     settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()));
     settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicas > 2 ? 2 : 1));
+    if (topic.equals(TRANSFERS)) {
+      settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TIMESTAMP_TYPE);
+    }
     if (topic.equals(DEAD_LETTERS)) {
       settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES_MAX));
     }

@@ -107,6 +107,7 @@ class KafkaCommandsIT {
           loyalty.transfers     | retention.ms                   | 86400000       | loyalty.transfers     | for 24 h only          | 1209600000 is two weeks                 | warning
           loyalty.transfers-dlt | retention.bytes                | 1000000        | loyalty.transfers-dlt | drops records by size  | retention.bytes to -1                   | warning
           loyalty.outcomes      | unclean.leader.election.enable | true           | loyalty.outcomes      | may lose acknowledged  | unclean.leader.election.enable to false | warning
+          loyalty.transfers     | message.timestamp.type         | CreateTime     | loyalty.transfers     | so retention may delete | message.timestamp.type=LogAppendTime    | warning
           loyalty.transfers     | max.message.bytes              | 3000000        | loyalty.transfers-dlt | takes records of 2097152 bytes, the input topic 3000000 | max.message.bytes to 6000000 | warning
           """)
   void saysWhichSettingIsWrongAndWhatToDo(
@@ -119,6 +120,7 @@ class KafkaCommandsIT {
       String level)
       throws Exception {
     int exitCode = level.equals("problem") ? 1 : 0;
+    ConfigEntry before = setting(topic, setting);
     change(topic, OpType.SET, new ConfigEntry(setting, value));
     try {
       await().until(() -> !new Topics(kafka).check().isEmpty());
@@ -135,12 +137,18 @@ class KafkaCommandsIT {
       assertThat(loyalty.run("migrate")).isEqualTo(exitCode);
       assertThat(loyalty.err()).contains("topic " + subject + ": it ", problem, cure);
     } finally {
-      change(topic, OpType.DELETE, new ConfigEntry(setting, null));
+      change(topic, before.isDefault() ? OpType.DELETE : OpType.SET, before);
       await().until(() -> new Topics(kafka).check().isEmpty());
     }
   }
 
-  /** Deleted, it is the broker's own, with which nothing is wrong. */
+  private static ConfigEntry setting(String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = kafka.admin()) {
+      return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name);
+    }
+  }
+
   private static void change(String topic, OpType what, ConfigEntry setting) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     List<AlterConfigOp> changes = List.of(new AlterConfigOp(setting, what));

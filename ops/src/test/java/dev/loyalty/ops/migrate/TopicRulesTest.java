@@ -56,6 +56,19 @@ class TopicRulesTest {
   }
 
   @Test
+  void wantsTheBrokersTimesInTheInput() {
+    assertThat(check("message.timestamp.type", "LogAppendTime")).isEmpty();
+    assertThat(check("message.timestamp.type", "CreateTime"))
+        .singleElement()
+        .returns(false, Topics.Finding::blocking)
+        .extracting(Topics.Finding::cure)
+        .asString()
+        .contains("--topic loyalty.transfers --add-config message.timestamp.type=LogAppendTime");
+    assertThat(TopicRules.check(Topics.OUTCOMES, with("message.timestamp.type", "CreateTime")))
+        .isEmpty();
+  }
+
+  @Test
   void wantsNoLimitBySize() {
     assertThat(check("retention.bytes", -1)).isEmpty();
     assertThat(check("retention.bytes", 0)).hasSize(1);

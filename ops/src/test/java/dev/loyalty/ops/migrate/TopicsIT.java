@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.server.Kafka;
+import dev.loyalty.ops.server.TopicRecords;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class TopicsIT {
@@ -19,7 +25,7 @@ class TopicsIT {
 
   /** Often, because a broker mostly is quick to learn of what its controller has made. */
   @Test
-  void whatIsMadeIsThereAtOnce() throws Exception {
+  void whatIsMadeIsThereAtOnceAndKeepsABackFill() throws Exception {
     try (EmbeddedServers servers = EmbeddedServers.throwAway(Overrides.NONE)) {
       Kafka kafka = Kafka.of(servers.kafkaAddress(), Map.of());
       Topics topics = new Topics(kafka);
@@ -32,6 +38,22 @@ class TopicsIT {
           await().until(() -> Collections.disjoint(admin.listTopics().names().get(), ALL));
         }
       }
+      topics.create(1);
+      keepsABackFill(kafka);
     }
+  }
+
+  /** Retention goes by records' times. */
+  private static void keepsABackFill(Kafka kafka) throws Exception {
+    long before = System.currentTimeMillis();
+    long dated = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+    try (Producer<byte[], byte[]> producer = kafka.producer(Map.of())) {
+      producer.send(new ProducerRecord<>(Topics.TRANSFERS, 0, dated, null, new byte[1])).get();
+    }
+    assertThat(TopicRecords.all(kafka, Topics.TRANSFERS))
+        .singleElement()
+        .extracting(ConsumerRecord::timestamp)
+        .asInstanceOf(InstanceOfAssertFactories.LONG)
+        .isGreaterThanOrEqualTo(before);
   }
 }
