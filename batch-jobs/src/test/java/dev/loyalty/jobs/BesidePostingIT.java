@@ -183,7 +183,7 @@ class BesidePostingIT {
                     ZoneOffset.UTC,
                     directory.resolve("archive"),
                     Period.ofMonths(24),
-                    new BackupSettings(directory.resolve("backups"), Map.of(), Map.of()),
+                    new BackupSettings(directory.resolve("backups"), Map.of()),
                     BrokerOffsets.NOT_CONFIGURED)));
     jobs.removeIf(job -> job.name() == JobName.REBUILD_INDEXES);
     jobs.add(new RebuildIndexes(book.database().owner(), ALWAYS_REBUILD, clock, Pause.SLEEP));

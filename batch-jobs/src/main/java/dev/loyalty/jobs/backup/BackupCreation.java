@@ -86,15 +86,10 @@ public final class BackupCreation {
     boolean complete = false;
     try (SourceSnapshot snapshot = SourceSnapshot.open(owner)) {
       String version = SchemaVersion.of(writer);
-      Optional<Path> pgDump = PostgresPrograms.findPgDump(settings, snapshot.serverMajor());
-      List<Manifest.Table> tables =
-          pgDump.isPresent()
-              ? DumpFiles.write(snapshot, pgDump.get(), settings, begun, listener)
-              : CopyFiles.write(snapshot, begun, encryption, listener);
+      List<Manifest.Table> tables = CopyFiles.write(snapshot, begun, encryption, listener);
       Manifest manifest =
           new Manifest(
               Manifest.FORMAT,
-              pgDump.isPresent() ? Manifest.Kind.PG_DUMP : Manifest.Kind.COPY,
               now,
               businessDate,
               origin,

@@ -4,15 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where backups are kept, and how they are written.
+ * The directory of the backups, and how they are written.
  *
- * @param directory is made where missing
- * @param environment the process's: encryption ({@link Encryption}) and the programs to use
- * @param client the environment in which PostgreSQL's own programs find the database ({@code
- *     PGHOST}, {@code PGPASSWORD} …); empty: they are not used
+ * @param directory is created where it is missing
+ * @param environment the process's environment, which says how files are encrypted ({@link
+ *     Encryption})
  */
-public record BackupSettings(
-    Path directory, Map<String, String> environment, Map<String, String> client) {
+public record BackupSettings(Path directory, Map<String, String> environment) {
 
   /** Where backups are kept, unless a command says otherwise. */
   public static final String DIRECTORY = "LOYALTY_BACKUP_DIR";

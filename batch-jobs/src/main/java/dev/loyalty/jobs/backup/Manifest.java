@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(
     int formatVersion,
-    Kind kind,
     Instant createdAt,
     LocalDate businessDate,
     Origin origin,
@@ -36,19 +35,11 @@ public record Manifest(
     List<Sequence> sequences,
     List<StoredFile> files) {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern FILE =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)?");
-
-  /** What the files are. */
-  public enum Kind {
-    /** A file of COPY's text for each table, compressed by zstd. */
-    COPY,
-    /** What {@code pg_dump} wrote. */
-    PG_DUMP
-  }
 
   /** Who made it. */
   public enum Origin {
@@ -68,7 +59,7 @@ public record Manifest(
   public record Lane(String topic, int partition, long nextOffset) {}
 
   /**
-   * @param file null: it is within the dump, or has no rows
+   * @param file the file of COPY's text, compressed by zstd; null where the table has no rows
    */
   public record Table(
       String name, List<String> columns, Partition partition, long rows, @Nullable String file) {

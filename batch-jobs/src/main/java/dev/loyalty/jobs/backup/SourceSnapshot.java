@@ -17,11 +17,6 @@ final class SourceSnapshot implements AutoCloseable {
 
   private static final String IS_REPLICA = "select pg_is_in_recovery()";
 
-  private static final String EXPORT = "select pg_export_snapshot()";
-
-  private static final String SERVER_MAJOR =
-      "select current_setting('server_version_num')::integer / 10000";
-
   private static final String SERVER_VERSION = "show server_version";
 
   /**
@@ -51,11 +46,9 @@ final class SourceSnapshot implements AutoCloseable {
   private static final String INCARNATION = "select incarnation from book";
 
   private final Handle handle;
-  private final String exportedName;
 
-  private SourceSnapshot(Handle handle, String exportedName) {
+  private SourceSnapshot(Handle handle) {
     this.handle = handle;
-    this.exportedName = exportedName;
   }
 
   /**
@@ -71,11 +64,10 @@ final class SourceSnapshot implements AutoCloseable {
           replica
               ? "set transaction isolation level repeatable read, read only"
               : "set transaction isolation level serializable, read only, deferrable");
-      // Another one waits here while a program of PostgreSQL's copies.
       handle.execute("set local idle_in_transaction_session_timeout = 0");
       handle.execute("set local statement_timeout = 0");
-      String name = handle.createQuery(EXPORT).mapTo(String.class).one();
-      SourceSnapshot snapshot = new SourceSnapshot(handle, name);
+      // The first query takes the snapshot.
+      SourceSnapshot snapshot = new SourceSnapshot(handle);
       snapshot.holdTables();
       return snapshot;
     } catch (RuntimeException e) {
@@ -95,18 +87,8 @@ final class SourceSnapshot implements AutoCloseable {
     }
   }
 
-  /** Under which another session can look at the same state. */
-  String exportedName() {
-    return exportedName;
-  }
-
   String serverVersion() {
     return handle.createQuery(SERVER_VERSION).mapTo(String.class).one();
-  }
-
-  /** Such as 18. */
-  int serverMajor() {
-    return handle.createQuery(SERVER_MAJOR).mapTo(Integer.class).one();
   }
 
   UUID incarnation() {
@@ -162,10 +144,6 @@ final class SourceSnapshot implements AutoCloseable {
         .createQuery("select exists (select from only loyalty." + table + ")")
         .mapTo(Boolean.class)
         .one();
-  }
-
-  long count(String table) {
-    return handle.createQuery("select count(*) from only loyalty." + table).mapTo(Long.class).one();
   }
 
   @Override

@@ -4,15 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -71,10 +65,7 @@ final class TableLoad {
     partitions.takeOut();
     // Migrations may have put rows there; they are in the backup too.
     manifest.tables().forEach(it -> handle.execute("delete from only loyalty." + it.name()));
-    switch (manifest.kind()) {
-      case COPY -> loadFiles(manifest);
-      case PG_DUMP -> loadDump(manifest);
-    }
+    loadFiles(manifest);
     listener.advanced("building indexes", bytes);
     partitions.putBack();
     indexes.putBack();
@@ -117,35 +108,6 @@ final class TableLoad {
             CopyFiles.read(backup.directory().resolve(file), manifest.encryption(), encryption)) {
           load(table, text);
         }
-      }
-    }
-  }
-
-  private void loadDump(Manifest manifest) throws IOException, SQLException, BackupException {
-    Map<String, Manifest.Table> tables =
-        manifest.tables().stream()
-            .collect(Collectors.toMap(Manifest.Table::name, Function.identity()));
-    Set<String> loaded = new HashSet<>();
-    try (DumpReading reading = DumpReading.start(backup, encryption)) {
-      DumpScript script = reading.script();
-      for (Optional<DumpScript.Block> next = script.findNext();
-          next.isPresent();
-          next = script.findNext()) {
-        DumpScript.Block block = next.get();
-        Manifest.Table table = tables.get(block.table());
-        if (table == null
-            || !table.columns().equals(block.columns())
-            || !loaded.add(table.name())) {
-          throw new BackupException(
-              "the dump holds other rows of " + block.table() + " than the manifest says", CURE);
-        }
-        load(table, block.text());
-      }
-      reading.checkEnd();
-    }
-    for (Manifest.Table table : manifest.tables()) {
-      if (table.rows() > 0 && !loaded.contains(table.name())) {
-        throw new BackupException("the dump holds no rows of " + table.name(), CURE);
       }
     }
   }

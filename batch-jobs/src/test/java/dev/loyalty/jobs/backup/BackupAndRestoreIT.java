@@ -67,7 +67,7 @@ class BackupAndRestoreIT {
   }
 
   private BackupSettings settings(Map<String, String> environment) {
-    return new BackupSettings(directory, environment, Map.of());
+    return new BackupSettings(directory, environment);
   }
 
   private Backup backUp(Map<String, String> environment) throws Exception {

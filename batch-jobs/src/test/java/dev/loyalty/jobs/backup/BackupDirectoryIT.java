@@ -28,7 +28,6 @@ class BackupDirectoryIT {
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
-            Manifest.Kind.COPY,
             Instant.parse(date + "T12:00:00Z"),
             LocalDate.parse(date),
             Manifest.Origin.JOB,

@@ -39,7 +39,7 @@ class BackupJobIT {
 
   private static BackupJob job(JobBook book, Path where, Map<String, String> environment) {
     BookConnections connections = TestConnections.of(book.book.database());
-    BackupSettings settings = new BackupSettings(where, environment, Map.of());
+    BackupSettings settings = new BackupSettings(where, environment);
     return new BackupJob(
         new BackupCreation(connections.owner(), connections.writer(), settings, book.clock),
         settings,

@@ -27,7 +27,7 @@ class BackupVerificationIT {
   private final TestDatabase database = book.database();
 
   private BackupSettings settings() {
-    return new BackupSettings(directory, Map.of(), Map.of());
+    return new BackupSettings(directory, Map.of());
   }
 
   private Backup backUp() throws Exception {

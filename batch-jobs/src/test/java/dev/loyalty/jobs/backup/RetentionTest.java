@@ -27,7 +27,6 @@ class RetentionTest {
     Manifest manifest =
         new Manifest(
             Manifest.FORMAT,
-            Manifest.Kind.COPY,
             made,
             LocalDate.parse(date),
             Manifest.Origin.JOB,

@@ -20,8 +20,6 @@ import picocli.CommandLine.Command;
       "  LOYALTY_BACKUP_ENCRYPTION  none (default), age or gpg",
       "  LOYALTY_BACKUP_RECIPIENT   age's or gpg's public key to encrypt for",
       "  LOYALTY_BACKUP_PASSPHRASE  gpg: instead of a recipient; and to restore",
-      "  LOYALTY_BACKUP_IDENTITY    age: secret key to restore with, or its file",
-      "  LOYALTY_PG_DUMP            path of pg_dump; none: do without",
-      "  PG_BIN                     where pg_dump and pg_restore are, beside PATH"
+      "  LOYALTY_BACKUP_IDENTITY    age: secret key to restore with, or its file"
     })
 public final class BackupCommand {}

@@ -21,9 +21,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "create",
     description = {
-      "Writes one consistent copy of the database, while ingest goes on: with pg_dump where one"
-          + " that fits the server is on the machine, else by itself. PostgreSQL distributed by"
-          + " Citus is not covered: use its own tools."
+      "Writes one consistent copy of the database, while ingest goes on. For a database of hundreds"
+          + " of gigabytes use pgBackRest or your provider's point-in-time recovery, and for one"
+          + " that Citus distributes its own tools."
     })
 final class BackupCreateCommand implements Callable<Integer> {
 

@@ -18,7 +18,6 @@ final class BackupDocument {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("name", backup.name());
     document.put("directory", backup.directory().toString());
-    document.put("kind", lower(manifest.kind()));
     document.put("origin", lower(manifest.origin()));
     document.put("createdAt", manifest.createdAt().toString());
     document.put("businessDate", manifest.businessDate().toString());

@@ -62,7 +62,8 @@ final class BackupListCommand implements Callable<Integer> {
 
   private void print(BackupDirectory.Listing listing) {
     Table table =
-        new Table("BACKUP", "DATE", "MADE", "BY", "KIND", "ROWS", "BYTES", "SCHEMA", "VERIFIED");
+        new Table(
+            "BACKUP", "DATE", "MADE", "BY", "ENCRYPTION", "ROWS", "BYTES", "SCHEMA", "VERIFIED");
     for (Backup backup : listing.backups()) {
       Manifest manifest = backup.manifest();
       Verification verification = backup.verification();
@@ -71,7 +72,7 @@ final class BackupListCommand implements Callable<Integer> {
           manifest.businessDate(),
           manifest.createdAt(),
           BackupDocument.lower(manifest.origin()),
-          kind(manifest),
+          encryption(manifest),
           manifest.rows(),
           manifest.size(),
           manifest.migrationVersion(),
@@ -84,12 +85,11 @@ final class BackupListCommand implements Callable<Integer> {
     table.print(output.text());
   }
 
-  private static String kind(Manifest manifest) {
-    String kind = BackupDocument.lower(manifest.kind());
+  private static String encryption(Manifest manifest) {
     return switch (manifest.encryption()) {
-      case NONE -> kind;
-      case AGE -> kind + ", age";
-      case GPG -> kind + ", gpg";
+      case NONE -> "none";
+      case AGE -> "age";
+      case GPG -> "gpg";
     };
   }
 }

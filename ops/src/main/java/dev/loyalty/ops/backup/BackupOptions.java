@@ -34,7 +34,7 @@ final class BackupOptions {
    * @param database which is backed up
    */
   BackupSettings settings(Database database) {
-    return new BackupSettings(path(), shell.environment(), database.clientVariables());
+    return new BackupSettings(path(), shell.environment());
   }
 
   BackupDirectory directory() {

@@ -19,8 +19,7 @@ public final class BackupPlace {
    * @param database which is backed up
    */
   public static BackupSettings settings(Shell shell, Path data, Database database) {
-    return new BackupSettings(
-        directory(shell, data), shell.environment(), database.clientVariables());
+    return new BackupSettings(directory(shell, data), shell.environment());
   }
 
   /** Where backups are kept, as the environment says. */

@@ -63,7 +63,7 @@ final class JobsBeside implements AutoCloseable {
             ZoneOffset.UTC,
             directory.resolve("archive"),
             Period.ofMonths(24),
-            new BackupSettings(directory.resolve("backups"), Map.of(), database.clientVariables()),
+            new BackupSettings(directory.resolve("backups"), Map.of()),
             BrokerOffsets.NOT_CONFIGURED),
         new SimpleMeterRegistry());
   }

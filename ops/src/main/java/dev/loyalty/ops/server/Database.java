@@ -6,10 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -165,32 +163,6 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
         address.replaceFirst("[^/:]+$", database) + (query < 0 ? "" : jdbcUrl.substring(query)),
         user,
         password);
-  }
-
-  /**
-   * The environment in which PostgreSQL's own programs ({@code pg_dump}) find this database. The
-   * password is in it: their arguments could be seen by others.
-   */
-  public Map<String, String> clientVariables() {
-    Properties parsed = Objects.requireNonNull(Driver.parseURL(jdbcUrl, null));
-    Map<String, String> variables = new HashMap<>();
-    variables.put("PGHOST", parsed.getProperty("PGHOST", "localhost"));
-    variables.put("PGPORT", parsed.getProperty("PGPORT", "5432"));
-    variables.put("PGDATABASE", parsed.getProperty("PGDBNAME", ""));
-    putIfGiven(variables, "PGUSER", user == null ? parsed.getProperty("user") : user);
-    putIfGiven(
-        variables, "PGPASSWORD", password == null ? parsed.getProperty("password") : password);
-    putIfGiven(variables, "PGSSLMODE", parsed.getProperty("sslmode"));
-    putIfGiven(variables, "PGSSLROOTCERT", parsed.getProperty("sslrootcert"));
-    putIfGiven(variables, "PGSSLCERT", parsed.getProperty("sslcert"));
-    return Map.copyOf(variables);
-  }
-
-  private static void putIfGiven(
-      Map<String, String> variables, String name, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      variables.put(name, value);
-    }
   }
 
   private Properties connectionProperties(Map<String, String> more) {

@@ -29,7 +29,7 @@ final class TestJobs {
             ZoneOffset.UTC,
             directory.resolve("archive"),
             Archive.RETENTION,
-            new BackupSettings(directory.resolve("backups"), Map.of(), book.clientVariables()),
+            new BackupSettings(directory.resolve("backups"), Map.of()),
             BrokerOffsets.NOT_CONFIGURED),
         meters);
   }
