@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ingest role: reads the input topic into the book, and publishes outcomes and dead letters. It
- * is started once and stopped once. Servers that are away, at the start or later, are waited for.
+ * is started once and stopped once. It waits for servers that are down, at the start or later.
  * Thread-safe.
  */
 public final class Ingest {
@@ -48,15 +48,15 @@ public final class Ingest {
   private final List<Outage> outages;
 
   /**
-   * @param kafka the installation's client settings, addresses at least
-   * @param meters where {@link IngestMeters} are registered
+   * @param kafka the client settings, at least the broker's addresses
+   * @param meters the registry of {@link IngestMeters}
    */
   public Ingest(
       BookAccess book, KafkaSettings kafka, IngestSettings settings, MeterRegistry meters) {
     Clock clock = book.clock();
     Outage database = new Outage("database", clock);
-    Outage input = new Outage("broker, for reading,", clock);
-    Outage output = new Outage("broker, for writing,", clock);
+    Outage input = new Outage("broker (reading)", clock);
+    Outage output = new Outage("broker (writing)", clock);
     this.outages = List.of(database, input, output);
     IngestMeters ingestMeters = new IngestMeters(meters, database);
     ingestMeters.watchOutage("database", database);
@@ -108,7 +108,7 @@ public final class Ingest {
     this.watch = new TopicWatch(lanes, reader);
   }
 
-  /** Begins; returns at once. */
+  /** Starts, and returns at once. */
   public void start() {
     Thread.ofVirtual().name("warm-up").start(this::warmUp);
     deadLetters.start();
@@ -121,15 +121,16 @@ public final class Ingest {
     try {
       ledger.warmUp();
     } catch (BookUnavailableException e) {
-      LOG.info("Accounts' ids aren't read ahead, the lanes will find them: {}", e.getMessage());
+      LOG.info(
+          "Accounts' ids aren't read in advance, the lanes will find them: {}", e.getMessage());
     }
   }
 
   /**
-   * Finishes the batches at work, publishes what they made, and leaves the group. What can't be
+   * Finishes the batches at work, publishes their outcomes, and leaves the group. Work that isn't
    * done in time is done after the next start; nothing is lost.
    *
-   * @param wait for all of it together; 30 s are plenty
+   * @param wait the time for all of it together; 30 s are plenty
    */
   public void stop(Duration wait) throws InterruptedException {
     watch.stop();

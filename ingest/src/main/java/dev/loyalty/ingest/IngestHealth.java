@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param parts the problems of each part that has one, as sentences, with the cure where a person
  *     is needed
- * @param lanes of this process, ordered by partition
+ * @param lanes the lanes of this process, ordered by partition
  */
 public record IngestHealth(Map<Part, List<String>> parts, List<LaneReport> lanes) {
 
@@ -38,17 +38,17 @@ public record IngestHealth(Map<Part, List<String>> parts, List<LaneReport> lanes
     lanes = List.copyOf(lanes);
   }
 
-  /** The problems of all parts. */
+  /** Returns the problems of all parts. */
   public List<String> problems() {
     return Arrays.stream(Part.values()).flatMap(part -> problems(part).stream()).toList();
   }
 
-  /** The problems of one part; empty where all is well. */
+  /** Returns the problems of one part; empty where all is well. */
   public List<String> problems(Part part) {
     return parts.getOrDefault(part, List.of());
   }
 
-  /** Whether all is well. */
+  /** Tells whether all is well. */
   public boolean up() {
     return parts.isEmpty();
   }

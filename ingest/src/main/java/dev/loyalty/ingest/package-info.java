@@ -1,4 +1,4 @@
-/** From Kafka into the book: what others start and stop, and ask how it is. */
+/** Ingest as a whole: started, stopped and asked for its health. */
 @NullMarked
 package dev.loyalty.ingest;
 

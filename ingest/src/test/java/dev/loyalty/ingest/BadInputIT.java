@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What no producer should send, and what only looks so. */
+/** Records that no producer should send, and records that only look so. */
 @Timeout(120)
 class BadInputIT {
 
@@ -70,7 +70,7 @@ class BadInputIT {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** With these between them. */
+  /** Puts bytes between two texts. */
   private static byte[] around(byte[] middle, String before, String after) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(utf8(before));
@@ -79,7 +79,7 @@ class BadInputIT {
     return all.toByteArray();
   }
 
-  /** An earn whose data has more fields. */
+  /** Makes an earn whose data has more fields. */
   private static String earn(String id, String points, String more) {
     return """
     {"specversion":"1.0","id":"%s","source":"test","type":"loyalty.earn.v1","time":"2026-01-02T03:04:05Z","data":{"program":"retail","account":"a","points":%s%s}}\
@@ -157,7 +157,7 @@ class BadInputIT {
     return all;
   }
 
-  /** Events that are just within the limits. */
+  /** Makes events that are just within the limits. */
   private static List<String> readable() {
     return List.of(
         padded(earn("2", "1", ""), VALUE_BYTES_MAX),
@@ -204,7 +204,7 @@ class BadInputIT {
     }
   }
 
-  /** No text in any encoding. */
+  /** Makes a key that isn't text in any encoding. */
   private static byte[] key(int number) {
     return new byte[] {0, (byte) 0xFF, (byte) number};
   }
@@ -254,7 +254,7 @@ class BadInputIT {
         .isEqualTo("{%s,%s} {%s,NULL}".formatted(bytes("x\0y"), bytes("empty"), bytes("kept")));
   }
 
-  /** As PostgreSQL prints them in an array. */
+  /** Returns bytes as PostgreSQL prints them in an array. */
   private static String bytes(String text) {
     return "\"\\\\x" + HexFormat.of().formatHex(utf8(text)) + '"';
   }
@@ -282,7 +282,7 @@ class BadInputIT {
                     .list());
   }
 
-  /** The text wherever a producer may write one. */
+  /** Makes an event with the text in every place where a producer may write one. */
   private static String event(String type, String account, String text) {
     ObjectNode event = JsonMapper.shared().createObjectNode();
     event.put("specversion", "1.0").put("id", text).put("source", text).put("type", type);
@@ -331,7 +331,10 @@ class BadInputIT {
     }
   }
 
-  /** Of the one movement: key, reference and reason; of the member: name, email and card. */
+  /**
+   * Returns key, reference and reason of the account's one movement, and the member's name, email
+   * and card.
+   */
   private static List<String> texts(Installation installation, String account) {
     return installation
         .book()

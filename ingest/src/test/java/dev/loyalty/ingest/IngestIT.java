@@ -103,7 +103,7 @@ class IngestIT {
       installation.stop(first);
       assertThat(installation.outcomes()).hasSize(200);
 
-      // Another group has no committed offset at all: the book alone says where to begin.
+      // Another group has no committed offset at all: only the book says where to begin.
       Ingest second =
           installation.start(
               installation.settings().withGroupId("other-" + installation.settings().groupId()),
@@ -123,8 +123,8 @@ class IngestIT {
         installation.publish("a", Installation.earn("a", "e" + i % 90, 1));
       }
       installation.flush();
-      // As after kill -9 between publishing and removing: the database still has what the broker
-      // has already.
+      // As after kill -9 between publishing and removing, the database still has outcomes that the
+      // broker has already.
       installation
           .book()
           .owner()
@@ -189,7 +189,7 @@ class IngestIT {
                     utf8("a"),
                     utf8(Installation.earn("a", id, 1))));
           }
-          // What isn't sent yet, an abort forgets.
+          // An abort discards what isn't sent yet.
           producer.flush();
           if (i % 2 == 0) {
             producer.commitTransaction();

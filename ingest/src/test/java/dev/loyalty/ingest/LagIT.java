@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the gauges tell of records that wait. */
+/** Tests the gauges of records that wait. */
 @Timeout(120)
 class LagIT {
 
@@ -34,7 +34,7 @@ class LagIT {
     installation.flush();
   }
 
-  /** A lane that stops stays so. */
+  /** Returns settings with which a stopped lane stays stopped. */
   private static IngestSettings withoutReopening(IngestSettings settings) {
     Duration never = Duration.ofHours(1);
     return settings.withTiming(settings.timing().withReopenPauses(never, never));

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is kept of values that are too large (contract, section 5). */
+/** Tests the part that is kept of values that are too large (contract, section 5). */
 @Timeout(120)
 class LargeValuesIT {
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the meters tell of what really happens; of what waits tells {@link LagIT}. */
+/** Tests that meters count what really happens. {@link LagIT} tests those of records that wait. */
 @Timeout(120)
 class MetersIT {
 
@@ -37,7 +37,7 @@ class MetersIT {
     return meters.get("loyalty.ingest." + name).tag(tag, value).gauge().value();
   }
 
-  /** By code, those that are not 0. */
+  /** Returns the counts by code that are not 0. */
   private Map<String, Double> byCode(String name) {
     Map<String, Double> counts = new TreeMap<>();
     for (Counter counter : meters.get("loyalty.ingest." + name).counters()) {
@@ -117,7 +117,7 @@ class MetersIT {
     }
   }
 
-  /** Says how large a record of outcomes may be: one byte is none at all. */
+  /** Limits the size of outcome records; one byte lets none in. */
   private static void limitOutcomes(Installation installation, int bytes) throws Exception {
     ConfigResource topic =
         new ConfigResource(ConfigResource.Type.TOPIC, installation.settings().topics().outcomes());
@@ -193,7 +193,7 @@ class MetersIT {
       installation.publish("a", Installation.earn("a", "e", 1));
       await().atMost(PATIENCE).until(() -> counter("lane.stops") == 1);
       await().atMost(PATIENCE).until(() -> gauge("lanes", "state", "stopped") == 1);
-      // Each try is an owner of its own.
+      // Each try is a new owner.
       await().atMost(PATIENCE).until(() -> installation.number("select epoch from position") > 4);
       assertThat(counter("lane.stops")).isEqualTo(1);
       installation.stop(ingest);

@@ -15,7 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A producer's transaction that stays open holds its partition back, and everybody can see it. */
+/**
+ * A producer's transaction that stays open holds its partition back, and gauges and health show it.
+ */
 @Timeout(120)
 class OpenTransactionIT {
 

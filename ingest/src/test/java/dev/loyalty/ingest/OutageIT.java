@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that go away in mid-stream: waited for, and nothing skipped. */
+/** Servers go down in mid-stream: ingest waits for them and skips nothing. */
 @Timeout(150)
 class OutageIT {
 
@@ -75,7 +75,7 @@ class OutageIT {
           .until(
               () ->
                   ingest.health().problems().stream()
-                      .anyMatch(it -> it.startsWith("The database is away")));
+                      .anyMatch(it -> it.startsWith("Waiting for the database since")));
       await()
           .atMost(PATIENCE)
           .until(() -> System.nanoTime() - cut > Duration.ofSeconds(20).toNanos());
@@ -110,7 +110,7 @@ class OutageIT {
 
   private static Optional<String> databaseProblem(Ingest ingest) {
     return ingest.health().problems().stream()
-        .filter(it -> it.startsWith("The database is away"))
+        .filter(it -> it.startsWith("Waiting for the database since"))
         .findFirst();
   }
 
@@ -126,7 +126,7 @@ class OutageIT {
       await().atMost(PATIENCE).until(() -> databaseProblem(ingest).isPresent());
       Optional<String> first = databaseProblem(ingest);
       Gauge waiting = meters.get("loyalty.ingest.waiting").tag("server", "database").gauge();
-      // The jobs' outcomes are looked for, successfully, five times a second.
+      // Another thread reads the jobs' outcomes successfully five times a second.
       await()
           .during(Duration.ofSeconds(3))
           .atMost(PATIENCE)
@@ -176,7 +176,7 @@ class OutageIT {
           .until(
               () ->
                   ingest.health().problems().stream()
-                      .anyMatch(it -> it.startsWith("The broker, for writing, is away")));
+                      .anyMatch(it -> it.startsWith("Waiting for the broker (writing) since")));
       broker.start();
       await().atMost(PATIENCE).until(() -> ingest.health().up());
       await().atMost(PATIENCE).until(() -> !installation.outcomes().isEmpty());

@@ -31,7 +31,7 @@ class OutcomeRecordsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Requests P = new Requests("retail");
 
-  /** In structured mode; data without its braces. */
+  /** Makes an event in structured mode from data without its braces. */
   private static String event(String type, String id, String data) {
     return """
     {"specversion":"1.0","id":"%s","source":"test","type":"loyalty.%s.v1","time":"2026-01-02T03:04:05Z","idempotencykey":"%s","data":{%s}}\
@@ -68,7 +68,7 @@ class OutcomeRecordsIT {
     return data;
   }
 
-  /** Key and headers, and what a structured CloudEvent has beside its data. */
+  /** Checks key and headers, and a structured CloudEvent's attributes. */
   private static void assertEnvelope(ConsumerRecord<byte[], byte[]> record) {
     JsonNode event = json(record);
     assertThat(record.key())
@@ -149,7 +149,7 @@ class OutcomeRecordsIT {
     }
   }
 
-  /** Without the jobs: what they ask, in a lane such as theirs. */
+  /** Posts requests of jobs, without the jobs, in a lane such as theirs. */
   @Test
   void tellOfAllThatJobsPost() throws Exception {
     try (Installation installation = Installation.create(2)) {

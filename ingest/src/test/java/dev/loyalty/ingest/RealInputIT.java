@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A year of a shop's invoices, held to a {@link Recount} of them. */
+/** Compares the ledger's result for a year of a shop's invoices with a {@link Recount} of them. */
 @Timeout(300)
 class RealInputIT {
 
@@ -44,7 +44,7 @@ class RealInputIT {
     assertThat(recount.counts()).containsOnlyKeys("POSTED ", "REJECTED UNKNOWN_ACCOUNT");
   }
 
-  /** No member of the shop reaches the program's own limits. */
+  /** The limits are narrow, since no member of the shop reaches the program's own. */
   @Test
   void comesToTheSameUnderLimitsThatManyMeet() throws Exception {
     Recount recount = expectAsRecounted(new Recount.Rules("retail", true, -50, 3000));
@@ -103,7 +103,7 @@ class RealInputIT {
                     rules.program()));
   }
 
-  /** Keyed by account, where they name one. */
+  /** Publishes lines keyed by their account, where they name one. */
   private static void publish(Installation installation, List<byte[]> invoices) {
     for (byte[] invoice : invoices) {
       String account = JsonMapper.shared().readTree(invoice).at("/data/account").asString("");
@@ -145,7 +145,7 @@ class RealInputIT {
     return accounts;
   }
 
-  /** Of those that anyone can see: status, available, pending and held by code. */
+  /** Returns status, available, pending and held of visible accounts, by code. */
   private static Map<String, String> accounts(Installation installation) {
     return pairs(
         installation,

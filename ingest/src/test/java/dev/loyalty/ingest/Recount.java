@@ -16,17 +16,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the contract makes of earns and adjustments in one program, counted from their JSON alone:
- * nothing in here is the ledger's. Nothing becomes pending or held. Not thread-safe.
+ * Counts the results of earns and adjustments in one program by the contract, from their JSON alone
+ * and without any code of the ledger. Nothing becomes pending or held. Not thread-safe.
  */
 final class Recount {
 
   private static final long LARGEST_CAP = 1_000_000_000_000_000L;
 
-  /** Of a program, what invoices can meet. */
+  /** The rules of a program that invoices can meet. */
   record Rules(String program, boolean autoOpenAccounts, long clawbackFloor, long balanceCap) {
 
-    /** An entry of a programs file, with the contract's defaults. */
+    /** Reads an entry of a programs file, with the contract's defaults. */
     static Rules of(JsonNode program) {
       if (!program.path("activationDelay").asString("P0D").equals("P0D")) {
         throw new IllegalArgumentException("earns would be pending: " + program);
@@ -39,7 +39,7 @@ final class Recount {
     }
   }
 
-  /** The first request under a key, and its result as a duplicate's outcome tells it. */
+  /** The first request under a key, and its result as a duplicate's outcome reports it. */
   private record Settled(JsonNode request, JsonNode result) {}
 
   private final Rules rules;
@@ -55,7 +55,7 @@ final class Recount {
     this.rules = rules;
   }
 
-  /** The next event of the stream. */
+  /** Takes the next event of the stream. */
   void take(byte[] value) {
     JsonNode event = JsonMapper.shared().readTree(value);
     JsonNode data = event.get("data");
@@ -83,7 +83,7 @@ final class Recount {
     }
   }
 
-  /** Null: it takes effect. */
+  /** Returns the code of a refusal; null where the request takes effect. */
   private @Nullable String decide(JsonNode request) {
     String account = request.get("account").asString();
     boolean earn = request.get("type").asString().equals("loyalty.earn.v1");
@@ -140,7 +140,7 @@ final class Recount {
     if (original != null) {
       data.set("original", original);
     }
-    // As one that was read: a number's width is no difference.
+    // The JSON is read again, so that a number's width makes no difference.
     JsonNode outcome = JsonMapper.shared().readTree(data.toString());
     outcomes.computeIfAbsent(account, any -> new ArrayList<>()).add(outcome);
     String code = result.get("code").asString("");
@@ -162,7 +162,7 @@ final class Recount {
     }
   }
 
-  /** Of the open accounts, by code. */
+  /** Returns the available points of open accounts, by code. */
   Map<String, Long> available() {
     return available;
   }
@@ -175,17 +175,19 @@ final class Recount {
     return adjustment;
   }
 
-  /** The outcomes' data by account, in order, without {@code postedAt} and {@code source}. */
+  /**
+   * Returns the outcomes' data by account, in order, without {@code postedAt} and {@code source}.
+   */
   Map<String, List<JsonNode>> outcomes() {
     return outcomes;
   }
 
-  /** How many outcomes there are, by status and code with a space between. */
+  /** Counts the outcomes by status and code with a space between. */
   Map<String, Integer> counts() {
     return counts;
   }
 
-  /** The values that name no account, in order. */
+  /** Returns the values that name no account, in order. */
   List<String> unreadable() {
     return unreadable;
   }

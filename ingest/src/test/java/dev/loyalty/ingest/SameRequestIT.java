@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What counts as the same request under a key, whatever its text (contract, section 3). */
+/** Tests which requests under a key are the same, whatever their text (contract, section 3). */
 @Timeout(120)
 class SameRequestIT {
 
@@ -33,7 +33,7 @@ class SameRequestIT {
         .formatted(type, TIME, key, data);
   }
 
-  /** Publishes all to one partition; what became of each, in that order. */
+  /** Publishes all to one partition, and returns their outcomes in that order. */
   private static List<JsonNode> outcomes(Installation installation, List<String> events) {
     events.forEach(event -> installation.publish("a", event));
     return awaitOutcomes(installation, events.size());
@@ -69,23 +69,23 @@ class SameRequestIT {
           List.of(
               first,
               first,
-              // Another order of fields, blanks and escapes.
+              // It has another order of fields, blanks and escapes.
               """
               {"data": {"expiresAt": "2027-01-01T00:30:00Z", "reference": "\\u0072", "points": 5, "account": "a",
                "program": "retail"}, "idempotencykey": "k", "time": "%s", "type": "loyalty.earn.v1",
                "source": "shop", "id": "1", "specversion": "1.0"}
               """
                   .formatted(TIME),
-              // The same instant at another offset, and beyond the microsecond.
+              // It has the same instant at another offset, and digits beyond the microsecond.
               first.replace("2027-01-01T00:30:00Z", "2027-01-01T06:00:00+05:30"),
               first.replace("2027-01-01T00:30:00Z", "2026-12-31T23:30:00.0000009-01:00"),
-              // Null and empty for absent; fields that nobody knows.
+              // It has null and empty for absent, and unknown fields.
               first.replace("\"points\"", "\"reason\":null,\"activatesAt\":null,\"points\""),
               first.replace("\"points\"", "\"metadata\":{},\"points\""),
               first.replace("\"points\"", "\"metadata\":null,\"member\":{\"name\":1},\"points\""),
-              // Other metadata.
+              // It has other metadata.
               first.replace("\"points\"", "\"metadata\":{\"till\":\"7\"},\"points\""),
-              // Another id, source and time.
+              // It has another id, source and time.
               first.replace("\"id\":\"1\"", "\"id\":\"2\""),
               first.replace("\"source\":\"shop\"", "\"source\":\"till\""),
               first.replace(TIME, "2026-01-03T00:00:00+01:00"));
@@ -117,7 +117,7 @@ class SameRequestIT {
     }
   }
 
-  /** Of an earn. */
+  /** Publishes an earn in binary mode. */
   private static void publishBinary(Installation installation, String key, String data) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
@@ -136,7 +136,7 @@ class SameRequestIT {
     installation.publish(record);
   }
 
-  /** Absent, null and an empty object are one, in a request that moves nothing, too. */
+  /** Absent, null and an empty object are equal, in a request that moves nothing too. */
   @Test
   void isTheSameWithAnEmptyMember() throws Exception {
     String open = event("account.open", "o", "%s");

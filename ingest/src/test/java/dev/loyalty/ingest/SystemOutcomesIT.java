@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What jobs leave to be published, without the jobs. */
+/** Tests publishing of what jobs leave, without the jobs. */
 @Timeout(120)
 class SystemOutcomesIT {
 

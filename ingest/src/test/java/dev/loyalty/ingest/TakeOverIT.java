@@ -10,10 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * Who may write, and from where: rebalances, zombies, and logs that aren't what the book was filled
- * from.
- */
+/** Tests rebalances, zombies, and logs from which the book was not filled. */
 @Timeout(120)
 class TakeOverIT {
 
@@ -37,7 +34,7 @@ class TakeOverIT {
   @Test
   void consumersThatFightOverPartitionsPostNothingTwice() throws Exception {
     try (Installation installation = Installation.create(2)) {
-      // In groups of their own both are given every partition, as a zombie believes it is.
+      // In a group of its own each gets every partition, as a zombie believes it has.
       Ingest one = installation.start(installation.settings(), new SimpleMeterRegistry());
       Ingest other =
           installation.start(

@@ -1,6 +1,6 @@
 package dev.loyalty.ingest.broker;
 
-/** The broker didn't answer, or not as it should; the same question may be answered later. */
+/** The broker didn't answer, or answered with an error; the same question may be answered later. */
 public final class BrokerAwayException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a server is away: it is as long as any thread waits for it. That one is answered says
- * nothing about another, since a database whose disk is full can be read, and a broker may have one
- * partition and not the next. So each thread begins and ends its own wait; a thread that has ended
- * waits no more. However many find out, the log says so once, and once when nobody waits.
- * Thread-safe.
+ * The outages of one server, which counts as down while any thread waits for it. An answer to one
+ * thread says nothing about another, since a database whose disk is full can be read, and a broker
+ * may lack one partition only. So each thread begins and ends its own wait; a thread that has ended
+ * no longer waits. The log tells the beginning and the end of an outage once, however many threads
+ * wait. Thread-safe.
  */
 public final class Outage {
 
@@ -24,48 +24,48 @@ public final class Outage {
   private final String server;
   private final Clock clock;
 
-  /** Why each waits, in the order in which they began. */
+  /** The reason why each thread waits, in the order in which they began. */
   private final Map<Thread, String> waits = new LinkedHashMap<>();
 
   private Instant since = Instant.EPOCH;
 
-  /** Whether anybody waits: for those who come by often. */
+  /** Tells whether any thread waits, without a lock for frequent callers. */
   private volatile boolean goesOn;
 
   /**
    * An outage that goes on.
    *
-   * @param since when the first began to wait; somebody has waited ever since
-   * @param reason as the client gave it to whoever waits longest
+   * @param since when the first thread began to wait; some thread has waited ever since
+   * @param reason the client's reason for the longest wait
    */
   public record State(String server, Instant since, String reason) {
 
-    /** A sentence for health and people. */
+    /** Returns a sentence for health and people. */
     public String sentence() {
-      return String.format(Locale.ROOT, "The %s is away since %s: %s", server, since, reason);
+      return String.format(Locale.ROOT, "Waiting for the %s since %s: %s", server, since, reason);
     }
   }
 
   /**
-   * @param server what it is called in the log: "database", "broker"
+   * @param server the server's name in the log: "database", "broker"
    */
   public Outage(String server, Clock clock) {
     this.server = server;
     this.clock = clock;
   }
 
-  /** The calling thread waits for the server. */
+  /** Notes that the calling thread waits for the server. */
   public synchronized void begun(String reason) {
     forgetEnded();
     if (waits.isEmpty()) {
       since = clock.instant();
-      LOG.warn("The {} is away; waiting, nothing is skipped: {}", server, reason);
+      LOG.warn("Waiting for the {}; nothing is skipped: {}", server, reason);
     }
     waits.putIfAbsent(Thread.currentThread(), reason);
     goesOn = true;
   }
 
-  /** The calling thread has got what it waited for, if it did. */
+  /** Notes that the calling thread waits no longer, if it did. */
   public void over() {
     if (goesOn) {
       end(Thread.currentThread());
@@ -86,7 +86,7 @@ public final class Outage {
     goesOn = !waits.isEmpty();
   }
 
-  /** The outage that goes on, if one does. */
+  /** Returns the present outage, if there is one. */
   public synchronized Optional<State> current() {
     forgetEnded();
     return waits.values().stream().findFirst().map(reason -> new State(server, since, reason));

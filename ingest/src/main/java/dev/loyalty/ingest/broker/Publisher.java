@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records through one idempotent producer that all lanes share. It waits while the broker is
- * away, and replaces a producer that can't go on. Thread-safe.
+ * down, and replaces a producer that can't go on. Thread-safe.
  */
 public final class Publisher {
 
@@ -73,7 +73,7 @@ public final class Publisher {
       used.send(record, answer);
       return answer.refusal();
     } catch (InterruptException e) {
-      // The client has set the interrupt flag again: our exception stands for it.
+      // The client has set the interrupt flag again; the exception replaces it.
       Thread.interrupted();
       throw new InterruptedException("while sending");
     } catch (KafkaException | IllegalStateException e) {
@@ -100,7 +100,7 @@ public final class Publisher {
     }
   }
 
-  /** Waits for what is on its way, as long as it may; what is not delivered then fails. */
+  /** Waits for records on their way, for so long at most; those not delivered by then fail. */
   public void close(Duration wait) {
     Producer<byte[], byte[]> last;
     synchronized (this) {
@@ -114,8 +114,8 @@ public final class Publisher {
   }
 
   /**
-   * Tells a record that the producer didn't take, which it says from within {@code send}, from one
-   * that failed later: the former may be sent again in its place.
+   * Distinguishes a record that the producer didn't take, which it reports within {@code send},
+   * from one that failed later: only the former may be sent again in its place.
    */
   private static final class Answer implements Callback {
 

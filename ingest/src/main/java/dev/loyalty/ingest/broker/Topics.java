@@ -72,7 +72,7 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * How far a partition's log goes.
+   * The end of a partition's log.
    *
    * @param readable the offset up to which records may be read: the first record of the oldest open
    *     transaction, or the end where none is open

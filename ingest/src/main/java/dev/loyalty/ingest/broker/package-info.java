@@ -1,7 +1,4 @@
-/**
- * The broker, as everything here sees it: sending that waits, questions about topics, and being
- * away.
- */
+/** Access to the broker: sending that waits, questions about topics, and outages. */
 @NullMarked
 package dev.loyalty.ingest.broker;
 

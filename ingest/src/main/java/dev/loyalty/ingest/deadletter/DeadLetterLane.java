@@ -1,7 +1,7 @@
 package dev.loyalty.ingest.deadletter;
 
 /**
- * A lane whose dead letters are to be looked for.
+ * A lane that may have dead letters to relay.
  *
  * @param laneId the database's short name for topic and partition
  */

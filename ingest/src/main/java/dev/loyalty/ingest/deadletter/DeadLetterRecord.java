@@ -10,9 +10,9 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * A dead letter as it is written to Kafka: key, value and headers as they came, then the headers
- * that Spring Kafka's {@code DeadLetterPublishingRecoverer} adds (but for those that tell of an
- * exception), then ours. Pure.
+ * Makes a dead letter's Kafka record: key, value and headers as they came, then the headers that
+ * Spring Kafka's {@code DeadLetterPublishingRecoverer} adds (except those of an exception), then
+ * ours. Pure.
  */
 final class DeadLetterRecord {
 
@@ -35,7 +35,10 @@ final class DeadLetterRecord {
     this.groupId = groupId;
   }
 
-  /** Of any partition: the producer's partitioner chooses, by the key where there is one. */
+  /**
+   * Makes the record without a partition, which the producer's partitioner chooses, by the key if
+   * there is one.
+   */
   ProducerRecord<byte[], byte[]> of(DeadLetterLane lane, DeadLetter letter) {
     List<Header> headers = new ArrayList<>();
     for (DeadLetter.Header header : letter.headers()) {

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes dead letters to Kafka from where they were stored with their offset. At least once, in
- * each lane's order. One thread does it for all lanes: dead letters are few, and a topic that can't
- * be written holds up nothing else. Thread-safe.
+ * Writes dead letters from the database to Kafka, at least once and in each lane's order. One
+ * thread does it for all lanes, since dead letters are few, and a topic that can't be written holds
+ * up nothing else. Thread-safe.
  */
 public final class DeadLetterRelay implements Runnable {
 
@@ -36,7 +36,10 @@ public final class DeadLetterRelay implements Runnable {
 
   private static final int PAGE = 100;
 
-  /** And one more: of values that many are no more than that, of headers a single one can be. */
+  /**
+   * The most bytes of a page, not counting its last dead letter: values stay below it, while a
+   * single one's headers can exceed it.
+   */
   private static final long PAGE_BYTES = 6L << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -56,7 +59,7 @@ public final class DeadLetterRelay implements Runnable {
   private volatile boolean finishing;
   private volatile @Nullable String problem;
 
-  /** Both servers, as this relay sees them. */
+  /** The outages of both servers for this relay. */
   public record Outages(Outage database, Outage broker) {}
 
   public DeadLetterRelay(
@@ -84,19 +87,19 @@ public final class DeadLetterRelay implements Runnable {
     thread.start();
   }
 
-  /** The lane may have dead letters that are not in Kafka yet. */
+  /** Notes that the lane may have dead letters that are not in Kafka yet. */
   public void look(DeadLetterLane lane) {
     if (queued.add(lane)) {
       waiting.add(lane);
     }
   }
 
-  /** What keeps it from writing, other than an outage. */
+  /** Returns the reason why it can't write, other than an outage. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
-  /** Writes what is left, as long as it may, and ends. */
+  /** Writes what is left, for so long at most, and ends. */
   public void finish(Duration wait) throws InterruptedException {
     finishing = true;
     if (!thread.join(wait)) {
@@ -145,7 +148,7 @@ public final class DeadLetterRelay implements Runnable {
     }
   }
 
-  /** Whether there may be more to do. */
+  /** Relays a page; returns whether there may be more. */
   private boolean relay(DeadLetterLane lane) throws InterruptedException {
     List<DeadLetter> letters = outbox.findDeadLetters(lane.laneId(), PAGE, PAGE_BYTES);
     outages.database().over();
@@ -175,8 +178,8 @@ public final class DeadLetterRelay implements Runnable {
   }
 
   /**
-   * However long a database takes that can be read but not written: to begin anew would send the
-   * letters again and again.
+   * Marks the letters however long a database takes that can be read but not written: starting over
+   * would send them again and again.
    */
   private void mark(DeadLetterLane lane, List<Long> settled) throws InterruptedException {
     while (true) {
@@ -191,7 +194,7 @@ public final class DeadLetterRelay implements Runnable {
     }
   }
 
-  /** False: it has to be sent again. */
+  /** Waits for the answer; returns false where the letter has to be sent again. */
   private boolean settle(DeadLetterLane lane, Sent one, List<Long> settled)
       throws InterruptedException {
     while (!one.await(PATIENCE)) {

@@ -1,6 +1,5 @@
 /**
- * Records that can't be read as events, on their way to Kafka's dead-letter topic (contract,
- * section 5).
+ * Relays records that can't be read as events to Kafka's dead-letter topic (contract, section 5).
  */
 @NullMarked
 package dev.loyalty.ingest.deadletter;

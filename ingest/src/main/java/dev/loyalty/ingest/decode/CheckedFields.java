@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event's fields, each held to its rule when it is asked for. The first rule that is broken is
- * kept as the violation; what is returned for a broken field means nothing then. Not thread-safe.
+ * Reads an event's fields and checks each by its rule. It keeps the first broken rule as the
+ * violation; the value returned for such a field means nothing. Not thread-safe.
  */
 final class CheckedFields {
 
@@ -30,12 +30,15 @@ final class CheckedFields {
     this.event = event;
   }
 
-  /** The first rule that was broken, beginning with the field's path; null so far. */
+  /**
+   * Returns the first broken rule, beginning with the field's path; null where none was broken so
+   * far.
+   */
   @Nullable String violation() {
     return violation;
   }
 
-  /** An attribute of any length, of which it is known that it is a string. */
+  /** Returns an attribute of any length that is known to be a string. */
   String attribute(Field field) {
     String text = (String) required(field);
     if (Texts.codePoints(text) == Texts.FORBIDDEN) {
@@ -44,7 +47,7 @@ final class CheckedFields {
     return text;
   }
 
-  /** The idempotency key: given, or made of the two. */
+  /** Returns the idempotency key, as given or made of source and id. */
   String key(String source, String id) {
     Object given = event.get(Field.IDEMPOTENCYKEY);
     String key =
@@ -196,7 +199,9 @@ final class CheckedFields {
     return metadata;
   }
 
-  /** The value; something of no use, and a violation, where it is absent. */
+  /**
+   * Returns the value; where it is absent, notes a violation and returns a value without meaning.
+   */
   private Object required(Field field) {
     Object value = event.get(field);
     if (value == null) {

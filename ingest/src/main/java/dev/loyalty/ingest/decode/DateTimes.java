@@ -6,12 +6,12 @@ import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Date-times as the contract wants them: RFC 3339, years 1970–9998 (as written, before the offset
- * is applied), seconds 00–59, offset within ±18:00; the fraction may have any number of digits, of
+ * Parses date-times by the contract: RFC 3339, years 1970–9998 (as written, before the offset is
+ * applied), seconds 00–59, offset within ±18:00; the fraction may have any number of digits, of
  * which six are kept.
  *
- * <p>Not {@code DateTimeFormatter}: it takes 24:00, seconds in offsets and years beyond four
- * digits, limits the fraction to nine digits, and is ten times as slow.
+ * <p>{@code DateTimeFormatter} doesn't fit: it takes 24:00, seconds in offsets and years beyond
+ * four digits, limits the fraction to nine digits, and is ten times as slow.
  */
 final class DateTimes {
 
@@ -21,14 +21,14 @@ final class DateTimes {
   private static final int FRACTION_DIGITS_KEPT = 6;
   private static final int NANOS_PER_MICRO = 1000;
 
-  /** As long as {@code 2026-11-20T17:00:00}. */
+  /** The length of {@code 2026-11-20T17:00:00}. */
   private static final int SECONDS_END = 19;
 
   private static final int INVALID = -1;
 
   private DateTimes() {}
 
-  /** Null where the text is no such date-time. */
+  /** Returns null where the text isn't such a date-time. */
   static @Nullable Instant parse(String text) {
     if (text.length() <= SECONDS_END
         || text.charAt(4) != '-'
@@ -68,7 +68,7 @@ final class DateTimes {
     return valid ? (hour * 60 + minute) * 60 + second : INVALID;
   }
 
-  /** Where the offset begins; invalid for a point without digits. */
+  /** Returns the index at which the offset begins; an invalid one for a point without digits. */
   private static int fractionEnd(String text) {
     if (text.charAt(SECONDS_END) != '.') {
       return SECONDS_END;
@@ -89,7 +89,7 @@ final class DateTimes {
     return micros;
   }
 
-  /** Beyond the greatest offset for whatever is none. */
+  /** Returns the offset; a value beyond the greatest one where it is invalid. */
   private static int offsetMinutes(String text, int at) {
     int left = text.length() - at;
     if (left == 1 && (text.charAt(at) | 0x20) == 'z') {

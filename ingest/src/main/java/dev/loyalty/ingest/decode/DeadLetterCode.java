@@ -1,17 +1,17 @@
 package dev.loyalty.ingest.decode;
 
 /**
- * Why a record can't be read as an event, in the order in which it is looked at (contract, section
- * 2). The names are published in {@code loyalty_dlt-code}.
+ * The reasons why a record can't be read as an event, in the order of the checks (contract, section
+ * 2). The header {@code loyalty_dlt-code} has these names.
  */
 public enum DeadLetterCode {
-  /** There is no value. */
+  /** The record has no value. */
   NULL_VALUE,
   /** The value has more than 65 536 bytes. */
   TOO_LARGE,
-  /** The value is no JSON as the contract wants it. */
+  /** The value isn't JSON by the contract's rules. */
   MALFORMED_JSON,
-  /** What every CloudEvent has is missing. */
+  /** An attribute that every CloudEvent has is missing. */
   NOT_A_CLOUDEVENT,
   /** A CloudEvent of a type that isn't known here. */
   UNSUPPORTED_TYPE,

@@ -2,7 +2,7 @@ package dev.loyalty.ingest.decode;
 
 import dev.loyalty.ledger.model.Request;
 
-/** What a record turned out to be. Immutable. */
+/** A record after decoding. Immutable. */
 public sealed interface Decoded {
 
   /** An event that can be decided. */
@@ -12,7 +12,7 @@ public sealed interface Decoded {
    * A dead letter.
    *
    * @param detail names the field and what is wrong with it, in at most {@value #DETAIL_LENGTH_MAX}
-   *     printable ASCII characters; it repeats nothing that may be personal
+   *     printable ASCII characters; it never repeats personal data
    */
   record Unreadable(DeadLetterCode code, String detail) implements Decoded {
 

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a record of {@code loyalty.transfers} as an event: CloudEvents 1.0 in structured or binary
- * mode (contract, section 2). What the contract leaves open is settled in {@code
- * docs/events/README.md}. Pure and thread-safe; nothing that a record can hold makes it throw.
+ * mode (contract, section 2). {@code docs/events/README.md} settles what the contract leaves open.
+ * Pure and thread-safe; no record makes it throw.
  */
 public final class EventDecoder {
 
-  /** A record's value may have this many bytes. */
+  /** The most bytes of a record's value. */
   public static final int VALUE_BYTES_MAX = 65_536;
 
   private static final String CONTENT_TYPE = "content-type";
@@ -40,7 +40,7 @@ public final class EventDecoder {
   private static final List<Field> IDENTIFYING = List.of(Field.ID, Field.SOURCE, Field.TYPE);
 
   /**
-   * @param value the record's value; not kept, not changed
+   * @param value the record's value, which is neither kept nor changed
    */
   public Decoded decode(byte @Nullable [] value, EventHeaders headers) {
     if (value == null) {
@@ -172,7 +172,7 @@ public final class EventDecoder {
         fields.metadata());
   }
 
-  /** A key of any form: one that no producer can have used is simply not found. */
+  /** Returns a key of any form; one that no producer can have used is simply not found. */
   private static String original(CheckedFields fields) {
     return fields.text(Field.ORIGINAL, CheckedFields.KEY_LENGTH_MAX);
   }

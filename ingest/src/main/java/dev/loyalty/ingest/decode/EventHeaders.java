@@ -3,8 +3,8 @@ package dev.loyalty.ingest.decode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record's headers, as far as decoding needs them. Names are compared exactly, as Kafka does; a
- * header without a value counts as absent; of several with one name the last one counts.
+ * The headers of a record that decoding needs. Names are compared exactly, as Kafka does; a header
+ * without a value counts as absent; of several with one name the last one counts.
  */
 public interface EventHeaders {
 
@@ -21,9 +21,9 @@ public interface EventHeaders {
         }
       };
 
-  /** The value of the last header of that name; null where there is none. */
+  /** Returns the value of the last header of that name; null without one. */
   byte @Nullable [] findLast(String name);
 
-  /** Whether a header with a value has a name that starts so. */
+  /** Tells whether a header with a value has a name that starts so. */
   boolean anyStartsWith(String prefix);
 }

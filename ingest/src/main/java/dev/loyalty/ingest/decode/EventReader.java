@@ -32,7 +32,7 @@ final class EventReader {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  /** More than any value has, so that only the limits above hold. */
+  /** A limit beyond any value, so that only the limits above apply. */
   private static final int UNBOUNDED = 1 << 20;
 
   private static final int LONG_LENGTH_SAFE = 18;
@@ -40,8 +40,8 @@ final class EventReader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          // A table of names is shared by all parsers and copied when a new name comes. Metadata
-          // may bring new names in every event: 27 µs an event then, instead of 1.6.
+          // All parsers share a table of names, which is copied for each new name. Metadata may
+          // bring new names in every event: an event then takes 27 µs instead of 1.6.
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -99,7 +99,10 @@ final class EventReader {
     }
   }
 
-  /** Not the parser's own words: they quote what was read, which may be personal. */
+  /**
+   * Describes the failure without the parser's own words, which quote what was read and may be
+   * personal.
+   */
   private static String whatIsMalformed(JacksonException e, JsonParser parser) {
     String message = e.getOriginalMessage();
     String where = " near character " + parser.currentLocation().getCharOffset();

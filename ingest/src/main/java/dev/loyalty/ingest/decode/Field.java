@@ -2,7 +2,7 @@ package dev.loyalty.ingest.decode;
 
 import org.jspecify.annotations.Nullable;
 
-/** A field of an event that means something to some type, with the path that details name it by. */
+/** A field of an event that some type knows, with the path by which details name it. */
 enum Field {
   SPECVERSION("specversion"),
   ID("id"),
@@ -39,7 +39,7 @@ enum Field {
     return path;
   }
 
-  /** The header that carries an attribute in binary mode. */
+  /** Returns the header that has the attribute in binary mode. */
   String header() {
     return "ce_" + path;
   }

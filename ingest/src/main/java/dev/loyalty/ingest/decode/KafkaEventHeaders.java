@@ -4,7 +4,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A Kafka record's headers. As thread-safe as what it wraps. */
+/** The headers of a Kafka record. As thread-safe as these. */
 public record KafkaEventHeaders(Headers headers) implements EventHeaders {
 
   @Override

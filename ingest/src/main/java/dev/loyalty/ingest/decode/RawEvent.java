@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one event as they were written, not judged yet: the type, which says what is known,
- * may come last. Not thread-safe.
+ * The fields of one event as written, before they are checked: the type, which says which fields
+ * are known, may come last. Not thread-safe.
  *
  * <p>A field's value is a {@link String}, a {@link Long} (an integer literal), a {@link Kind} (for
  * all else), or null where it is absent or {@code null}.
@@ -50,7 +50,7 @@ final class RawEvent {
     return root;
   }
 
-  /** Whether the value of a structured event is an object, as its attributes need. */
+  /** Tells whether the value of a structured event is an object, as its attributes need. */
   boolean hasEnvelope() {
     return root == Kind.OBJECT;
   }
@@ -71,7 +71,7 @@ final class RawEvent {
     return metadata == null ? Map.of() : Collections.unmodifiableMap(metadata);
   }
 
-  /** Whether every entry of the metadata is a string. */
+  /** Tells whether every entry of the metadata is a string. */
   boolean metadataOfStrings() {
     return metadataOfStrings;
   }

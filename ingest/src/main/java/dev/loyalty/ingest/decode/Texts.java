@@ -1,11 +1,9 @@
 package dev.loyalty.ingest.decode;
 
-/**
- * Rules on strings that the contract names: alphabets, lengths in code points, what none may hold.
- */
+/** The contract's rules on strings: alphabets, lengths in code points, forbidden characters. */
 final class Texts {
 
-  /** Instead of a length: the string holds U+0000 or an unpaired surrogate. */
+  /** The length of a string that holds U+0000 or an unpaired surrogate. */
   static final int FORBIDDEN = -1;
 
   private static final int PROGRAM_LENGTH_MAX = 32;
@@ -24,7 +22,7 @@ final class Texts {
 
   private Texts() {}
 
-  /** The length in code points, or {@link #FORBIDDEN}. */
+  /** Returns the length in code points, or {@link #FORBIDDEN}. */
   static int codePoints(String text) {
     int codePoints = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -43,12 +41,12 @@ final class Texts {
     return codePoints;
   }
 
-  /** How many bytes a string without unpaired surrogates takes in UTF-8. */
+  /** Counts the UTF-8 bytes of a string without unpaired surrogates. */
   static int utf8Bytes(String text) {
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      // Of a pair, each half stands for two of its four bytes.
+      // Each half of a surrogate pair stands for two of its four bytes.
       bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
     return bytes;

@@ -1,4 +1,7 @@
-/** From a record's bytes to a request, or to the reason why there is none (contract, section 2). */
+/**
+ * Decodes a record's bytes into a request, or into the reason why that is impossible (contract,
+ * section 2).
+ */
 @NullMarked
 package dev.loyalty.ingest.decode;
 

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unexpected failure as it may be logged: where it happened and of which kind, but no message of
- * a library, since those repeat statements' values, which may be personal.
+ * An unexpected failure in a form that may be logged: its place and its kind, without messages of
+ * libraries, which repeat statements' values that may be personal.
  */
 final class Bug extends Exception {
   private static final long serialVersionUID = 1L;
@@ -25,8 +25,8 @@ final class Bug extends Exception {
   }
 
   /**
-   * One line; only what we throw ourselves, and the virtual machine, has a message of known
-   * content.
+   * Describes a failure in one line. Only messages of our own exceptions and of the virtual machine
+   * are repeated, since their content is known.
    */
   static String describe(Throwable failure) {
     String name = failure.getClass().getName();

@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lanes of one consumer. It seeks where lanes stand, and pauses a partition while its lane
- * takes no records, so that one lane never holds up another. For the consumer's thread, but for
+ * takes no records, so that one lane never holds up another. For the consumer's thread, except
  * {@link #all}.
  *
- * <p>INVARIANT: the records of a partition that flows are posted, all of them. A partition whose
- * records are dropped is on hold until its lane is open again and says where to read from.
+ * <p>INVARIANT: all records of a partition that isn't paused are posted. A partition whose records
+ * are dropped is on hold until its lane is open again and says where to read from.
  */
 final class ConsumerLanes {
 
@@ -37,8 +37,8 @@ final class ConsumerLanes {
   private static final Duration LAST_HINT_WAIT = Duration.ofSeconds(2);
 
   /**
-   * Between the last record of a fetch and the first of the next lies at most one transaction
-   * marker, as a rule.
+   * The usual gap between the last record of a fetch and the first of the next: at most one
+   * transaction marker.
    */
   private static final long USUAL_GAP = 1;
 
@@ -53,7 +53,7 @@ final class ConsumerLanes {
     this.consumer = consumer;
   }
 
-  /** The lanes at present. For any thread. */
+  /** Returns the present lanes. For any thread. */
   Collection<PartitionLane> all() {
     return lanes.values();
   }
@@ -85,10 +85,10 @@ final class ConsumerLanes {
     return true;
   }
 
-  /** Nothing is fetched of the partition until its lane is open. */
+  /** Keeps the partition from being fetched until its lane is open. */
   private void hold(TopicPartition partition) {
     consumer.pause(List.of(partition));
-    // Any offset: the committed one doesn't count, and where there is none, poll would fail.
+    // Any offset will do: the committed one doesn't count, and without one, poll would fail.
     consumer.seek(partition, 0);
   }
 
@@ -136,9 +136,9 @@ final class ConsumerLanes {
   }
 
   /**
-   * Whether nothing was lost between the last record read and this one. Offsets without a record
-   * (transaction markers, aborted transactions) are not a loss, but those that the log no longer
-   * has are.
+   * Tells whether nothing was lost between the last record read and this one. Offsets without a
+   * record (transaction markers, aborted transactions) are not a loss, but those that the log no
+   * longer has are.
    */
   private boolean followsOn(PartitionLane lane, long firstOffset) throws InterruptedException {
     long expected = lane.readTo();
@@ -206,7 +206,7 @@ final class ConsumerLanes {
     }
   }
 
-  /** Stops the lanes whose place the log no longer has. */
+  /** Stops the lanes whose position the log no longer has. */
   void outOfRange(OffsetOutOfRangeException e) throws InterruptedException {
     for (Map.Entry<TopicPartition, Long> entry : e.offsetOutOfRangePartitions().entrySet()) {
       PartitionLane lane = lanes.get(entry.getKey());
@@ -263,7 +263,10 @@ final class ConsumerLanes {
     return cause == null ? failure.toString() : cause.toString();
   }
 
-  /** Stops every lane: a failure that is not of one of them. Each reads again from its place. */
+  /**
+   * Stops every lane after a failure that concerns no single one. Each reads again from its
+   * position.
+   */
   void failAll(RuntimeException reason) throws InterruptedException {
     for (PartitionLane lane : lanes.values()) {
       fail(lane, reason);
@@ -273,7 +276,7 @@ final class ConsumerLanes {
   /**
    * Ends lanes that go to another consumer, and publishes what they committed.
    *
-   * @param publishWait for all of them together
+   * @param publishWait the time for all of them together
    */
   void revoked(Collection<TopicPartition> partitions, Duration publishWait)
       throws InterruptedException {

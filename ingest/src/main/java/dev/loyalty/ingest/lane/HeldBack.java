@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices where a producer's open transaction holds a partition back: records behind it can't be
- * read until it ends. Transactions that follow one another are no hold-up, since what can be read
+ * read until it ends. Transactions that follow one another don't count, since the readable offset
  * moves on. Thread-safe.
  */
 final class HeldBack {

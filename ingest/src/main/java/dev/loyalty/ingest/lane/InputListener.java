@@ -30,12 +30,12 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 /**
- * Passes what a listener container tells to the {@link ConsumerLanes} of the consumer that it is
- * about: records, rebalances, idle partitions and failures. The container calls it on the threads
- * of its consumers; the other methods are for any thread.
+ * Passes a listener container's calls to the {@link ConsumerLanes} of the consumer in question:
+ * records, rebalances, idle partitions and failures. The container calls it on the threads of its
+ * consumers; the other methods are for any thread.
  *
- * <p>It acknowledges nothing: the book's position says what was read, and the committed offset is a
- * hint that {@link ConsumerLanes} gives by itself.
+ * <p>It acknowledges nothing: the book's position tells which records were read, and {@link
+ * ConsumerLanes} itself commits offsets as a hint.
  */
 final class InputListener
     implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>,
@@ -55,12 +55,12 @@ final class InputListener
     this.publishWait = services.timing().revokeWait();
   }
 
-  /** The lanes of all consumers. */
+  /** Returns the lanes of all consumers. */
   Stream<PartitionLane> lanes() {
     return consumers.values().stream().flatMap(it -> it.all().stream());
   }
 
-  /** The failure of reading itself that goes on, if one does. */
+  /** Returns the present failure of reading itself, if there is one. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
@@ -70,13 +70,15 @@ final class InputListener
     problem = sentence;
   }
 
-  /** Lanes finish their batch, post no other, and publish for that long when they are revoked. */
+  /**
+   * Makes lanes finish their batch, post no other, and publish for so long when they are revoked.
+   */
   void beginClose(Duration wait) {
     publishWait = wait;
     services.closing().set(true);
   }
 
-  /** Cuts off what is being posted. */
+  /** Interrupts the batches that are being posted. */
   void interrupt() {
     lanes().forEach(PartitionLane::interrupt);
   }
@@ -153,7 +155,7 @@ final class InputListener
 
   @Override
   public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-    LOG.warn("Lost, because the group did without this consumer for too long: {}", partitions);
+    LOG.warn("Lost, because the group heard nothing of this consumer for too long: {}", partitions);
     on(consumer, lanes -> lanes.lost(partitions));
     forgetWithoutLanes(consumer);
   }
@@ -163,7 +165,8 @@ final class InputListener
   }
 
   /**
-   * Called where {@link #onMessage} throws, which is a bug: every lane reads again from its place.
+   * Handles an exception of {@link #onMessage}, which is a bug: every lane reads again from its
+   * position.
    */
   @Override
   public void handleBatch(
@@ -182,7 +185,7 @@ final class InputListener
         lanes -> lanes.failAll(new IllegalStateException("passing records failed", failure)));
   }
 
-  /** Called where a poll fails. Only the lane that it is about stops, if there is one. */
+  /** Handles a poll that failed. Only the lane concerned stops, if there is one. */
   @Override
   public void handleOtherException(
       Exception failure,

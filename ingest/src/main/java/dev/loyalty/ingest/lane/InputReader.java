@@ -30,7 +30,7 @@ public final class InputReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(InputReader.class);
 
-  /** A poll without records ends so soon, so that lanes that wait are looked after. */
+  /** A poll without records ends after this time, so that waiting lanes are tried again. */
   private static final Duration POLL_WAIT = Duration.ofMillis(50);
 
   private static final Duration IDLE_INTERVAL = Duration.ofMillis(50);
@@ -77,7 +77,7 @@ public final class InputReader {
     return properties;
   }
 
-  /** Begins; returns at once. A broker that can't be found is tried again by {@link #look}. */
+  /** Starts, and returns at once. {@link #look} tries a broker that can't be found again. */
   public void start() {
     try {
       container.start();
@@ -108,8 +108,8 @@ public final class InputReader {
   }
 
   /**
-   * Finishes the batches, publishes their outcomes, and leaves the group; gives up on what isn't
-   * done by then.
+   * Finishes the batches, publishes their outcomes, and leaves the group; it gives up on work that
+   * isn't done by then.
    */
   public void stop(Duration wait) {
     listener.beginClose(wait);
@@ -121,7 +121,7 @@ public final class InputReader {
     }
   }
 
-  /** The lanes, ordered by partition. */
+  /** Returns the lanes, ordered by partition. */
   public List<LaneReport> lanes() {
     return listener
         .lanes()
@@ -154,8 +154,8 @@ public final class InputReader {
   }
 
   /**
-   * Asks the broker how far the logs go. A partition that isn't read at the moment, or is held back
-   * by a transaction, isn't heard of in another way.
+   * Asks the broker how far the logs go. Polling doesn't tell it for a partition that is paused or
+   * held back by a transaction.
    */
   void noteLogEnds() throws InterruptedException {
     Map<TopicPartition, PartitionLane> lanes =

@@ -30,7 +30,7 @@ public record LaneServices(
   /** Both servers, as lanes see them. */
   public record Outages(Outage database, Outage broker) {}
 
-  /** Services for lanes that begin. */
+  /** Makes the services of a process that starts. */
   public LaneServices(
       IngestSettings settings,
       Ledger ledger,

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a lane begins to read: where the book says, if the log still has that. Pure, but for a line
- * in the log.
+ * Finds the offset at which a lane begins to read: the book's position, if the log still has it.
+ * Pure, except for a line in the log.
  */
 final class LaneStart {
 
@@ -17,10 +17,10 @@ final class LaneStart {
   private LaneStart() {}
 
   /**
-   * The offset to read from. A lane that never read anything begins with the first record that is
-   * there.
+   * Returns the offset to read from. A lane that never read anything begins with the first record
+   * of the log.
    *
-   * @throws LaneStoppedException records between position and log are gone
+   * @throws LaneStoppedException where records between position and log are gone
    */
   static long of(LanePosition position, LogBounds log) {
     long next = position.nextOffset();

@@ -3,21 +3,24 @@ package dev.loyalty.ingest.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lane is. Immutable.
+ * The state of a lane. Immutable.
  *
- * @param reason a sentence with the cure, where it is stopped
+ * @param reason a sentence with the cure; null unless it is stopped
  */
 public record LaneState(Phase phase, @Nullable String reason) {
 
-  /** What a lane is doing. */
+  /** The phase of a lane's life. */
   public enum Phase {
-    /** Being taken over; waiting for the servers, if need be. */
+    /** The lane is being taken over, and waits for servers that are down. */
     OPENING,
-    /** Reading and posting. */
+    /** The lane reads and posts. */
     OPEN,
-    /** Stopped for a reason that needs a person, or by another owner. Tried again now and then. */
+    /**
+     * The lane stopped for a reason that needs a person, or because of another owner. It is tried
+     * again from time to time.
+     */
     STOPPED,
-    /** Gone to another consumer, or shut down. */
+    /** The lane went to another consumer, or was shut down. */
     CLOSED
   }
 

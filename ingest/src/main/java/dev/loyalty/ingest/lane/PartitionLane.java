@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One assigned partition on its way into the book. It takes the lane over, posts the records that
  * its consumer brings, keeps what it could not post while the database is down, and is tried again
- * after a pause where it had to stop. The consumer's thread calls it; {@link #state}, {@link
- * #report}, the figures and the two methods that say so are for any thread.
+ * after a pause where it had to stop. The consumer's thread calls it; the figures, and the methods
+ * that say so, are for any thread.
  */
 final class PartitionLane implements LaneFigures {
 
@@ -58,13 +58,13 @@ final class PartitionLane implements LaneFigures {
   /** The thread that posts at present; {@link #interrupt} cuts it off. */
   private volatile @Nullable Thread posting;
 
-  /** Set while the lane may post. */
+  /** The ledger's lane; set while it may post. */
   private @Nullable Lane lane;
 
   private @Nullable DeadLetterLane deadLetterLane;
   private PendingRecords pending = PendingRecords.NONE;
 
-  /** When to try again what failed, by {@link System#nanoTime}. */
+  /** The time of the next try after a failure, by {@link System#nanoTime}. */
   private long dueAt = System.nanoTime();
 
   private long openedAt;
@@ -97,22 +97,22 @@ final class PartitionLane implements LaneFigures {
     return partition;
   }
 
-  /** For any thread. */
+  /** Returns the lane's state. For any thread. */
   LaneState state() {
     return state;
   }
 
-  /** For any thread. */
+  /** Returns the lane as health shows it. For any thread. */
   LaneReport report() {
     return new LaneReport(topic(), partition(), state, committed().map(LanePosition::nextOffset));
   }
 
-  /** The lane's place in the book, if it is known. For any thread. */
+  /** Returns the lane's position in the book, if it is known. For any thread. */
   Optional<LanePosition> committed() {
     return Optional.ofNullable(position);
   }
 
-  /** For any thread. */
+  /** Returns the reason why outcomes can't be published, if there is one. For any thread. */
   Optional<String> publishingProblem() {
     OutcomeRelay current = relay;
     return current == null ? Optional.empty() : current.problem();
@@ -149,31 +149,31 @@ final class PartitionLane implements LaneFigures {
     return heldBack.problem(services.timing().transactionWait(), services.clock().instant());
   }
 
-  /** Cuts off the batch that is being posted; the next owner posts it. For any thread. */
+  /** Interrupts the batch that is being posted; the next owner posts it. For any thread. */
   void interrupt() {
     Thread current = posting;
     if (current != null) {
-      LOG.info("{} is dropped in the middle of a batch; it is the next owner's", partition);
+      LOG.info("{} is dropped in the middle of a batch, which the next owner posts", partition);
       current.interrupt();
     }
   }
 
-  /** Whether the lane is taken over and may post. */
+  /** Tells whether the lane is taken over and may post. */
   boolean isOpen() {
     return lane != null;
   }
 
-  /** Whether records wait for the database. */
+  /** Tells whether records wait for the database. */
   boolean hasPending() {
     return !pending.isEmpty();
   }
 
-  /** Whether the pause after the last failure is over. */
+  /** Tells whether the pause after the last failure is over. */
   boolean isDue() {
     return System.nanoTime() - dueAt >= 0;
   }
 
-  /** The offset behind the last record that was read; the next record follows it. */
+  /** Returns the offset behind the last record that was read. */
   long readTo() {
     return readTo;
   }
@@ -209,7 +209,7 @@ final class PartitionLane implements LaneFigures {
     return OptionalLong.empty();
   }
 
-  /** What waits is what waited before, unless the book has another place for the lane. */
+  /** Keeps the age of waiting records, unless the book has the lane at another offset. */
   private void standAt(LanePosition now) {
     LanePosition before = position;
     if (before == null || before.nextOffset() != now.nextOffset()) {
@@ -239,7 +239,7 @@ final class PartitionLane implements LaneFigures {
     services.deadLetters().look(letters);
   }
 
-  /** Posts records that follow on the last ones read. */
+  /** Posts records that follow the last ones read. */
   void post(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
     services.meters().received(records.size());
     readTo = records.getLast().offset() + 1;
@@ -247,7 +247,7 @@ final class PartitionLane implements LaneFigures {
     postPending();
   }
 
-  /** Posts the records that wait; some are left where the database is down or reading ends. */
+  /** Posts the records that wait, and leaves some where the database is down or reading ends. */
   void postPending() throws InterruptedException {
     Lane open = lane;
     if (open == null) {
@@ -292,7 +292,7 @@ final class PartitionLane implements LaneFigures {
     }
   }
 
-  /** Looks now and then whether the book still has the lane where it stands. */
+  /** Checks from time to time that the book still has the lane at this position. */
   void checkPosition() throws InterruptedException {
     Lane open = lane;
     if (open == null) {
@@ -335,7 +335,7 @@ final class PartitionLane implements LaneFigures {
     dueAt = System.nanoTime() + pause.toNanos();
   }
 
-  /** Stops the lane until its next try. Says a reason once: the same one again is not news. */
+  /** Stops the lane until its next try. The same reason again is not logged again. */
   void stop(Throwable failure) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("while posting");
@@ -369,7 +369,7 @@ final class PartitionLane implements LaneFigures {
       if (failure instanceof FencedException) {
         outcomes.abort();
       } else {
-        // It publishes what is left without holding this thread up.
+        // The relay publishes what is left, while this thread goes on.
         outcomes.beginFinish();
       }
     }
@@ -387,7 +387,7 @@ final class PartitionLane implements LaneFigures {
   private void endSession() {
     lane = null;
     pending = PendingRecords.NONE;
-    // What ended it was an answer. Whether a server is down now, the next try finds out.
+    // An answer ended the session. The next try finds out whether a server is down now.
     services.outages().database().over();
     services.outages().broker().over();
   }
@@ -395,7 +395,7 @@ final class PartitionLane implements LaneFigures {
   /**
    * Ends the lane, which goes to another consumer, and publishes what it committed.
    *
-   * @param publishWait what is not published by then is the next owner's
+   * @param publishWait the time for publishing; the next owner publishes the rest
    */
   void close(Duration publishWait) throws InterruptedException {
     endSession();
@@ -410,7 +410,7 @@ final class PartitionLane implements LaneFigures {
     }
   }
 
-  /** Ends the lane at once: another consumer may have it already. */
+  /** Ends the lane at once, since another consumer may have it already. */
   void drop() {
     endSession();
     OutcomeRelay outcomes = relay;

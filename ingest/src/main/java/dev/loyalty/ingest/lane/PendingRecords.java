@@ -7,8 +7,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one poll and partition that are not posted yet. They are decoded a batch at a
- * time, so that memory holds one decoded batch however much was fetched. Not thread-safe.
+ * The records of one poll and partition that are not posted yet. They are decoded batch by batch,
+ * so that memory holds one decoded batch however much was fetched. Not thread-safe.
  */
 final class PendingRecords {
 
@@ -22,19 +22,19 @@ final class PendingRecords {
   private int done;
   private @Nullable Chunk decoded;
 
-  /** The record that was one too many for the last chunk. */
+  /** The record that no longer fitted into the last chunk. */
   private @Nullable ReadRecord ahead;
 
   /**
    * The records that are posted together next.
    *
-   * @param size how many records there are
+   * @param size the number of records
    * @param nextOffset the offset behind the last of them and any gap after it
    */
   record Chunk(List<LaneItem> items, int size, long nextOffset) {}
 
   /**
-   * @param reader null only where there is nothing to read
+   * @param reader null only without records
    */
   PendingRecords(@Nullable RecordReader reader, List<ConsumerRecord<byte[], byte[]>> records) {
     this.reader = reader;
@@ -49,17 +49,17 @@ final class PendingRecords {
     return records.size() - done;
   }
 
-  /** The oldest record's timestamp; Long.MAX_VALUE if there is none. */
+  /** Returns the oldest record's timestamp; Long.MAX_VALUE without records. */
   long oldestMillis() {
     return isEmpty() ? Long.MAX_VALUE : records.get(done).timestamp();
   }
 
   /**
-   * Decodes the next records: the same chunk again until it is removed, so that nothing is decoded
-   * or counted twice.
+   * Decodes the next records. It returns the same chunk until that is removed, so that nothing is
+   * decoded or counted twice.
    *
    * @param recordsMax at least 1
-   * @throws IllegalStateException a record makes the decoder fail, which is a bug
+   * @throws IllegalStateException where a record makes the decoder fail, which is a bug
    */
   Chunk next(int recordsMax) {
     Chunk waiting = decoded;

@@ -15,20 +15,21 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a record what can be posted: a request with its hashes, or a dead letter. Thread-safe.
+ * Turns a record into an item that can be posted: a request with its hashes, or a dead letter.
+ * Thread-safe.
  */
 public final class RecordReader {
 
-  /** About what a decoded request takes beside its texts. */
+  /** About the bytes of a decoded request without its texts. */
   private static final int OBJECT_BYTES = 400;
 
   /**
-   * About what a header takes beside its texts. On the wire it is three bytes, so that a record of
+   * About the bytes of a header without its texts. On the wire it takes three, so that a record of
    * a megabyte can become thirty.
    */
   private static final int HEADER_OBJECT_BYTES = 100;
 
-  /** Beyond what PostgreSQL's calendar, and ours, reaches: a producer may claim any time. */
+  /** The latest timestamp that is stored, since producers may send any. */
   private static final long TIMESTAMP_MAX = 253_402_300_799_999L;
 
   private final EventDecoder decoder = new EventDecoder();
@@ -54,7 +55,7 @@ public final class RecordReader {
     };
   }
 
-  /** A request keeps none of its record's headers, a dead letter all. */
+  /** Returns the bytes of a dead letter's headers; a request keeps none of its record's headers. */
   private static long headerBytes(DeadLetter letter) {
     long bytes = 0;
     for (DeadLetter.Header header : letter.headers()) {

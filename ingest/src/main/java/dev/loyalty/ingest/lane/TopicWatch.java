@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the input topic now and then: whether the broker answers (the consumer doesn't tell),
- * whether it is still the same topic, and how far it goes. Thread-safe.
+ * Checks the input topic from time to time: whether the broker answers (the consumer doesn't tell),
+ * whether it is still the same topic, and how far its logs go. Thread-safe.
  */
 public final class TopicWatch implements Runnable {
 

@@ -1,4 +1,4 @@
-/** Reading the input: one lane a partition, from the book's position on. */
+/** Reads the input with one lane a partition, from the book's position on. */
 @NullMarked
 package dev.loyalty.ingest.lane;
 

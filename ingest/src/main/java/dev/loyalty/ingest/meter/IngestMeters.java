@@ -24,27 +24,27 @@ import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Ingest's meters: this page is where they are documented. Thread-safe. The connection pool has
- * Hikari's own ({@code hikaricp.*}).
+ * Ingest's meters, which are documented here. Thread-safe. The connection pool has Hikari's own
+ * ({@code hikaricp.*}).
  *
  * <table>
  *   <caption>Meters</caption>
  *   <tr><td>loyalty.ingest.received<td>counter<td>records read and decoded
  *   <tr><td>loyalty.ingest.posted<td>counter<td>requests that took effect
  *   <tr><td>loyalty.ingest.rejected<td>counter, by code<td>requests that were refused
- *   <tr><td>loyalty.ingest.duplicates<td>counter<td>requests that had been settled before
+ *   <tr><td>loyalty.ingest.duplicates<td>counter<td>requests that were settled before
  *   <tr><td>loyalty.ingest.dead.letters<td>counter, by code<td>records that can't be read as events, when they are read
  *   <tr><td>loyalty.ingest.batch.size<td>distribution<td>records in a committed batch
  *   <tr><td>loyalty.ingest.batch.time<td>timer<td>from a batch's first try to its commit
  *   <tr><td>loyalty.ingest.conflicts<td>counter<td>tries that collided with another transaction
- *   <tr><td>loyalty.ingest.lane.stops<td>counter<td>lanes that stopped on a finding that needs a person
+ *   <tr><td>loyalty.ingest.lane.stops<td>counter<td>lanes that stopped for a reason that needs a person
  *   <tr><td>loyalty.ingest.position<td>gauge, by topic and partition<td>the first offset that is not in the book
  *   <tr><td>loyalty.ingest.lag.records<td>gauge, by topic and partition<td>records in the log, as it was a few seconds ago, that are not in the book; whether their lane is open or not
  *   <tr><td>loyalty.ingest.lag.seconds<td>gauge, by topic and partition<td>age of the oldest record read that is not in the book; it grows while its lane is stopped; no number where a stopped lane has read none of what waits
  *   <tr><td>loyalty.ingest.held.back<td>gauge, by topic and partition<td>records in the log, as it was a few seconds ago, that can't be read because a producer's transaction is open; part of lag.records
  *   <tr><td>loyalty.ingest.outcome.backlog<td>gauge, by topic and partition<td>committed batches whose outcomes are not published
  *   <tr><td>loyalty.ingest.lanes<td>gauge, by state: open, stopped, opening<td>lanes of this process
- *   <tr><td>loyalty.ingest.waiting<td>gauge, by server<td>1 while that server is away
+ *   <tr><td>loyalty.ingest.waiting<td>gauge, by server<td>1 while that server is down
  *   <tr><td>loyalty.ingest.outcomes.published<td>counter<td>outcomes that the broker has
  *   <tr><td>loyalty.ingest.dead.letters.relayed<td>counter<td>dead letters that the broker has
  *   <tr><td>loyalty.ingest.dead.letters.kept<td>counter<td>dead letters that the broker refused as too large
@@ -126,7 +126,7 @@ public final class IngestMeters implements PostingListener {
   }
 
   /**
-   * A record can't be read. It is counted again if it is read again after a conflict between
+   * Counts a record that can't be read, again if it is read again after a conflict between
    * consumers.
    */
   public void deadLetter(String code) {
@@ -145,7 +145,7 @@ public final class IngestMeters implements PostingListener {
     relayed.increment(deadLetters);
   }
 
-  /** A dead letter stays in the database alone. */
+  /** Counts a dead letter that stays in the database only. */
   public void kept() {
     kept.increment();
   }
@@ -163,10 +163,10 @@ public final class IngestMeters implements PostingListener {
   }
 
   /**
-   * Shows a lane's figures, in the place of those of the partition's former lane, if that has not
-   * ended yet: a registry keeps the first gauge of a name.
+   * Shows a lane's figures. They replace those of the partition's former lane, if that has not
+   * ended yet, since a registry keeps the first gauge of a name.
    *
-   * @return takes them out again, unless a later lane's are shown by then
+   * @return removes them again, unless a later lane's are shown by then
    */
   public synchronized Runnable watchLane(LaneFigures lane) {
     Tags tags = Tags.of("topic", lane.topic(), "partition", Integer.toString(lane.partition()));

@@ -1,4 +1,4 @@
-/** What is measured while reading Kafka. */
+/** The meters of ingest. */
 @NullMarked
 package dev.loyalty.ingest.meter;
 

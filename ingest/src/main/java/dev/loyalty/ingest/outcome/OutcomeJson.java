@@ -26,7 +26,9 @@ final class OutcomeJson {
   private final String topic;
   private final int partition;
 
-  /** Whether the system's own jobs posted these outcomes, so that no record asked for them. */
+  /**
+   * Tells whether the system's own jobs posted these outcomes, so that no record asked for them.
+   */
   private final boolean ofSystem;
 
   private final String idPrefix;

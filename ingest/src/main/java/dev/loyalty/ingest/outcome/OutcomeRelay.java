@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the outcomes of one lane, in its order, after their commit, and then removes them from
- * the database. It begins with what an earlier owner left there, goes on with what the lane hands
- * over, and goes back to the database for what memory could not hold and for what the broker
- * refused. At least once: a crash repeats up to {@code settleInterval} of outcomes, and loses none.
+ * the database. It begins with outcomes that an earlier owner left there and goes on with those
+ * that the lane hands over. It reads outcomes from the database again where memory could not hold
+ * them or the broker refused them. It publishes at least once: a crash repeats up to {@code
+ * settleInterval} of outcomes, and loses none.
  *
  * <p>A thread of its own publishes; {@link #offer} never makes posting wait.
  */
@@ -34,7 +35,7 @@ public final class OutcomeRelay implements Runnable {
   private static final Duration ANSWER_WAIT = Duration.ofMillis(20);
   private static final int IN_FLIGHT_OUTCOMES_MAX = 8_000;
 
-  /** After so long without an answer the broker counts as away. */
+  /** After this time without an answer the broker counts as down. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final OutcomeServices services;
@@ -55,7 +56,7 @@ public final class OutcomeRelay implements Runnable {
   private long settleAt = System.nanoTime();
   private volatile long delivered;
 
-  /** By the lane, which may be ahead of what is published. */
+  /** The lane's last committed batch, which may be ahead of the last published one. */
   private volatile long committed;
 
   private volatile @Nullable String problem;
@@ -82,18 +83,18 @@ public final class OutcomeRelay implements Runnable {
     return relay;
   }
 
-  /** The lane has committed a batch. */
+  /** Takes a batch that the lane has committed. */
   public void offer(PostedBatch batch) {
     committed = batch.position().batchNo();
     recent.offer(new OutcomeBatch(committed, batch.postedAt(), batch.outcomes()));
   }
 
-  /** Committed batches that the broker doesn't have yet, as far as is known. */
+  /** Returns the number of committed batches that the broker isn't known to have. */
   public long backlogBatches() {
     return Math.max(0, committed - delivered);
   }
 
-  /** What keeps it from publishing, other than an outage. */
+  /** Returns the reason why it can't publish, other than an outage. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
@@ -103,7 +104,7 @@ public final class OutcomeRelay implements Runnable {
     recent.close();
   }
 
-  /** Publishes what is left, as long as it may, and ends. */
+  /** Publishes what is left, for so long at most, and ends. */
   public void finish(Duration wait) throws InterruptedException {
     recent.close();
     boolean done = false;
@@ -117,7 +118,7 @@ public final class OutcomeRelay implements Runnable {
     }
   }
 
-  /** Ends at once; what is left is the next owner's work. */
+  /** Ends at once; the next owner publishes what is left. */
   public void abort() {
     recent.close();
     thread.interrupt();
@@ -138,7 +139,8 @@ public final class OutcomeRelay implements Runnable {
   }
 
   /**
-   * False: all is done. Waits and starts over from the last delivered batch where something failed.
+   * Publishes some outcomes; returns false once all is done. Where something failed, it waits and
+   * starts over from the last delivered batch.
    */
   private boolean publishSome() throws InterruptedException {
     try {
@@ -168,7 +170,7 @@ public final class OutcomeRelay implements Runnable {
 
   private boolean publishNext() throws InterruptedException {
     while (true) {
-      // Before looking for the last time: what is offered before closing is found then.
+      // This is read before the last look, which so finds all that was offered before closing.
       boolean closed = recent.isClosed();
       OutcomeBatch batch = next();
       if (batch != null && batch.batchNo() > sent) {
@@ -188,7 +190,7 @@ public final class OutcomeRelay implements Runnable {
     }
   }
 
-  /** Null: there is none now. */
+  /** Returns the next batch; null where there is none now. */
   private @Nullable OutcomeBatch next() throws InterruptedException {
     if (reading) {
       if (page.isEmpty()) {
@@ -210,7 +212,7 @@ public final class OutcomeRelay implements Runnable {
     long committedBefore = committed;
     page.addAll(services.outbox().findOutcomes(laneId, sent, PAGE_BATCHES));
     if (!settleIsDue()) {
-      // Otherwise it may have refused just that, as one that can only be read does.
+      // Otherwise it may have refused the removal, as a database does that can only be read.
       services.database().over();
     }
     if (inFlight.isEmpty()) {
@@ -259,7 +261,7 @@ public final class OutcomeRelay implements Runnable {
     }
   }
 
-  /** Takes note of what the broker has, in the batches' order. */
+  /** Notes which batches the broker has, in their order. */
   private void collect() {
     InFlight oldest;
     while ((oldest = inFlight.peek()) != null && oldest.isDone()) {

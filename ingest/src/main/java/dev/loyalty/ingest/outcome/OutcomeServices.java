@@ -8,10 +8,10 @@ import dev.loyalty.ledger.store.Outbox;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all lanes share for publishing. Thread-safe.
+ * The services that all lanes share for publishing. Thread-safe.
  *
- * @param broker whether it takes what we write
- * @param room how many more outcomes all lanes together may keep in memory
+ * @param broker the outages of the broker for writing
+ * @param room the number of further outcomes that all lanes together may keep in memory
  */
 public record OutcomeServices(
     IngestSettings settings,

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's newest outcomes, on their way from posting to publishing without a detour through the
- * database. Bounded: what doesn't fit is left out, and so is all that follows until the rest was
- * taken, so that what is here has no hole. Thread-safe; posting never waits.
+ * A queue of a lane's newest outcomes from posting to publishing, without a detour through the
+ * database. It is bounded: it leaves out what doesn't fit, and all that follows until the rest was
+ * taken, so that it has no gap. Thread-safe; posting never waits.
  */
 final class RecentOutcomes {
 
@@ -23,7 +23,7 @@ final class RecentOutcomes {
   private boolean closed;
 
   /**
-   * @param room how many more outcomes all lanes together may hold
+   * @param room the number of further outcomes that all lanes together may hold
    */
   RecentOutcomes(AtomicInteger room) {
     this.room = room;
@@ -43,7 +43,7 @@ final class RecentOutcomes {
     }
   }
 
-  /** A batch of dead letters has no outcome, and takes room nevertheless. */
+  /** Returns the room of a batch; one of dead letters takes some too, though it has no outcome. */
   private static int weight(OutcomeBatch batch) {
     return batch.events().size() + 1;
   }
@@ -57,8 +57,8 @@ final class RecentOutcomes {
   }
 
   /**
-   * The next one; null if there is none within that time, or none will come here because some were
-   * left out or it is closed.
+   * Takes the next batch; null where none comes within that time, or none can come because some
+   * were left out or the queue is closed.
    */
   @Nullable OutcomeBatch take(Duration wait) throws InterruptedException {
     lock.lockInterruptibly();
@@ -78,8 +78,8 @@ final class RecentOutcomes {
   }
 
   /**
-   * Whether some were left out; from now on new ones are taken in again. Only once all that is here
-   * was taken.
+   * Tells whether some were left out, and takes new ones in from now on. Called only once the queue
+   * is empty.
    */
   boolean forgetMissed() {
     lock.lock();
@@ -95,8 +95,8 @@ final class RecentOutcomes {
   }
 
   /**
-   * Whether the oldest one here follows that batch at once, or comes before it: then nothing is
-   * missing between.
+   * Tells whether the oldest one here directly follows that batch or comes before it, so that
+   * nothing is missing between.
    */
   boolean continues(long batchNo) {
     lock.lock();
@@ -108,7 +108,7 @@ final class RecentOutcomes {
     }
   }
 
-  /** Nothing comes any more; who waits goes on. */
+  /** Ends the queue; a waiting thread goes on. */
   void close() {
     lock.lock();
     try {
@@ -128,7 +128,7 @@ final class RecentOutcomes {
     }
   }
 
-  /** Gives back the room of what nobody will take. */
+  /** Gives back the room of batches that are no longer taken. */
   void discard() {
     lock.lock();
     try {

@@ -15,9 +15,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Publishes what the system's own requests came to (contract, section 4: what jobs post), and
- * changes of tiers. Any process may, at any time; one does at a time. Only what was posted: that a
- * job's request is refused concerns nobody but the job. For one thread.
+ * Publishes the outcomes of the jobs' requests (contract, section 4) and changes of tiers. Any
+ * process may do so at any time, one at a time. It publishes only posted requests: a refusal
+ * concerns only the job. For one thread.
  */
 public final class SystemOutcomes {
 
@@ -47,11 +47,11 @@ public final class SystemOutcomes {
   }
 
   /**
-   * Publishes all there is.
+   * Publishes all that there is.
    *
-   * @return how many outcomes the broker has now; 0 also where another process is at it
-   * @throws dev.loyalty.ledger.posting.BookUnavailableException the database is away
-   * @throws NotDeliveredException the broker doesn't take them; they are kept
+   * @return the number of outcomes published; 0 also while another process publishes
+   * @throws dev.loyalty.ledger.posting.BookUnavailableException where the database is down
+   * @throws NotDeliveredException where the broker doesn't take them; they are kept
    */
   public int publish() throws InterruptedException {
     int published = 0;
@@ -63,7 +63,7 @@ public final class SystemOutcomes {
     return published;
   }
 
-  /** Two processes may send the same one; it has the same id then. */
+  /** Publishes changes of tiers. Two processes may send the same one, with the same id. */
   private int publishTierChanges() throws InterruptedException {
     List<TierChange> changes = tierChanges.findUnpublished(TIER_CHANGES_AT_ONCE);
     if (changes.isEmpty()) {
@@ -93,7 +93,7 @@ public final class SystemOutcomes {
         send(event.account(), json.write(event), flight);
       }
       awaitDelivery(flight);
-      // At least one, so that a batch of refusals alone counts as progress.
+      // It counts at least one, so that a batch of refusals alone is progress too.
       sent += Math.max(1, posted.size());
     }
     return sent;

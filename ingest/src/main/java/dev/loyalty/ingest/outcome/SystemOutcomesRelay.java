@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks again and again for {@link SystemOutcomes}, in a thread of its own. Thread-safe. */
+/** Publishes {@link SystemOutcomes} at intervals, in a thread of its own. Thread-safe. */
 public final class SystemOutcomesRelay implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemOutcomesRelay.class);
@@ -33,12 +33,12 @@ public final class SystemOutcomesRelay implements Runnable {
     thread.start();
   }
 
-  /** What is left is published after the next start, or by another process. */
+  /** Stops; the next start, or another process, publishes what is left. */
   public void stop() {
     thread.interrupt();
   }
 
-  /** What keeps it from publishing, other than an outage. */
+  /** Returns the reason why it can't publish, other than an outage. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
@@ -58,14 +58,14 @@ public final class SystemOutcomesRelay implements Runnable {
   private void publish() throws InterruptedException {
     try {
       outcomes.publish();
-      // Whatever failed before was tried again.
+      // All that failed before was tried again.
       database.over();
       broker.over();
       problem = null;
     } catch (BookUnavailableException e) {
       database.begun(String.valueOf(e.getMessage()));
     } catch (NotDeliveredException e) {
-      // It was read, and asked for nothing else yet.
+      // Reading worked, and the database was asked for nothing else yet.
       database.over();
       broker.begun(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-/** What became of each event, published (contract, section 4). */
+/** Publishes the outcome of each event (contract, section 4). */
 @NullMarked
 package dev.loyalty.ingest.outcome;
 

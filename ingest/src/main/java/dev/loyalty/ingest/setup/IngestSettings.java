@@ -4,12 +4,12 @@ import dev.loyalty.ledger.posting.Lane;
 import java.time.Duration;
 
 /**
- * How Kafka is read and written. Immutable and valid; the defaults are right for two cores and a
+ * Settings of reading and writing Kafka. Immutable and valid; the defaults suit two cores and a
  * heap of 512 MiB.
  *
  * @param groupId the consumer group: instances of one installation share it
- * @param batchMax how many records one transaction usually takes at most; 500 measured best with
- *     two lanes on two cores. See {@link Lane#batchSize} for when it is more
+ * @param batchMax the usual maximum of records in one transaction; 500 measured best with two lanes
+ *     on two cores. {@link Lane#batchSize} says when it is more
  */
 public record IngestSettings(
     Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {
@@ -34,7 +34,7 @@ public record IngestSettings(
   }
 
   /**
-   * What may be held in memory; each bound is for the whole process.
+   * Bounds of memory, each for the whole process.
    *
    * @param fetchedBytesMax maximum bytes of the broker's answers to all consumers, one each
    * @param outcomesMax maximum number of outcomes that wait to be published; further ones are read
@@ -55,19 +55,19 @@ public record IngestSettings(
   }
 
   /**
-   * How long things take.
+   * Times and intervals.
    *
-   * @param outagePause the first wait while a server is away; it doubles up to {@code
+   * @param outagePause the first wait while a server is down; it doubles up to {@code
    *     outagePauseMax}
    * @param reopenPause the first wait before a lane that stopped is tried again; it doubles up to
    *     {@code reopenPauseMax}
    * @param revokeWait how long a lane that goes to another consumer may take to finish its batch
-   * @param settleInterval how often the outcomes that the broker has are removed from the database;
-   *     a crash repeats as much
-   * @param batchInterval the least time from one batch of a lane to the next while neither is full:
-   *     so that many small transactions don't use up what a few larger ones would leave
-   * @param watchInterval how often the topic, the broker and a quiet lane's place in the book are
-   *     looked at, and offsets are committed as a hint
+   * @param settleInterval how often outcomes that the broker has are removed from the database; a
+   *     crash repeats the outcomes of this time
+   * @param batchInterval the least time from one batch of a lane to the next while neither is full,
+   *     so that few larger transactions take the place of many small ones
+   * @param watchInterval how often the topic, the broker and a quiet lane's position in the book
+   *     are checked, and offsets are committed as a hint
    * @param transactionWait how long a producer's transaction may hold a partition back before
    *     health says so
    */

@@ -17,18 +17,17 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 /**
- * Makes ingest's Kafka clients. Thread-safe; what it returns is the caller's to close. Making one
- * throws {@link org.apache.kafka.common.KafkaException} while no address of the broker can be
- * resolved.
+ * Makes ingest's Kafka clients, which the caller closes. Thread-safe. Making one throws {@link
+ * org.apache.kafka.common.KafkaException} while no address of the broker can be resolved.
  */
 public final class KafkaClients {
 
-  /** How long a request to the broker may take before it counts as away. */
+  /** The time after which a broker that doesn't answer counts as down. */
   public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * A dead letter has up to 64 KiB of value, and a key and headers of any size: as much as a topic
-   * takes by default, and again that much.
+   * The largest record. A dead letter has up to 64 KiB of value, and a key and headers of any size:
+   * twice as much as a topic takes by default.
    */
   private static final int RECORD_BYTES_MAX = 2 << 20;
 
@@ -43,7 +42,8 @@ public final class KafkaClients {
   }
 
   /**
-   * The consumer's settings: the installation's, ours where it says nothing, ours whatever it says.
+   * Returns the consumer's settings: defaults, then the installation's, then those that can't be
+   * changed.
    */
   Map<String, Object> consumerConfig() {
     Map<String, Object> config = new HashMap<>();
@@ -54,13 +54,13 @@ public final class KafkaClients {
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 60_000);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "loyalty-ingest");
-    // So long a killed consumer's partitions wait for another one. Polling never waits for the
-    // database, so nobody alive is silent for that long.
+    // A killed consumer's partitions wait for another one for this time. Polling never waits for
+    // the database, so no live consumer is silent for that long.
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     config.putAll(kafka.consumer());
     if ("consumer"
         .equalsIgnoreCase(String.valueOf(config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
-      // Both are the broker's there; naming them is refused.
+      // The broker sets both there, and refuses clients that name them.
       config.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
       config.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
     }
@@ -69,7 +69,7 @@ public final class KafkaClients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // As many as the largest batch of a lane takes.
+    // A poll takes as many as the largest batch of a lane.
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchMax() * Lane.LARGE_BATCH);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.memory().fetchedBytesMax());
     config.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
@@ -88,7 +88,7 @@ public final class KafkaClients {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-    // However long the broker is away, the order stays: nothing is given up while we wait.
+    // No record is given up while the broker is down, so the order stays.
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT.toMillis());
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.memory().producerBytesMax());
@@ -119,7 +119,7 @@ public final class KafkaClients {
         .createNonTransactionalProducer();
   }
 
-  /** Asks about topics. */
+  /** Makes the client that asks about topics. */
   public Admin admin() {
     Map<String, Object> config = new HashMap<>(kafka.admin());
     config.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "loyalty-ingest");

@@ -3,9 +3,9 @@ package dev.loyalty.ingest.setup;
 import java.util.Map;
 
 /**
- * What the installation says about its Kafka: addresses, security, further client settings under
- * Kafka's own names. What ingest's promises rest on (no automatic commits, read-committed,
- * idempotence …) can't be set here: {@link KafkaClients} overrides it.
+ * The installation's client settings for Kafka under Kafka's own names: addresses, security and
+ * others. {@link KafkaClients} overrides those that ingest's guarantees rest on (no automatic
+ * commits, read-committed, idempotence …).
  */
 public record KafkaSettings(
     Map<String, Object> consumer, Map<String, Object> producer, Map<String, Object> admin) {
@@ -16,7 +16,7 @@ public record KafkaSettings(
     admin = Map.copyOf(admin);
   }
 
-  /** The same settings for all three. */
+  /** Makes the same settings for all three. */
   public static KafkaSettings of(Map<String, Object> common) {
     return new KafkaSettings(common, common, common);
   }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Refuses wrong settings. No part of {@link IngestSettings}, because its parts would then begin its
- * initialization before their own is over, and its defaults would lack them.
+ * Refuses wrong settings. It is not a part of {@link IngestSettings}, because its parts would then
+ * begin its initialization before their own is over, and its defaults would lack them.
  */
 final class Refusal {
 

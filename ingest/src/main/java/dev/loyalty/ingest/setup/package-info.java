@@ -1,4 +1,4 @@
-/** Settings, and the Kafka clients that are made from them. */
+/** The settings of ingest, and the Kafka clients that are made from them. */
 @NullMarked
 package dev.loyalty.ingest.setup;
 

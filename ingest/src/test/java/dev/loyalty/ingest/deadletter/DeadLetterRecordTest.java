@@ -45,7 +45,8 @@ class DeadLetterRecordTest {
         valueSize,
         List.of(
             new DeadLetter.Header("trace", utf8("t")),
-            // From an earlier time through a dead-letter topic: kept, and added to.
+            // Headers from an earlier pass through a dead-letter topic are kept, and new ones are
+            // added.
             new DeadLetter.Header("kafka_dlt-original-topic", utf8("older"))),
         Instant.ofEpochMilli(1_700_000_000_123L),
         "LogAppendTime");
@@ -66,7 +67,7 @@ class DeadLetterRecordTest {
     return text;
   }
 
-  /** What Spring Kafka itself writes for the same record. */
+  /** Returns the record that Spring Kafka itself writes. */
   private static ProducerRecord<byte[], byte[]> springs() {
     MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());

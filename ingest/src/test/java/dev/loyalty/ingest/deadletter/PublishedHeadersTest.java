@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** What the published description says of a dead letter's headers. */
+/** Compares a dead letter's headers with their published description. */
 class PublishedHeadersTest {
 
   private static final JsonNode HEADERS =
@@ -21,7 +21,7 @@ class PublishedHeadersTest {
           .readTree(Path.of("../docs/events/asyncapi.yaml").toFile())
           .at("/components/messages/deadLetter/headers");
 
-  /** But for those that the record came with. */
+  /** Returns the headers, except those that the record came with. */
   private static List<String> written(String code) {
     DeadLetter letter =
         new DeadLetter(

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the contract says of an event's attributes, and of data as a whole. */
+/** The contract's cases for an event's attributes, and for data as a whole. */
 final class AttributeCases {
 
   private static final String SMILE = "\uD83D\uDE00";
@@ -40,7 +40,10 @@ final class AttributeCases {
     return all;
   }
 
-  /** A schema can refuse U+0000, but not what may be gone when it sees the string. */
+  /**
+   * Marks a case as beyond a schema where its parser may have replaced the character; a schema can
+   * refuse U+0000.
+   */
   static EventCase forbidden(EventCase each, String json) {
     return json.contains("u0000") ? each : each.beyondSchema(SURROGATES);
   }

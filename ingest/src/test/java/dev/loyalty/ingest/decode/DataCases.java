@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the contract says of the fields of data, for every type. */
+/** The contract's cases for the fields of data, for every type. */
 final class DataCases {
 
   static final List<String> TYPES =
@@ -105,7 +105,10 @@ final class DataCases {
           "'; drop table account; --",
           "\\u202e1");
 
-  /** Missing, null and of a wrong type, where the type knows the field and where it doesn't. */
+  /**
+   * Adds fields that are missing, null and of a wrong type, where the type knows the field and
+   * where it doesn't.
+   */
   private static void presence(List<EventCase> all, String type) {
     Json event = Json.event(type);
     all.add(good(type + " with the least", event));

@@ -7,7 +7,7 @@ import java.util.Map;
 /** Date-times good and bad by the contract. */
 final class DateTimeCases {
 
-  /** To what they mean, in Java's own notation. */
+  /** Valid date-times, with their instants in Java's notation. */
   static final Map<String, String> GOOD = good();
 
   static final List<String> BAD =
@@ -108,7 +108,7 @@ final class DateTimeCases {
     good.put("2026-11-20T23:59:59Z", "2026-11-20T23:59:59Z");
     good.put("2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z");
     good.put("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z");
-    // The years are those that are written.
+    // The limits apply to the years as written.
     good.put("1970-01-01T00:00:00+18:00", "1969-12-31T06:00:00Z");
     good.put("1970-01-01T00:00:00.0000019+00:01", "1969-12-31T23:59:00.000001Z");
     good.put("9998-12-31T23:59:59.9999999-18:00", "9999-01-01T17:59:59.999999Z");

@@ -1,6 +1,6 @@
 package dev.loyalty.ingest.decode;
 
-/** What holds for every detail, whatever the record. */
+/** Rules for every detail, whatever the record. */
 final class DetailRules {
 
   private DetailRules() {}

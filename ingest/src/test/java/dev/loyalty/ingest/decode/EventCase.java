@@ -3,12 +3,12 @@ package dev.loyalty.ingest.decode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A structured event and what the contract says of it. The decoder and the published JSON Schemas
- * are both held to these.
+ * A structured event and its result by the contract. Tests compare both the decoder and the
+ * published JSON Schemas with it.
  *
  * @param code null where the event is good
- * @param field what the detail begins with
- * @param beyondSchema why no JSON Schema can say the same; null where it can
+ * @param field the beginning of the detail
+ * @param beyondSchema the reason why no JSON Schema can express the rule; null where it can
  */
 record EventCase(
     String name,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What decoding costs, on one thread: {@code java … EventDecoderBenchmark [rounds]}. Prints
+ * Measures decoding on one thread: {@code java … EventDecoderBenchmark [rounds]}. It prints
  * nanoseconds a record for the real events (generated ones where they aren't there), for events
  * whose metadata has new names every time, and for decoding with both hashes that posting needs.
  */

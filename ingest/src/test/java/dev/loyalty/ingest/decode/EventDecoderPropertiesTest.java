@@ -19,14 +19,14 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What holds whatever a record is made of. */
+/** Properties of the decoder for any record. */
 class EventDecoderPropertiesTest {
 
   private static final List<EventCase> CASES = EventDecoderTest.cases().toList();
   private static final JsonMapper TREE =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** Bytes that mean something to a JSON reader, put where they don't belong. */
+  /** Bytes that mean something to a JSON parser, for places where they don't belong. */
   private static final byte[] HOSTILE =
       "\"\\{}[],:0123456789.eE+-ntfu \t\n\r\u0000\u001f/*#'~\u007f"
           .getBytes(StandardCharsets.UTF_8);
@@ -157,7 +157,7 @@ class EventDecoderPropertiesTest {
   }
 
   /**
-   * What was read as an event is JSON for Jackson's other parser, too, and says the same. That one
+   * Checks that an event is JSON with the same content for Jackson's tree reader too. That one
    * refuses escaped surrogates without a partner in names, which RFC 8259 allows.
    */
   private static void assertNoLooserThanATree(byte[] value, Decoded decoded) {

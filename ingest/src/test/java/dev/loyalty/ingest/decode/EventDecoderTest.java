@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** One test a mode, not one a case: there are thousands, and a runner takes longer than they. */
+/**
+ * There is one test a mode, not one a case: there are thousands, and the runner would take longer
+ * than they do.
+ */
 class EventDecoderTest {
 
   private final EventDecoder decoder = new EventDecoder();

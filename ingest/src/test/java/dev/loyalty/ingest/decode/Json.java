@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A structured event as JSON texts by name, to be changed one field at a time. Immutable. */
 record Json(Map<String, String> attributes, Map<String, String> data) {
 
-  /** The least that an event of the type has. */
+  /** Makes the smallest event of the type. */
   static Json event(String type) {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("specversion", "\"1.0\"");
@@ -43,12 +43,12 @@ record Json(Map<String, String> attributes, Map<String, String> data) {
     return event("loyalty.earn.v1");
   }
 
-  /** With an attribute as JSON text; null takes it away. */
+  /** Returns the event with an attribute as JSON text; null removes it. */
   Json with(String attribute, @Nullable String json) {
     return new Json(changed(attributes, attribute, json), data);
   }
 
-  /** With a field of data as JSON text; null takes it away. */
+  /** Returns the event with a field of data as JSON text; null removes it. */
   Json withData(String field, @Nullable String json) {
     return new Json(attributes, changed(data, field, json));
   }
@@ -57,7 +57,7 @@ record Json(Map<String, String> attributes, Map<String, String> data) {
     return object(data);
   }
 
-  /** An attribute named data replaces the data. */
+  /** Returns the JSON text. An attribute named data replaces the data. */
   String text() {
     Map<String, String> all = new LinkedHashMap<>(attributes);
     all.putIfAbsent("data", dataText());
@@ -68,7 +68,7 @@ record Json(Map<String, String> attributes, Map<String, String> data) {
     return utf8(text());
   }
 
-  /** The same in binary mode; attributes must be strings without escapes. */
+  /** Returns the headers of binary mode; attributes must be strings without escapes. */
   Map<String, byte[]> headers() {
     Map<String, byte[]> headers = new HashMap<>();
     attributes.forEach(

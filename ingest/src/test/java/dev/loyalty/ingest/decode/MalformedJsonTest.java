@@ -8,12 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where JSON ends, each rule in an event's own place, in an ignored one, and as binary data. */
+/** Tests the limits of JSON, each rule in a known field, in an ignored one, and as binary data. */
 class MalformedJsonTest {
 
-  /**
-   * JSON texts of one value; after the names of Seriot's JSONTestSuite where they are from there.
-   */
+  /** JSON texts of one value, with the names of Seriot's JSONTestSuite where they come from it. */
   private static final List<String> GOOD =
       List.of(
           "null",

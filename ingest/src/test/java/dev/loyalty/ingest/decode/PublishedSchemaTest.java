@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The documents under {@code docs/events} say what the decoder does. */
+/** Tests that the documents under {@code docs/events} agree with the decoder. */
 class PublishedSchemaTest {
 
   private static final Path EVENTS = PublishedSchemas.EVENTS;
@@ -49,7 +49,7 @@ class PublishedSchemaTest {
         .isEmpty();
   }
 
-  /** The README names each of them; a new one has to be named there, too. */
+  /** The README names each of these rules; a new one has to be named there too. */
   @Test
   void fewRulesAreBeyondASchema() {
     assertThat(

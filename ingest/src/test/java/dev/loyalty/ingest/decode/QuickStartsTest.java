@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the quick starts of {@code docs/events} send can be read. */
+/** Tests that the decoder reads what the quick starts of {@code docs/events} send. */
 class QuickStartsTest {
 
   private static final String README =
@@ -29,7 +29,7 @@ class QuickStartsTest {
       Pattern.compile("(?m)^echo '(.+?)\\|(.+?)' \\|\n((?:.+\\\\\n)*.+)$");
   private static final Pattern KCAT_HEADER = Pattern.compile("-H (\\S+?)=(\\S+)");
 
-  /** The text under a heading of the README. */
+  /** Returns the text under a heading of the README. */
   private static String section(String heading) {
     int begin = README.indexOf("\n## " + heading);
     assertThat(begin).as(heading).isNotNegative();
@@ -42,7 +42,7 @@ class QuickStartsTest {
     return found.getFirst().group(1);
   }
 
-  /** The request that is read, if the record's key is its account. */
+  /** Decodes a request, and checks that the record's key is its account. */
   private static Request read(String key, String value, Map<String, byte[]> headers) {
     Decoded decoded = new EventDecoder().decode(Json.utf8(value), new TestHeaders(headers));
     assertThat(decoded).as(value).isInstanceOf(Decoded.Event.class);
@@ -64,7 +64,7 @@ class QuickStartsTest {
     assertThat(request).isInstanceOf(Request.Earn.class);
   }
 
-  /** Python's literal is JSON but for the commas at the ends. */
+  /** Python's literal is JSON except for the commas at the ends. */
   @Test
   void readsWhatThePythonExampleSends() {
     String python = section("Python");

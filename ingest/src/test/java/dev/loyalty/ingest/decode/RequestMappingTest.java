@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every type with all its fields, and with the least. */
+/** Tests every type with all its fields, and with the fewest. */
 class RequestMappingTest {
 
   private static final Instant TIME = Instant.parse("2026-11-20T17:00:00Z");
@@ -138,7 +138,7 @@ class RequestMappingTest {
         .isEqualTo(new Decoded.Event(expected));
   }
 
-  /** With every field of every type: what a type doesn't know it ignores. */
+  /** Makes an event with the fields of every type; a type ignores unknown ones. */
   private static Json full(String type) {
     return Json.event("loyalty." + type + ".v1")
         .with("idempotencykey", "\"k:1\"")

@@ -3,7 +3,7 @@ package dev.loyalty.ingest.decode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Headers from a map, one of a name. */
+/** Headers from a map, one for each name. */
 record TestHeaders(Map<String, byte[]> headers) implements EventHeaders {
 
   static TestHeaders contentType(String value) {

@@ -7,7 +7,7 @@ import static dev.loyalty.ingest.decode.Json.quoted;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the contract says of points, members and metadata. */
+/** The contract's cases for points, members and metadata. */
 final class ValueCases {
 
   private static final String SMILE = "\uD83D\uDE00";

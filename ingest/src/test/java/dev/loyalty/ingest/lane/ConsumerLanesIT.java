@@ -36,7 +36,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The lanes of a consumer in memory, whose answers the tests choose. The servers are real. */
+/**
+ * Tests the lanes of a consumer in memory, whose answers the tests choose. The servers are real.
+ */
 class ConsumerLanesIT {
 
   private static final int PARTITIONS = 11;

@@ -58,7 +58,7 @@ class RecordReaderTest {
     for (int i = 0; i < 100_000; i++) {
       headers.add("", null);
     }
-    // As objects, however little is in them: a record and its place in a list, a name.
+    // An object takes room however little it holds: a record and its place in a list, a name.
     assertThat(size(NO_EVENT, headers)).isGreaterThan(100_000 * 64L);
   }
 

@@ -48,12 +48,12 @@ class OutcomeRelayIT {
     return new LanePosition(1, "t", 0, 1, batchNo, batchNo, new byte[32], INCARNATION);
   }
 
-  /** The lane's last batch: nothing in it is for the broker, so none is needed here. */
+  /** Makes the lane's last batch, which has no outcome for the broker. */
   private static PostedBatch batch() {
     return new PostedBatch(position(1), 0, Instant.EPOCH, List.of(), 1);
   }
 
-  /** Commits its last batch and closes, just when the relay has looked and found nothing. */
+  /** Commits the last batch and closes, just after the relay has looked and found nothing. */
   private void commitAndClose() {
     OutcomeRelay relay = started.join();
     relay.offer(batch());
@@ -67,7 +67,7 @@ class OutcomeRelayIT {
                     throw new IllegalStateException("nobody interrupts tests", e);
                   }
                 });
-    // Then it waits for the relay, having closed it.
+    // Then it has closed the relay and waits for it.
     await().atMost(PATIENCE).until(() -> closing.getState() == Thread.State.TIMED_WAITING);
     closed.complete(closing);
   }

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Outcomes as they are written have the form that {@code docs/events} publishes. */
+/** Tests that outcomes have the form that {@code docs/events} publishes. */
 class PublishedOutcomesTest {
 
   private static final String SCHEMA = "loyalty.outcome.v1";
@@ -54,7 +54,7 @@ class PublishedOutcomesTest {
     return type.movesPoints() ? TRANSFER : null;
   }
 
-  /** All that can become of a request of the type. */
+  /** Returns every possible outcome of a request of the type. */
   private static List<Outcome> outcomes(RequestType type) {
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(new Outcome.Posted(transferId(type), type.movesPoints() ? 139L : null));
@@ -68,7 +68,7 @@ class PublishedOutcomesTest {
     return outcomes;
   }
 
-  /** Every outcome of what producers ask, with keys that have to be escaped. */
+  /** Returns every outcome of producers' requests, with keys that have to be escaped. */
   private static Stream<String> ofProducers() {
     OutcomeJson json = new OutcomeJson("loyalty.transfers", 3);
     return RequestType.ofProducers().stream()
@@ -78,7 +78,7 @@ class PublishedOutcomesTest {
                     .map(outcome -> write(json, event("a\"\\\n\u2028#1", type, outcome))));
   }
 
-  /** Every outcome of what jobs post. */
+  /** Returns every outcome of jobs' requests. */
   private static Stream<String> ofJobs() {
     OutcomeJson json = new OutcomeJson("~expire-points", 1);
     return Stream.of(RequestType.EXPIRE, RequestType.ACTIVATE, RequestType.RELEASE)
@@ -92,7 +92,7 @@ class PublishedOutcomesTest {
     assertThat(ofProducers()).hasSize(RequestType.ofProducers().size() * (2 + 2 * 15));
   }
 
-  /** More may come, but what has come is to be written down. */
+  /** The schema allows further fields, but it has to describe every field that is published. */
   @Test
   void haveNoFieldThatIsNotPublished() {
     JsonNode schema = JsonMapper.shared().readTree(PublishedSchemas.text(SCHEMA));

@@ -36,7 +36,7 @@ class IngestSettingsTest {
     assertThat(settings.timing().transactionWait()).isEqualTo(Duration.ofMinutes(2));
   }
 
-  /** Each in a virtual machine's beginning, as far as these classes can tell. */
+  /** Each runs with freshly loaded classes, as at the start of a virtual machine. */
   @ParameterizedTest
   @ValueSource(strings = {"Topics", "Memory", "Timing"})
   void hasAllDefaultsWhicheverPartIsLookedAtFirst(String part) throws Exception {
@@ -95,7 +95,7 @@ class IngestSettingsTest {
                 SECOND));
   }
 
-  /** A setting that is refused, and what its refusal names. */
+  /** A setting that is refused, and the name that its refusal has. */
   private record Refusal(String names, ThrowingCallable wrong) {}
 
   private static Timing timing(int at, Duration value) {

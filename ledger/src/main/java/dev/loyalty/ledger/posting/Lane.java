@@ -10,19 +10,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input partition's way into the book. It posts batches one after the other; each takes effect
- * exactly once, however often it is tried. For one thread at a time.
+ * Posts the batches of one input partition, one after the other. Each takes effect exactly once,
+ * however often it is tried. For one thread at a time.
  */
 public final class Lane {
 
   private static final int CONFLICTS_BEFORE_HALVING = 2;
 
-  /** Whoever collides lets another go on; nobody is that unlucky, so it is a bug that repeats. */
+  /** More conflicts in a row than contention can explain: treat it as a bug. */
   private static final int CONFLICTS_IN_A_ROW_MAX = 1_000;
 
   /**
-   * How many usual batches a large one is. With Zipf 1.1 access it changes a sixth fewer accounts a
-   * request; eight times are no faster than four.
+   * The size of a large batch in usual batches. With Zipf 1.1 access a large batch changes a sixth
+   * fewer accounts a request; eight times are no faster than four.
    */
   public static final int LARGE_BATCH = 4;
 
@@ -32,7 +32,7 @@ public final class Lane {
   private final Backoff outagePauses;
   private LanePosition position;
 
-  /** A try whose commit was cut off: it may be in the book, or may still get there. */
+  /** A try whose commit was cut off: the book may have it already or later. */
   private @Nullable PostedBatch unconfirmed;
 
   private @Nullable ConflictException lastConflict;
@@ -42,7 +42,7 @@ public final class Lane {
   Lane(Ledger ledger, LanePosition position) {
     this.ledger = ledger;
     this.position = position;
-    // Not every refusal of the system's own requests settles its key, and the book only notices
+    // Not every refusal of the system's own requests settles its key, and the book notices only
     // those that do.
     boolean ofSystem = position.topic().startsWith(RequestHeader.SYSTEM_KEY_PREFIX);
     this.keys = new KeyLookup(ledger.recentKeys(), ofSystem);
@@ -53,15 +53,15 @@ public final class Lane {
     this.outagePauses = new Backoff(settings.outagePause(), settings.outagePauseMax(), random);
   }
 
-  /** Where the lane stands: behind the last committed batch. */
+  /** Returns the lane's position: behind the last committed batch. */
   public LanePosition position() {
     return position;
   }
 
   /**
-   * How many items are best posted together at present. More than usual where lanes keep colliding
-   * and so write one at a time: a large batch collides with no other of this process then, and it
-   * changes an account that many of its items are about once instead of several times.
+   * Returns how many items are best posted together at present. It is more than usual where lanes
+   * keep colliding and so write one at a time: a large batch then collides with no other of this
+   * process, and changes an account of many of its items only once.
    */
   public int batchSize(int usual) {
     return ledger.gate().isOneEnough() ? usual * LARGE_BATCH : usual;
@@ -69,17 +69,18 @@ public final class Lane {
 
   /**
    * Posts the items, in one transaction or, where they keep colliding with other lanes', in
-   * several. Waits while the database is away.
+   * several. Waits while the database is down.
    *
-   * @param items in their order; those before the lane's next offset are in the book and are passed
-   *     over
-   * @param nextOffset where the lane stands afterwards: behind the last item and any gap after it
-   * @param committed is given each batch once it is committed, before the next is begun
-   * @throws FencedException the lane was taken over; what was not given to {@code committed} is the
-   *     new owner's work
-   * @throws IllegalStateException a bug: the lane was moved by somebody else, or collides for ever
-   * @throws InterruptedException while waiting; what was not given to {@code committed} may be
-   *     posted again
+   * @param items the items in their order; those before the lane's next offset are in the book and
+   *     are skipped
+   * @param nextOffset the lane's next offset afterwards: behind the last item and any gap after it
+   * @param committed gets each batch once it is committed, before the next one begins
+   * @throws FencedException where the lane was taken over; the new owner posts what {@code
+   *     committed} did not get
+   * @throws IllegalStateException on a bug: something else moved the lane, or it collides without
+   *     end
+   * @throws InterruptedException while waiting; what {@code committed} did not get may be posted
+   *     again
    */
   public void post(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
       throws InterruptedException {
@@ -88,11 +89,11 @@ public final class Lane {
 
   /**
    * Posts the items as {@link #post} does, but throws instead of waiting where the database is
-   * away. Calling it again with the same items goes on from there.
+   * down. Calling it again with the same items goes on from there.
    *
-   * @throws BookUnavailableException the database is away
-   * @throws CommitUnknownException the connection was lost during a commit; the next call finds out
-   *     whether it took effect
+   * @throws BookUnavailableException where the database is down
+   * @throws CommitUnknownException where the connection was lost during a commit; the next call
+   *     finds out whether it took effect
    */
   public void postUnlessAway(List<LaneItem> items, long nextOffset, Consumer<PostedBatch> committed)
       throws InterruptedException {
@@ -137,13 +138,13 @@ public final class Lane {
   }
 
   /**
-   * Looks whether the book still has the lane where it stands. For a lane that nothing comes in
-   * for: a book that went back (a standby was promoted, a backup restored) lacks what only this
-   * lane's owner can read again, and no batch would find that out. While the book is away there is
-   * no telling: then it returns, and is to be asked again.
+   * Checks that the book still has the lane at this position, for a lane without new records. A
+   * book that went back (a standby was promoted, a backup restored) lacks records that only this
+   * lane's owner can read again, and no batch would notice. It returns without an answer while the
+   * database is down; call it again.
    *
-   * @throws FencedException the lane was taken over, or the book is another one
-   * @throws IllegalStateException the lane was moved by somebody else
+   * @throws FencedException where the lane was taken over, or the book is another one
+   * @throws IllegalStateException where something else moved the lane
    */
   public void checkPosition() {
     LanePosition now;
@@ -173,8 +174,8 @@ public final class Lane {
   }
 
   /**
-   * Null: it collided. Goes on by itself after an outage, or when what was remembered of the book
-   * no longer held.
+   * Tries once; null where it collided. It goes on by itself after an outage, or where cached state
+   * of the book no longer held.
    */
   private @Nullable PostedBatch tryPost(List<LaneItem> items, long nextOffset, boolean waits)
       throws InterruptedException {
@@ -245,7 +246,10 @@ public final class Lane {
     }
   }
 
-  /** What became of a commit that was cut off. Null: it is not in the book, or there was none. */
+  /**
+   * Finds what became of a commit that was cut off; null where it is not in the book, or where
+   * there was none.
+   */
   private @Nullable PostedBatch findConfirmed() {
     PostedBatch batch = unconfirmed;
     if (batch == null) {
@@ -254,7 +258,7 @@ public final class Lane {
     return loadOwnPosition().standsAt(batch.position()) ? batch : null;
   }
 
-  /** Where the book has the lane, which is ours still. */
+  /** Loads the lane's position in the book, and checks that the lane is still ours. */
   private LanePosition loadOwnPosition() {
     LanePosition now = ledger.book().loadPosition(position.laneId());
     if (now.epoch() != position.epoch() || !now.incarnation().equals(position.incarnation())) {
@@ -264,7 +268,7 @@ public final class Lane {
   }
 
   private static IllegalStateException movedUnderOurEpoch(PositionMovedException moved) {
-    return new IllegalStateException("somebody else moved the lane under our epoch", moved);
+    return new IllegalStateException("something else moved the lane under our epoch", moved);
   }
 
   private void answered() {

@@ -4,11 +4,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many lanes write at once. Where lanes keep colliding on the same accounts, fewer writers are
- * faster: with Zipf 1.1 access two writers collide in four batches of five. So the number is halved
- * when a quarter of the last {@value #WINDOW} tries collided, and raised by one after {@value
- * #WINDOW} tries of which fewer than an eighth did, each raise after a collapse taking twice as
- * many tries as the one before. Thread-safe.
+ * Limits how many lanes write at once. Where lanes keep colliding on the same accounts, fewer
+ * writers are faster: with Zipf 1.1 access two writers collide in four batches of five. So the
+ * number is halved when a quarter of the last {@value #WINDOW} tries collided, and raised by one
+ * after {@value #WINDOW} tries of which fewer than an eighth did, each raise after a collapse
+ * taking twice as many tries as the one before. Thread-safe.
  */
 final class WriterGate {
 
@@ -28,7 +28,10 @@ final class WriterGate {
   private int calmWindows;
   private int patience = 1;
 
-  /** Of the last time that one was alone; kept while two are tried. */
+  /**
+   * Says whether the single writer hardly collided when it was last alone; kept while two are
+   * tried.
+   */
   private boolean calmAlone;
 
   WriterGate(int writersMax) {
