@@ -60,22 +60,8 @@ final class Bench {
 
   /** The ledger alone: requests in memory to the commit. */
   Measurement post() throws Exception {
-    return post("post");
-  }
-
-  /** The same, beside the jobs. */
-  Measurement post(JobsBeside jobs) throws Exception {
-    jobs.start();
-    try {
-      return post("beside");
-    } finally {
-      jobs.stop();
-    }
-  }
-
-  private Measurement post(String name) throws Exception {
     return measure(
-        name,
+        "post",
         (connections, run, retries) -> {
           Ledger ledger =
               connections.ledger(settings.writers(), Clock.systemUTC(), counting(retries));

@@ -1,6 +1,5 @@
 package dev.loyalty.ops.bench;
 
-import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.Progress;
@@ -11,17 +10,12 @@ import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Kafka;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,25 +28,19 @@ import picocli.CommandLine.Parameters;
       "Measures, on throw-away embedded servers with durable settings.",
       "post: the ledger alone. stream: Kafka to commit and outcomes. limit: bare PostgreSQL, the"
           + " same rows without checks. per-record: one SERIALIZABLE transaction a record. compare:"
-          + " all four, three rounds in turn, medians and ratios. beside: post without and with the"
-          + " nightly jobs beside it, in turn. night: the jobs after a day of the same work, on"
-          + " books of different sizes in turn. archive: the job, a month of --transfers after the"
-          + " other, to a bare COPY of the same month.",
-      "p50 and p99 are of the time a batch took; of stream, of the time from one commit of a lane"
-          + " to its next (step)."
+          + " all four, three rounds in turn, medians and ratios.",
+      "p50 and p99 tell how long a batch took; for stream, the time from one commit of a lane to"
+          + " its next (step)."
     })
 public final class BenchCommand implements Callable<Integer> {
 
-  /** What can be measured. */
+  /** The name of a measurement. */
   enum Name {
     POST("post"),
     STREAM("stream"),
     LIMIT("limit"),
     PER_RECORD("per-record"),
-    COMPARE("compare"),
-    BESIDE("beside"),
-    NIGHT("night"),
-    ARCHIVE("archive");
+    COMPARE("compare");
 
     private final String text;
 
@@ -69,9 +57,6 @@ public final class BenchCommand implements Callable<Integer> {
   private static final List<Name> COMPARED =
       List.of(Name.POST, Name.STREAM, Name.LIMIT, Name.PER_RECORD);
 
-  /** Enough for what the mix names; jobs find something to forget all the time. */
-  private static final Duration RETENTION_BESIDE = Duration.ofSeconds(20);
-
   private final Shell shell;
 
   @Parameters(paramLabel = "NAME", description = "One of: ${COMPLETION-CANDIDATES}.")
@@ -80,27 +65,27 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "Of each measurement (default: ${DEFAULT-VALUE}).")
+      description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
   private int seconds = 20;
 
   @Option(
       names = "--warm-up",
       paramLabel = "S",
       description =
-          "Before the first measurement of each way, unmeasured: the JVM compiles what runs often"
+          "Time before the first measurement of each way, in which the JVM compiles what runs often"
               + " (default: ${DEFAULT-VALUE}).")
   private int warmUp = 10;
 
   @Option(
       names = "--writers",
       paramLabel = "N",
-      description = "That write at once (default: ${DEFAULT-VALUE}).")
+      description = "Writers at once (default: ${DEFAULT-VALUE}).")
   private int writers = 2;
 
   @Option(
       names = "--accounts",
       paramLabel = "N",
-      description = "In the book (default: ${DEFAULT-VALUE}).")
+      description = "Accounts in the book (default: ${DEFAULT-VALUE}).")
   private int accounts = 1_000_000;
 
   @Option(
@@ -114,14 +99,14 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       description =
-          "Requests a transaction (default: ${DEFAULT-VALUE}); of whatever posts, four times as"
-              + " many while popular accounts let only one writer in at a time.")
+          "Requests a transaction (default: ${DEFAULT-VALUE}); post and stream take up to four"
+              + " times as many while popular accounts let only one writer in at a time.")
   private int batch = 500;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of compare, beside, night and archive (default: ${DEFAULT-VALUE}).")
+      description = "Rounds of compare (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
   @Option(
@@ -133,26 +118,11 @@ public final class BenchCommand implements Callable<Integer> {
   private long prefill;
 
   @Option(
-      names = "--transfers",
-      paramLabel = "N",
-      description = "In each month of archive (default: ${DEFAULT-VALUE}).")
-  private int transfers = 2_000_000;
-
-  @Option(
-      names = "--jobs",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Those of beside, see `job list` (default: all).")
-  private List<String> jobs = Stream.of(JobName.values()).map(JobName::toString).toList();
-
-  @Option(
       names = "--postgres",
       paramLabel = "NAME=VALUE",
       description =
           "A server setting that wins over the usual one, such as checkpoint_timeout=60s.")
   private Map<String, String> postgres = new TreeMap<>();
-
-  @Mixin private NightOptions night = new NightOptions();
 
   @Mixin private OutputOptions output;
 
@@ -169,20 +139,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
     requireAtLeastOne("--writers", writers);
     requireAtLeastOne("--batch", batch);
-    if (name == Name.NIGHT) {
-      night();
-      return 0;
-    }
     requireAtLeastOne("--rounds", rounds);
     if (accounts < 2 * writers) {
       throw CommandException.usage("--accounts is at least twice --writers", "");
     }
-    requireAtLeastOne("--transfers", transfers);
-    if (name == Name.ARCHIVE) {
-      archive();
-      return 0;
-    }
-    Set<JobName> beside = jobNames();
     try (EmbeddedServers servers = EmbeddedServers.throwAway(new Overrides(postgres, Map.of()))) {
       Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
       new SchemaMigration(servers.database()).run();
@@ -191,80 +151,24 @@ public final class BenchCommand implements Callable<Integer> {
           new Bench(
               servers.database(),
               kafka,
-              settings(),
-              name == Name.BESIDE
-                  ? new LastYear(Clock.systemUTC(), new Random())
-                  : Clock.systemUTC());
-      if (name == Name.BESIDE) {
-        BenchBook.prepareForJobs(servers.database(), Duration.ofDays(1), RETENTION_BESIDE);
-      } else {
-        BenchBook.prepare(servers.database(), accounts);
-      }
+              new Bench.Settings(seconds, warmUp, writers, accounts, zipf, batch),
+              Clock.systemUTC());
+      BenchBook.prepare(servers.database(), accounts);
       if (prefill > 0) {
         prefill(bench);
       }
-      switch (name) {
-        case COMPARE -> compare(COMPARED.stream().map(way -> way(bench, way)).toList());
-        case BESIDE -> beside(bench, servers, beside);
-        case POST, STREAM, LIMIT, PER_RECORD -> print(way(bench, name).call());
-        case NIGHT, ARCHIVE -> throw new IllegalStateException(name + " has books of its own");
+      if (name == Name.COMPARE) {
+        compare(COMPARED.stream().map(way -> way(bench, way)).toList());
+      } else {
+        print(way(bench, name).call());
       }
     }
     return 0;
   }
 
-  private Set<JobName> jobNames() throws CommandException {
-    Set<JobName> names = EnumSet.noneOf(JobName.class);
-    for (String job : jobs) {
-      names.add(
-          JobName.find(job)
-              .orElseThrow(
-                  () ->
-                      CommandException.usage(
-                          "there is no job " + job, "`loyalty job list` names them.")));
-    }
-    return names;
-  }
-
   private static void requireAtLeastOne(String option, int value) throws CommandException {
     if (value < 1) {
       throw CommandException.usage(option + " is at least 1", "");
-    }
-  }
-
-  private void night() throws Exception {
-    NightBench.Settings settings = night.settings(rounds, writers, batch);
-    try (EmbeddedServers servers = night.servers(new Overrides(postgres, Map.of()))) {
-      Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
-      NightBench bench = new NightBench(servers, kafka, settings, shell);
-      bench.fill();
-      if (rounds > 0) {
-        NightLines lines = new NightLines(output);
-        lines.print(bench.measure(lines::print));
-      }
-    }
-  }
-
-  private Bench.Settings settings() {
-    return new Bench.Settings(seconds, warmUp, writers, accounts, zipf, batch);
-  }
-
-  private void archive() throws Exception {
-    try (EmbeddedServers servers = EmbeddedServers.throwAway(new Overrides(postgres, Map.of()))) {
-      Kafka kafka = Kafka.of(servers.kafkaAddress(), shell.environment());
-      new SchemaMigration(servers.database()).run();
-      ArchiveLines lines = new ArchiveLines(output);
-      List<ArchiveRound> all = new ArrayList<>();
-      try (ArchiveBench archive = new ArchiveBench(servers, kafka, settings(), rounds)) {
-        try (Progress progress = Progress.of(shell, "filling months", (long) rounds * transfers)) {
-          archive.fill(transfers, progress::at);
-        }
-        for (int round = 0; round < rounds; round++) {
-          all.add(archive.measure(round));
-          lines.print(all.getLast());
-        }
-      }
-      lines.print(ArchiveComparison.of(all));
     }
   }
 
@@ -280,8 +184,7 @@ public final class BenchCommand implements Callable<Integer> {
       case LIMIT -> bench::limit;
       case PER_RECORD -> bench::perRecord;
       case STREAM -> bench::stream;
-      case COMPARE, BESIDE, NIGHT, ARCHIVE ->
-          throw new IllegalArgumentException(what + " is made of the others");
+      case COMPARE -> throw new IllegalArgumentException(what + " is made of the others");
     };
   }
 
@@ -290,15 +193,6 @@ public final class BenchCommand implements Callable<Integer> {
       output.printJson(measurement);
     } else {
       output.text().println(line(measurement));
-    }
-  }
-
-  private void beside(Bench bench, EmbeddedServers servers, Set<JobName> names) throws Exception {
-    try (JobsBeside beside = new JobsBeside(servers.database(), servers.directory(), names)) {
-      compare(List.of(bench::post, () -> bench.post(beside)));
-      if (!output.isJson()) {
-        beside.done().forEach((job, done) -> output.text().println(line(job, done)));
-      }
     }
   }
 
@@ -332,16 +226,6 @@ public final class BenchCommand implements Callable<Integer> {
         .forEach(
             (ratio, value) ->
                 output.text().println(String.format(Locale.ROOT, "%-17s %.2f", ratio, value)));
-  }
-
-  private static String line(JobName job, JobsBeside.Done done) {
-    return String.format(
-        Locale.ROOT,
-        "%-17s %d runs, %.1f s each, %,d changed",
-        job,
-        done.runs(),
-        done.seconds() / done.runs(),
-        done.changed());
   }
 
   private static String line(Measurement it) {

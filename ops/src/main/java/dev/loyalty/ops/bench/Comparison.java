@@ -27,7 +27,6 @@ record Comparison(Map<String, Measurement> medians, Map<String, Double> ratios) 
     addRatio("post", "limit", medians, ratios);
     addRatio("stream", "limit", medians, ratios);
     addRatio("post", "per-record", medians, ratios);
-    addRatio("beside", "post", medians, ratios);
     return new Comparison(medians, ratios);
   }
 

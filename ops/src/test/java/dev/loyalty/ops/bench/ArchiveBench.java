@@ -23,7 +23,6 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
@@ -76,32 +75,29 @@ final class ArchiveBench implements AutoCloseable {
   }
 
   /**
-   * Posts so many transfers, or some more, into each month, and lets everyone read them.
-   *
-   * @param progress is told of requests posted
+   * Posts at least so many transfers into each month, and runs every job that archiving waits for.
    */
-  void fill(long transfers, LongConsumer progress) throws Exception {
-    BenchBook.prepareForJobs(database, Duration.ZERO, KEYS_KEPT);
+  void fill(long transfers) throws Exception {
+    JobsBook.applyProgram(database, Duration.ZERO, KEYS_KEPT);
     owner.useHandle(
         handle ->
             handle.execute("select make_journal_partitions(?, ?)", FIRST.atDay(1), months - 1));
     for (int month = 0; month < months; month++) {
-      long before = month * transfers;
       Clock clock = clockIn(month(month));
       Bench bench = new Bench(database, kafka, settings, clock);
       for (long left = transfers; left > 0; left = transfers - rows(month(month))) {
         // About a quarter of the requests is refused.
-        bench.fill(left + left / 3, clock, done -> progress.accept(before + done));
+        bench.fill(left + left / 3, clock, done -> {});
       }
     }
-    BenchBook.takeOutcomes(database);
+    JobsBook.takeOutcomes(database);
     for (JobName reader : READERS) {
       run(reader);
     }
     if (jobs.countOpenBreaks() > 0) {
       throw new IllegalStateException("reconcile has found breaks, so no month could leave");
     }
-    BenchBook.vacuum(database);
+    JobsBook.vacuum(database);
   }
 
   /** COPY, then the job, for this month. */

@@ -1,8 +1,6 @@
 package dev.loyalty.ops.bench;
 
 import dev.loyalty.ledger.store.BookJdbi;
-import dev.loyalty.ops.cli.Progress;
-import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -30,7 +27,6 @@ final class NightBench {
   /**
    * @param books in the order of their size
    * @param day how many transfers the day has
-   * @param rounds 0: only fill the books
    */
   record Settings(List<BookSize> books, int day, int rounds, int writers, int batchSize) {}
 
@@ -38,14 +34,12 @@ final class NightBench {
   private final Kafka kafka;
   private final BenchNight night;
   private final Settings settings;
-  private final Shell shell;
 
-  NightBench(EmbeddedServers servers, Kafka kafka, Settings settings, Shell shell) {
+  NightBench(EmbeddedServers servers, Kafka kafka, Settings settings) {
     this.server = servers.database();
     this.kafka = kafka;
     this.night = new BenchNight(servers.directory(), Clock.systemUTC());
     this.settings = settings;
-    this.shell = shell;
   }
 
   /** Fills the books that aren't there yet. */
@@ -57,28 +51,19 @@ final class NightBench {
         }
         drop(handle, HALF_FILLED);
         handle.execute("create database " + HALF_FILLED);
-        try (Progress progress =
-            Progress.of(shell, "filling a book of " + size, size.transfers())) {
-          book(HALF_FILLED, size, LocalDate.now(ZoneOffset.UTC).minusDays(1))
-              .fill(size.transfers(), settings.day(), progress::at);
-        }
+        book(HALF_FILLED, size, LocalDate.now(ZoneOffset.UTC).minusDays(1))
+            .fill(size.transfers(), settings.day());
         handle.execute("alter database " + HALF_FILLED + " rename to " + database(size));
       }
     }
   }
 
-  /**
-   * Measures all rounds.
-   *
-   * @param listener is told each book's night
-   */
-  NightComparison measure(BiConsumer<BookSize, NightMeasurement> listener) throws Exception {
+  /** Measures all rounds. */
+  NightComparison measure() throws Exception {
     Map<String, List<NightMeasurement>> byBook = new LinkedHashMap<>();
     for (int round = 0; round < settings.rounds(); round++) {
       for (BookSize size : settings.books()) {
-        NightMeasurement measured = measure(size);
-        byBook.computeIfAbsent(size.toString(), it -> new ArrayList<>()).add(measured);
-        listener.accept(size, measured);
+        byBook.computeIfAbsent(size.toString(), it -> new ArrayList<>()).add(measure(size));
       }
     }
     return NightComparison.of(byBook);

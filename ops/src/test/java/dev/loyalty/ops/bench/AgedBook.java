@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.function.LongConsumer;
 
 /**
  * A book that has lived for a year, until the night before the day that is measured: so the next
@@ -61,19 +60,19 @@ final class AgedBook {
    *
    * @param day how many transfers a day has, of all {@code transfers}
    */
-  void fill(long transfers, long day, LongConsumer progress) throws Exception {
-    LocalDate yearAgo = date.minus(BenchBook.EXPIRY);
+  void fill(long transfers, long day) throws Exception {
+    LocalDate yearAgo = date.minus(JobsBook.EXPIRY);
     LocalDate dayBefore = date.minusDays(1);
     new SchemaMigration(database).run();
-    BenchBook.makeMonths(database, yearAgo);
+    JobsBook.makeMonths(database, yearAgo);
     rule(NO_DELAY, yearAgo);
-    post(day, yearAgo, yearAgo, progress);
+    post(day, yearAgo, yearAgo);
     long between = transfers - 2 * day;
-    post(between, yearAgo.plusDays(1), dayBefore.minusDays(1), done -> progress.accept(day + done));
+    post(between, yearAgo.plusDays(1), dayBefore.minusDays(1));
     rule(DELAY, yearAgo);
-    post(day, dayBefore, dayBefore, done -> progress.accept(day + between + done));
+    post(day, dayBefore, dayBefore);
     night.run(database, dayBefore);
-    BenchBook.vacuum(database);
+    JobsBook.vacuum(database);
   }
 
   /**
@@ -82,25 +81,24 @@ final class AgedBook {
    */
   NightMeasurement measure(long day) throws Exception {
     new SchemaMigration(database).run();
-    post(day, date, date, done -> {});
+    post(day, date, date);
     BenchBook.settle(database);
     return night.run(database, date);
   }
 
   /** Keys are kept so long that the day's night is the first that forgets some. */
   private void rule(Duration activationDelay, LocalDate yearAgo) {
-    BenchBook.prepareForJobs(
+    JobsBook.applyProgram(
         database, activationDelay, Duration.ofDays(ChronoUnit.DAYS.between(yearAgo, date)));
   }
 
-  private void post(long requests, LocalDate first, LocalDate last, LongConsumer progress)
-      throws Exception {
+  private void post(long requests, LocalDate first, LocalDate last) throws Exception {
     Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant().plus(MORNING);
     Instant until = last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(1);
     // Besides each request, each batch looks at it once or twice.
     PassingTime time = new PassingTime(from, until, requests + requests / 50);
     new Bench(database, kafka, settings, time)
-        .fill(requests, time.withZone(ZoneOffset.UTC), progress);
-    BenchBook.takeOutcomes(database);
+        .fill(requests, time.withZone(ZoneOffset.UTC), done -> {});
+    JobsBook.takeOutcomes(database);
   }
 }
