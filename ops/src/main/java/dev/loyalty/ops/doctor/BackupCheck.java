@@ -10,15 +10,15 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whether there is a backup of late, and one of which it is known that it can be restored. */
+/** Checks that a recent backup exists, and that a backup was verified lately. */
 final class BackupCheck {
 
   private static final String SUBJECT = "backups";
 
-  /** A night may be missed. */
+  /** Allows for one night without a backup. */
   private static final Duration AGE_MAX = Duration.ofDays(2);
 
-  /** The nightly job can't verify: that takes a login that may create databases. */
+  /** The nightly job does not verify, because its login may not create databases. */
   private static final Duration VERIFIED_AGE_MAX = Duration.ofDays(8);
 
   private static final String VERIFY =
@@ -32,9 +32,9 @@ final class BackupCheck {
       if (listing.backups().isEmpty()) {
         return Finding.warning(
             SUBJECT,
-            "there is none in " + directory.path(),
-            "`loyalty backup create` makes one, `scheduler` one a night; set LOYALTY_BACKUP_DIR"
-                + " where they are elsewhere.");
+            directory.path() + " holds no backup",
+            "Run `loyalty backup create`, or `scheduler`, which makes one each night. If backups"
+                + " are elsewhere, set LOYALTY_BACKUP_DIR.");
       }
       return check(
           listing.backups().getLast().manifest().createdAt(), findVerifiedAt(listing), now);
@@ -46,7 +46,7 @@ final class BackupCheck {
     }
   }
 
-  /** The last time that one was restored and found good. */
+  /** Finds when a backup was last verified. */
   private static Optional<Instant> findVerifiedAt(BackupDirectory.Listing listing) {
     return listing.backups().stream()
         .filter(Backup::isVerified)
@@ -60,14 +60,16 @@ final class BackupCheck {
     if (newest.isBefore(now.minus(AGE_MAX))) {
       return Finding.warning(
           SUBJECT,
-          "the newest is of " + newest,
-          "See `loyalty job status` for why the job backup makes none.");
+          "the newest backup is of " + newest,
+          "`loyalty job status` says why the job `backup` fails.");
     }
     if (verifiedAt.isEmpty()) {
-      return Finding.warning(SUBJECT, "none was ever restored to see whether it is good", VERIFY);
+      return Finding.warning(SUBJECT, "no backup was ever verified", VERIFY);
     }
     return verifiedAt.get().isBefore(now.minus(VERIFIED_AGE_MAX))
-        ? Finding.warning(SUBJECT, "none was verified since " + verifiedAt.get(), VERIFY)
-        : Finding.ok(SUBJECT, "the newest of " + newest + ", verified " + verifiedAt.get());
+        ? Finding.warning(SUBJECT, "no backup was verified since " + verifiedAt.get(), VERIFY)
+        : Finding.ok(
+            SUBJECT,
+            "the newest is of " + newest + ", the last was verified at " + verifiedAt.get());
   }
 }

@@ -23,12 +23,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** Looks at the database. Changes nothing. */
+/** Checks the database. Changes nothing. */
 final class DatabaseCheck {
 
   private static final String SETTING = "select current_setting(:name)";
 
-  /** Membership in each role, null where the role doesn't exist. */
+  /** Reads membership in each role; null where the role does not exist. */
   private static final String ROLES =
       """
       select name as role,
@@ -48,7 +48,7 @@ final class DatabaseCheck {
 
   private static final String TIME = "select clock_timestamp()";
 
-  /** Timestamps of batches are the host's; partitions are made by the server's. */
+  /** Batches carry this host's time, and the server makes partitions by its own. */
   private static final Duration SKEW_MAX = Duration.ofSeconds(2);
 
   private final Database database;

@@ -1,20 +1,20 @@
 package dev.loyalty.ops.doctor;
 
 /**
- * What the doctor found in one place; the fields are the names of the JSON document.
+ * A result of one check. The JSON document has the same field names.
  *
- * @param subject what was looked at
- * @param found how it is
- * @param cure what to do about it; empty where nothing is to be done
+ * @param subject names what was checked
+ * @param found says what was found
+ * @param cure says what to do; empty where there is nothing to do
  */
 record Finding(Level level, String subject, String found, String cure) {
 
-  /** How bad it is. */
+  /** The severity of a finding. */
   enum Level {
     OK,
-    /** It works, but worse than it could, or not for ever. */
+    /** It works now, but worse than it could, or not for long. */
     WARNING,
-    /** Something won't work, or points could be lost. */
+    /** Something does not work, or points could be lost. */
     PROBLEM
   }
 

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** Looks at Kafka. Changes nothing. */
+/** Checks Kafka. Changes nothing. */
 final class KafkaCheck {
 
   private static final int ANSWER_MILLIS_MAX = 10_000;

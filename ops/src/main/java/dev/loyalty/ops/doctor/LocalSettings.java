@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Names what was set for this database or login alone, by {@code ALTER DATABASE … SET} or {@code
- * ALTER ROLE … SET}: some of it has no effect on the ledger's sessions, some may surprise.
+ * Names the settings that were made for this database or login alone, by {@code ALTER DATABASE …
+ * SET} or {@code ALTER ROLE … SET}. Some have no effect on the ledger's sessions, others do.
  */
 final class LocalSettings {
 
@@ -27,7 +27,7 @@ final class LocalSettings {
         and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
       """;
 
-  /** Memory, costs and the language of messages, whose words nothing here reads. */
+  /** Memory, costs, and the language of messages: the ledger reads no message's words. */
   private static final Set<String> HARMLESS =
       Set.of(
           "work_mem",
@@ -40,7 +40,7 @@ final class LocalSettings {
           "seq_page_cost",
           "lc_messages");
 
-  /** Checks of their own look at these. */
+  /** Other checks read these. */
   private static final Set<String> CHECKED =
       Set.of("default_transaction_read_only", "synchronous_commit");
 
@@ -81,9 +81,9 @@ final class LocalSettings {
       findings.add(
           Finding.warning(
               SUBJECT,
-              "they hold for the ledger's sessions too: " + String.join(", ", surprising),
-              "Keep what is meant for the ledger; ALTER DATABASE … RESET the others, or ALTER ROLE"
-                  + " … RESET."));
+              "these apply to the ledger's sessions too: " + String.join(", ", surprising),
+              "Reset those that the ledger doesn't need: ALTER DATABASE … RESET, or ALTER ROLE …"
+                  + " RESET."));
     }
     return List.copyOf(findings);
   }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the PostgreSQL server's settings should be. Pure. */
+/** Checks the settings of the PostgreSQL server. Pure. */
 final class SettingRules {
 
-  /** Those that the rules look at. */
+  /** The settings that the rules read. */
   static final List<String> NAMES =
       List.of(
           "server_version_num",
@@ -22,15 +22,15 @@ final class SettingRules {
   private static final int VERSION_MAX = 18;
 
   /**
-   * A table's share is half of it, and a large batch changes 2000 accounts at most, mostly half as
-   * many: with fewer, locks are promoted to whole tables.
+   * With fewer, PostgreSQL promotes a large batch's row locks to locks on whole tables. A table may
+   * have half of them, and a large batch changes up to 2000 accounts.
    */
   private static final long PRED_LOCKS_MIN = 4_096;
 
   private static final long PRED_LOCKS_PER_PAGE_MIN = 16;
   private static final long CONNECTIONS_MIN = 20;
 
-  /** Each one multiplies the lock table and the snapshots that others have to look through. */
+  /** Each connection enlarges the lock table, and the snapshots that others search. */
   private static final long CONNECTIONS_MAX = 500;
 
   private final Map<String, String> settings;
@@ -41,7 +41,7 @@ final class SettingRules {
   }
 
   /**
-   * @param settings as {@code current_setting} prints them, by name
+   * @param settings values by name, as {@code current_setting} prints them
    */
   static List<Finding> check(Map<String, String> settings) {
     SettingRules rules = new SettingRules(settings);
@@ -50,13 +50,11 @@ final class SettingRules {
     rules.checkOn("full_page_writes", "a crash of the machine can destroy pages of the book");
     rules.checkSynchronousCommit();
     rules.checkAtLeast(
-        "max_pred_locks_per_transaction",
-        PRED_LOCKS_MIN,
-        "writers' batches conflict although they touch different accounts");
+        "max_pred_locks_per_transaction", PRED_LOCKS_MIN, "batches of different accounts conflict");
     rules.checkAtLeast(
         "max_pred_locks_per_page",
         PRED_LOCKS_PER_PAGE_MIN,
-        "writers' batches conflict although they touch different accounts");
+        "batches of different accounts conflict");
     rules.checkConnections();
     return List.copyOf(rules.findings);
   }
@@ -80,14 +78,14 @@ final class SettingRules {
             : Finding.problem(name, value + ": " + danger, set(name, "on")));
   }
 
-  /** Any value but {@code off} waits for the disk of this server at least. */
+  /** Every value but {@code off} waits at least for this server's disk. */
   private void checkSynchronousCommit() {
     String value = value("synchronous_commit");
     findings.add(
         value.equals("off")
             ? Finding.problem(
                 "synchronous_commit",
-                "off: what was said to be posted can be lost",
+                "off: a crash can lose what was reported as posted",
                 set("synchronous_commit", "on"))
             : Finding.ok("synchronous_commit", value));
   }
@@ -116,7 +114,7 @@ final class SettingRules {
           Finding.warning(
               "max_connections",
               value + ": the lock tables take memory for each of them",
-              "Set it to what is needed, such as 60, and restart the server."));
+              "Set max_connections to what is needed, such as 60, and restart the server."));
     } else {
       findings.add(Finding.ok("max_connections", Long.toString(value)));
     }

@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Compares the rules of the programs' time zones that the JDK has with those of the server. The
- * ledger takes all days from the JDK, so a difference concerns other people's SQL alone.
+ * Compares the JDK's rules for the programs' time zones with the server's. The ledger takes all
+ * days from the JDK, so a difference affects only SQL that others write.
  */
 final class ZoneCheck {
 
@@ -62,8 +62,8 @@ final class ZoneCheck {
                 + ZoneRulesProvider.getVersions("UTC").lastKey()
                 + ") for "
                 + String.join(", ", differing),
-            "The ledger's days are the JDK's; SQL of your own that says `at time zone` differs"
-                + " there. Update the older of the two.");
+            "The ledger uses the JDK's. Your own SQL with `at time zone` may give other days;"
+                + " update the older of the two.");
   }
 
   /** Finds the first day of each zone on which the offsets differ. */

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code loyalty migrate}: the schema first, so that who has no rights to make topics still gets
- * that far.
+ * {@code loyalty migrate}. It migrates the schema first, so that a login without rights to make
+ * topics still gets a schema.
  */
 @Command(
     name = "migrate",
@@ -55,7 +55,7 @@ public final class MigrateCommand implements Callable<Integer> {
     if (partitions < 1) {
       throw CommandException.usage("--partitions is at least 1", "");
     }
-    // Both addresses are looked at before anything is changed.
+    // Both addresses are checked before anything is changed.
     @Nullable Topics topics = noTopics ? null : new Topics(servers.kafka());
     SchemaMigration.Result schema = new SchemaMigration(servers.database()).run();
     List<String> made = topics == null ? List.of() : topics.create(partitions);

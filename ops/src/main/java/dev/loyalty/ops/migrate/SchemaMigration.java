@@ -19,8 +19,8 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a database's schema to this version. Runs as often as one likes, also from several
- * processes at once: the later ones wait.
+ * Brings a database's schema to this version. May run again at any time, and from several processes
+ * at once: the later ones wait.
  */
 public final class SchemaMigration {
 
@@ -41,7 +41,8 @@ public final class SchemaMigration {
   }
 
   /**
-   * Applies what is missing, and makes the journal's partitions of this month and the next ones.
+   * Applies the missing migrations, and makes the journal's partitions for this month and the next
+   * ones.
    *
    * @throws CommandException the database holds another schema; nothing was changed
    * @throws dev.loyalty.ops.server.UnusableDatabaseException no book can be kept there; nothing was
@@ -121,7 +122,7 @@ public final class SchemaMigration {
    *
    * @param version the schema's version now
    * @param applied how many migrations were missing
-   * @param partitionsMade of the journal
+   * @param partitionsMade how many partitions of the journal were made
    */
   public record Result(String version, int applied, int partitionsMade) {}
 }

@@ -10,10 +10,10 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What a topic's settings must be, whoever made it. Pure. */
+/** Checks the settings of a topic against the ledger's needs. Pure. */
 final class TopicRules {
 
-  /** Half of what we choose: shorter leaves no weekend for an outage and a restore. */
+  /** Half of the default. A shorter one leaves no weekend for an outage and a restore. */
   private static final Duration RETENTION_MIN = Duration.ofDays(7);
 
   private TopicRules() {}
@@ -80,7 +80,7 @@ final class TopicRules {
                 false));
   }
 
-  /** A record that fits the input topic must fit the dead letters' with some more headers. */
+  /** Checks that a record of the largest size, with more headers, fits the dead letters' topic. */
   static List<Finding> checkSizes(Map<String, Config> configs) {
     @Nullable Config input = configs.get(Topics.TRANSFERS);
     @Nullable Config deadLetters = configs.get(Topics.DEAD_LETTERS);

@@ -21,45 +21,45 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The three topics of the contract: made where they are missing, looked at otherwise. Nothing that
- * exists is changed: another number of partitions would break the order of an account's events, and
- * settings may have been chosen.
+ * Makes the contract's three topics where they are missing, and checks those that exist. An
+ * existing topic is never changed: another number of partitions would break the order of an
+ * account's events, and an operator may have chosen its settings.
  */
 public final class Topics {
 
-  /** What producers send (contract, section 2). */
+  /** The input: requests from producers (contract, section 2). */
   public static final String TRANSFERS = "loyalty.transfers";
 
-  /** What came of it (contract, section 4). */
+  /** The outcomes of requests (contract, section 4). */
   public static final String OUTCOMES = "loyalty.outcomes";
 
-  /** What can't be read (contract, section 5). */
+  /** Records that cannot be read as events (contract, section 5). */
   public static final String DEAD_LETTERS = "loyalty.transfers-dlt";
 
-  /** Enough for a dozen lanes; raising it later means draining the topic first. */
+  /** Allows a dozen lanes. Raising it later means draining the topic first. */
   public static final int PARTITIONS_DEFAULT = 12;
 
   /**
-   * Above the longest outage plus the age of a backup: what a restored ledger has to read again
-   * must still be there.
+   * Lies above the longest outage plus the age of a backup: a restored ledger reads the records
+   * since then again.
    */
   static final Duration RETENTION = Duration.ofDays(14);
 
   /**
-   * A dead letter has all headers of its record, which fit the input topic's 1 MiB together with
-   * the value, and some of ours.
+   * Leaves room for the ledger's own headers: a dead letter carries them besides its record's value
+   * and headers, which together fit the input topic's 1 MiB.
    */
   static final int DEAD_LETTER_BYTES_MAX = 2 << 20;
 
   /**
-   * The broker's time, not the producer's: retention goes by it, and would delete a back-fill of
-   * old events before it was read.
+   * Gives records the broker's time, not the producer's. Retention goes by that time, and would
+   * delete a back-fill of old events before it was read.
    */
   static final String TIMESTAMP_TYPE = TimestampType.LOG_APPEND_TIME.name;
 
   private static final int REPLICAS_MAX = 3;
 
-  /** Mostly it is some milliseconds. */
+  /** A broker usually knows a new topic within milliseconds. */
   private static final Duration KNOWN_WAIT_MAX = Duration.ofSeconds(15);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
@@ -71,10 +71,10 @@ public final class Topics {
   }
 
   /**
-   * Makes those that are missing, and returns when the broker knows them.
+   * Makes the topics that are missing, and returns when the broker knows them.
    *
-   * @param partitions of each that is made
-   * @return the names of the ones made
+   * @param partitions how many partitions each new topic gets
+   * @return the names of the new topics
    */
   public List<String> create(int partitions) throws IOException {
     try (Admin admin = kafka.admin()) {
@@ -92,14 +92,14 @@ public final class Topics {
     }
   }
 
-  /** Whether producers can send. */
+  /** Says whether the input topic exists, so that producers can send. */
   public boolean isInputThere() throws IOException {
     try (Admin admin = kafka.admin()) {
       return find(admin, TRANSFERS).isPresent();
     }
   }
 
-  /** What is wrong with them; empty where all is well. */
+  /** Lists what is wrong with the topics; empty where all is well. */
   public List<Finding> check() throws IOException {
     try (Admin admin = kafka.admin()) {
       Map<String, Config> configs = new HashMap<>();
@@ -136,12 +136,12 @@ public final class Topics {
       get(admin.createTopics(List.of(wanted)).all());
       return true;
     } catch (TopicExistsException e) {
-      // Another process was faster.
+      // Another process made it first.
       return false;
     }
   }
 
-  /** A topic is made by the controller; a broker is told of it a moment later. */
+  /** Waits until a broker knows the topic: the controller makes it, brokers hear of it later. */
   private static void awaitKnown(Admin admin, String topic) throws IOException {
     long start = System.nanoTime();
     while (find(admin, topic).isEmpty()) {
@@ -180,7 +180,7 @@ public final class Topics {
     return config;
   }
 
-  /** Throws Kafka's own exceptions as they are. */
+  /** Waits for the result, and throws Kafka's own exceptions unwrapped. */
   private static <T> T get(KafkaFuture<T> future) throws IOException {
     try {
       return future.get();
@@ -195,11 +195,11 @@ public final class Topics {
   }
 
   /**
-   * Something that is wrong with a topic.
+   * A fault of a topic.
    *
-   * @param problem behind the topic's name, without a full stop
-   * @param cure a sentence
-   * @param blocking whether events would be lost or ingest would stop
+   * @param problem follows the topic's name, and has no full stop
+   * @param cure says how to put it right, in a sentence
+   * @param blocking events would be lost, or ingest would stop
    */
   public record Finding(String topic, String problem, String cure, boolean blocking) {}
 }

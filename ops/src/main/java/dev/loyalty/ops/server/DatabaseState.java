@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A database as it is, as far as that decides whether a book can be kept there.
+ * Holds the facts that decide whether a database can keep a book.
  *
  * @param encoding PostgreSQL's name for how it stores text
  * @param standby the server follows a primary and can only be read

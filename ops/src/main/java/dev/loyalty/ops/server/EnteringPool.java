@@ -6,7 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A pool that lends each connection in its role and with that role's time-outs, whatever was set.
+ * A pool that enters the role anew for each borrower, so that every connection has the role's
+ * time-outs even after another borrower changed them.
  */
 final class EnteringPool extends HikariDataSource {
 

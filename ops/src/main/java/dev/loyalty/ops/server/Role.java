@@ -1,17 +1,14 @@
 package dev.loyalty.ops.server;
 
-/**
- * What a session may do: one of the database roles that the migrations make, entered after logging
- * in.
- */
+/** Names what a session may do: each is a database role that the session enters after login. */
 public enum Role {
-  /** The schema: no role is entered, because a database that was never migrated has none. */
+  /** Migrates the schema. Enters no role, because a new database has no roles of the ledger. */
   MIGRATOR(""),
-  /** The schema's owner, for what it alone may do once the migrations have run. */
+  /** Owns the schema: makes partitions, rebuilds indexes, refreshes reports. */
   OWNER("loyalty_owner"),
-  /** Ingest, jobs and whatever changes something. */
+  /** Posts and changes the book: ingest, jobs and the commands that change something. */
   WRITER("loyalty_writer"),
-  /** Reports and lists: sees only the programs that its login was granted. */
+  /** Reads reports and lists. Sees only the programs that its login was granted. */
   READER("loyalty_reader");
 
   private final String databaseRole;

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * What {@code up} tells other commands about the servers that it runs: a file in its data
- * directory, readable for its owner alone because it holds the password.
+ * Describes the servers that {@code up} runs, for other commands: a file in its data directory,
+ * which only its owner may read because it holds the password.
  *
- * @param pid of the process that runs them
- * @param startedAt when that process began: another one may have its number by now
+ * @param pid the number of the process that runs them
+ * @param startedAt when that process began: another process may have its number by now
  */
 public record RunningServers(
     long pid,
@@ -37,15 +37,13 @@ public record RunningServers(
   private static final String LOOPBACK = "127.0.0.1";
   private static final int CONNECT_MILLIS = 1_000;
 
-  /**
-   * What runs under the directory; empty where nothing does, also where it ended without saying so.
-   */
+  /** Finds the servers of the directory; empty where none run, even if the file is still there. */
   public static Optional<RunningServers> find(Path directory) throws IOException {
     Optional<RunningServers> noted = read(directory.resolve(FILE));
     return noted.filter(RunningServers::isAlive);
   }
 
-  /** Notes it for others, at once or not at all. */
+  /** Writes the file for other commands, as a whole or not at all. */
   public void write(Path directory) throws IOException {
     Properties properties = new Properties();
     properties.setProperty("pid", Long.toString(pid));
@@ -64,12 +62,12 @@ public record RunningServers(
     Files.move(next, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** To be called when the servers are stopped. */
+  /** Removes the file, once the servers have stopped. */
   public static void remove(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve(FILE));
   }
 
-  /** The database that ledger commands use. */
+  /** Returns the address and login of the embedded database. */
   public Database database() {
     return new Database(
         "jdbc:postgresql://" + LOOPBACK + ":" + databasePort + "/loyalty",
@@ -77,12 +75,12 @@ public record RunningServers(
         databasePassword);
   }
 
-  /** Bootstrap servers. */
+  /** Returns the address of the embedded broker. */
   public String kafkaAddress() {
     return LOOPBACK + ":" + kafkaPort;
   }
 
-  /** When the process with this number began, as far as the operating system tells. */
+  /** Finds when the process with this number began; empty where the system does not tell. */
   public static Instant startOf(ProcessHandle process) {
     return process.info().startInstant().orElse(Instant.EPOCH);
   }
@@ -100,7 +98,7 @@ public record RunningServers(
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
-      // That is the answer.
+      // Nothing listens there.
       return false;
     }
   }

@@ -9,16 +9,16 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failure of PostgreSQL or Kafka means to the one who gave a command.
+ * Explains a failure of PostgreSQL or Kafka to the person who gave a command.
  *
- * @param problem a sentence
- * @param nextStep another, or empty
+ * @param problem says what is wrong, in a sentence
+ * @param nextStep says what to do next, in a sentence; may be empty
  */
 public record ServerFailure(String problem, String nextStep) {
 
   private static final String DOCTOR = "`loyalty doctor` checks servers and settings.";
 
-  /** Empty where neither the exception nor what caused it comes from one of the two. */
+  /** Explains the exception; empty where neither it nor a cause of it comes from a server. */
   public static Optional<ServerFailure> of(Throwable exception) {
     for (@Nullable Throwable cause = exception; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException e) {

@@ -3,8 +3,8 @@ package dev.loyalty.ops.server;
 import java.sql.SQLException;
 
 /**
- * The database answers, but can't be used for what it is asked. Posting takes each SQLSTATE here
- * for an outage: operators put it right while processes wait.
+ * Reports a database that answers but cannot keep a book. Posting treats each SQLSTATE used here as
+ * an outage: operators put it right while processes wait.
  */
 public final class UnusableDatabaseException extends SQLException {
 

@@ -1,6 +1,6 @@
 package dev.loyalty.ops.server;
 
-/** A setting from outside can't be used as it is. The message names it, without its secrets. */
+/** Reports a setting that cannot be used. The message names the setting and holds no secret. */
 public final class WrongSettingException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class WrongSettingException extends Exception {
     this.nextStep = nextStep;
   }
 
-  /** What to do about it, a sentence. */
+  /** Says how to put it right, in a sentence. */
   public String nextStep() {
     return nextStep;
   }

@@ -1,4 +1,4 @@
-/** Where PostgreSQL and Kafka are, and connections to them. */
+/** Finds PostgreSQL and Kafka, and opens connections to them. */
 @NullMarked
 package dev.loyalty.ops.server;
 

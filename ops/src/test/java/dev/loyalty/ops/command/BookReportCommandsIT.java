@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The sample book, with an account whose name a spreadsheet would calculate. */
+/** Uses the sample book and an account whose name is a spreadsheet formula. */
 class BookReportCommandsIT {
 
   @TempDir private static Path directory;
@@ -54,7 +54,7 @@ class BookReportCommandsIT {
     assertThat(loyalty.err()).contains("there is no program absent");
   }
 
-  /** Of 100 + 7 + 1 points 2 were taken back, 30 + 25 spent and 5 adjusted away. */
+  /** 100 + 7 + 1 points were earned, 2 taken back, 30 + 25 spent and 5 adjusted away. */
   @Test
   void tellsWhatAProgramOwes() {
     List<JsonNode> rows = rows("liability");

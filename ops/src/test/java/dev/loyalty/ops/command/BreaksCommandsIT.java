@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Two balances are wrong, one in each program, and a night has found them. */
+/** Uses a book with a wrong balance in each program, which a night has found. */
 class BreaksCommandsIT {
 
   @TempDir private Path directory;

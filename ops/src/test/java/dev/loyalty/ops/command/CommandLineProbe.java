@@ -14,7 +14,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs commands as the process would, and keeps what they print. */
+/** Runs commands in this process, and keeps what they print. */
 final class CommandLineProbe {
 
   private final Map<String, String> environment;
@@ -45,7 +45,7 @@ final class CommandLineProbe {
     return new CommandLineProbe(more, directory);
   }
 
-  /** The exit code. */
+  /** Runs a command and returns its exit code. */
   int run(String... args) {
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every command, as far as no server is needed. */
+/** Checks the conventions that all commands share and that need no server. */
 class ConventionsTest {
 
   @TempDir Path directory;

@@ -79,7 +79,7 @@ class DoctorCommandIT {
     loyalty.run("doctor", "--json");
     assertThat(level(loyalty, "time zones")).isEqualTo("ok");
 
-    // PostgreSQL takes it for the fixed offset of the winter.
+    // PostgreSQL takes CET for a fixed offset.
     setZone(database, "CET");
     loyalty.run("doctor", "--json");
     assertThat(level(loyalty, "time zones")).isEqualTo("warning");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A database that can't hold every character. */
+/** Uses a database whose encoding cannot hold every character. */
 class EncodingIT {
 
   @TempDir private Path directory;

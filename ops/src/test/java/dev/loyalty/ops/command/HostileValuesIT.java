@@ -23,10 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Exports of what producers may send and spreadsheets, or careless readers, stumble over: values
- * come out as they are, whatever they hold.
- */
+/** Exports values that spreadsheets and careless parsers stumble over. They come out unchanged. */
 class HostileValuesIT {
 
   private static final List<String> TEXTS =
@@ -48,7 +45,7 @@ class HostileValuesIT {
           "\u001b[31m\u0001",
           "\ufefföß漢\ud83c\udf81\u202e");
 
-  /** All that an account's code may look like, but a code. */
+  /** Account codes that look like numbers, dates or formulas. */
   private static final List<String> ACCOUNTS =
       List.of("-1", "-cmd", "00042", "1e5", "2026-01-02", ":", "TRUE", ".5", "_");
 
@@ -125,7 +122,7 @@ class HostileValuesIT {
         .containsExactly("account", "status", "available", "pending", "held");
     List<String> codes = new ArrayList<>(ACCOUNTS);
     codes.add("ann");
-    // All of them are ASCII.
+    // Account codes are ASCII.
     codes.sort(String::compareTo);
     assertThat(lines.subList(1, lines.size())).extracting(List::getFirst).isEqualTo(codes);
   }
@@ -135,7 +132,7 @@ class HostileValuesIT {
     return rows.stream().map(row -> row.get(at)).toList();
   }
 
-  /** The grammar of RFC 4180, section 2, and nothing that is only usual. */
+  /** Parses strictly by the grammar of RFC 4180, section 2. */
   private static final class Rfc4180 {
 
     private final String text;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** In the sample book bob has 5 points pending, and ann 5 held; long due at those dates. */
+/** Uses the sample book: bob has 5 points pending, ann 5 held, both due long ago. */
 class JobCommandsIT {
 
   private static final String DATE = "2030-01-31";

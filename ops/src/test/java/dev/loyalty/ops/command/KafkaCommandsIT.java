@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What commands make of Kafka and its topics, and say of them. */
+/** Commands make, check and describe the topics. */
 @Timeout(120)
 class KafkaCommandsIT {
 

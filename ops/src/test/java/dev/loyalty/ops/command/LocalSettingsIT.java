@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Somebody has made settings of their own for the database, by {@code ALTER DATABASE … SET}. */
+/** Uses a database with unusual settings, made by {@code ALTER DATABASE … SET}. */
 class LocalSettingsIT {
 
   private static final Requests P = new Requests("retail");
@@ -63,7 +63,7 @@ class LocalSettingsIT {
 
   private final TestDatabase test = TestPostgres.createEmptyDatabase();
 
-  /** Without the schema that tests put into the address. */
+  /** Drops the schema that tests add to the address. */
   private final Database database =
       new Database(test.jdbcUrl().replaceAll("\\?.*", ""), test.user(), test.password());
 
@@ -90,7 +90,7 @@ class LocalSettingsIT {
                 "LOYALTY_DB_USER", test.user(),
                 "LOYALTY_DB_PASSWORD", test.password()),
             directory);
-    // A name that no version before 17 knows would fail there.
+    // Versions before 17 do not know transaction_timeout.
     boolean limitsTransactions =
         BookJdbi.of(test.owner())
             .withHandle(

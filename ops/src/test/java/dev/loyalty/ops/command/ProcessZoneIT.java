@@ -17,10 +17,10 @@ import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine whose time zone the database's server doesn't know. */
+/** Runs a process in a time zone that the database's server does not know. */
 class ProcessZoneIT {
 
-  /** Samoa's, in a notation that only Java has. */
+  /** An old name for Samoa's zone that only Java knows. */
   private static final String ZONE = "MIT";
 
   private static final Duration WAIT_MAX = Duration.ofMinutes(1);

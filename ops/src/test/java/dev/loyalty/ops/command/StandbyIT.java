@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The address leads to a hot standby, which is promoted at the end. */
+/** Runs commands and posting against a hot standby, which is promoted at the end. */
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandbyIT {
@@ -90,7 +90,7 @@ class StandbyIT {
     server.close();
   }
 
-  /** Makes the standby a primary once posting waits for that. */
+  /** Promotes the standby once posting waits for that. */
   private static final class PromotingListener implements PostingListener {
     @Override
     public void waiting(LanePosition position, RuntimeException reason) {

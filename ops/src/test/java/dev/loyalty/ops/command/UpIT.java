@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code up} as a process of its own, killed and started again on what it left. */
+/** Runs {@code up} as a process, kills it, and starts it again on the same data. */
 @Timeout(300)
 class UpIT {
 
@@ -166,7 +166,7 @@ class UpIT {
     await().atMost(PATIENCE).until(() -> number(PASSED) == count);
   }
 
-  /** By idempotency key; whatever is there twice is the same. */
+  /** Collects outcomes by idempotency key; repeated ones are equal. */
   private Map<String, String> outcomes() throws Exception {
     Map<String, String> statuses = new TreeMap<>();
     Map<String, String> seen = new TreeMap<>();
@@ -187,7 +187,7 @@ class UpIT {
     return RunningServers.find(data()).orElseThrow();
   }
 
-  /** As PostgreSQL itself tells it: an {@code up} that was killed can't any more. */
+  /** Reads PostgreSQL's own file, because an {@code up} that was killed cannot tell. */
   private long postgresId() throws IOException {
     return Long.parseLong(Files.readAllLines(postgresNote()).getFirst().strip());
   }

@@ -33,8 +33,8 @@ class BackupCheckTest {
 
   @Test
   void warnsOfABackupThatIsTooOldOrLongUnverified() {
-    assertThat(check(3, 1).found()).isEqualTo("the newest is of 2026-01-17T12:00:00Z");
-    assertThat(check(1, 9).found()).isEqualTo("none was verified since 2026-01-11T12:00:00Z");
+    assertThat(check(3, 1).found()).isEqualTo("the newest backup is of 2026-01-17T12:00:00Z");
+    assertThat(check(1, 9).found()).isEqualTo("no backup was verified since 2026-01-11T12:00:00Z");
     assertThat(check(1, null))
         .returns(Finding.Level.WARNING, Finding::level)
         .extracting(Finding::cure)

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The compose file's PostgreSQL is one that the doctor has nothing to say about. */
+/** Checks that the doctor finds nothing wrong with the compose file's PostgreSQL. */
 class ComposeSettingsTest {
 
   @Test

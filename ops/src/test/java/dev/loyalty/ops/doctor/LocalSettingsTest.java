@@ -28,6 +28,7 @@ class LocalSettingsTest {
                 Map.of("enable_indexscan", "off", "work_mem", "64MB", "log_statement", "all")))
         .singleElement()
         .returns(Finding.Level.WARNING, Finding::level)
-        .returns("they hold for the ledger's sessions too: enable_indexscan = off", Finding::found);
+        .returns(
+            "these apply to the ledger's sessions too: enable_indexscan = off", Finding::found);
   }
 }

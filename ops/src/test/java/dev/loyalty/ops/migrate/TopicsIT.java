@@ -23,7 +23,7 @@ class TopicsIT {
   private static final List<String> ALL =
       List.of(Topics.TRANSFERS, Topics.OUTCOMES, Topics.DEAD_LETTERS);
 
-  /** Often, because a broker mostly is quick to learn of what its controller has made. */
+  /** Tries it many times, because a broker usually hears of a new topic at once. */
   @Test
   void whatIsMadeIsThereAtOnceAndKeepsABackFill() throws Exception {
     try (EmbeddedServers servers = EmbeddedServers.throwAway(Overrides.NONE)) {
@@ -43,7 +43,7 @@ class TopicsIT {
     }
   }
 
-  /** Retention goes by records' times. */
+  /** Checks the time that retention goes by. */
   private static void keepsABackFill(Kafka kafka) throws Exception {
     long before = System.currentTimeMillis();
     long dated = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();

@@ -78,8 +78,8 @@ class OwnSessionsIT {
   }
 
   /**
-   * Each transaction gets the session that was given back last, the other one than the last, or
-   * changes to the other one late.
+   * The pooler gives each transaction the session that was returned last, or the two in turn, or
+   * changes to the other one after a while.
    */
   @ParameterizedTest
   @ValueSource(ints = {1_000, 1, 7})

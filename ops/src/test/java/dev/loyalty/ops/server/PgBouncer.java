@@ -27,12 +27,12 @@ final class PgBouncer implements AutoCloseable {
     this.database = database;
   }
 
-  /** Where the program is; empty on a machine without it. */
+  /** Finds the program; empty on a machine without it. */
   static Optional<Path> find() {
     return PLACES.stream().filter(Files::isExecutable).findFirst();
   }
 
-  /** Returns when it takes connections. */
+  /** Starts one, and returns when it accepts connections. */
   static PgBouncer start(Path directory, TestDatabase behind, String poolMode) throws IOException {
     URI server = URI.create(behind.jdbcUrl().replaceFirst("^jdbc:", ""));
     String name = server.getPath().substring(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The address leads to the real PgBouncer; left out on a machine without it. */
+/** Connects through the real PgBouncer. Skipped on a machine without it. */
 @Timeout(60)
 class PgBouncerIT {
 

@@ -8,12 +8,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** What is on a topic. */
+/** Reads the records of a topic. */
 public final class TopicRecords {
 
   private TopicRecords() {}
 
-  /** From the beginning to where it ends now; those of a partition in their order. */
+  /** Reads all records up to the present end; those of a partition keep their order. */
   public static List<ConsumerRecord<byte[], byte[]>> all(Kafka kafka, String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = kafka.consumer(Map.of())) {
