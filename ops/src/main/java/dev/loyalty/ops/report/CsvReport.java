@@ -7,163 +7,166 @@ import dev.loyalty.jobs.reconcile.RunReport.ProgramLine;
 import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import dev.loyalty.ops.breaks.BreakDocument;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report for spreadsheets: one table, a row a line of the report, told apart by their first
- * column.
+ * Writes the report for spreadsheets: one table, a row a line of the report. The first column tells
+ * the kinds of lines apart; columns that a kind doesn't have are empty.
  */
 final class CsvReport {
 
-  private static final String[] COLUMNS = {
-    "section",
-    "program",
-    "name",
-    "count",
-    "unit",
-    "points",
-    "severity",
-    "status",
-    "expected",
-    "actual",
-    "first_seen",
-    "age_days",
-    "owner",
-    "detail",
-    "notes",
-    "fingerprint"
-  };
+  /** The columns in their order. */
+  private enum Column {
+    SECTION,
+    PROGRAM,
+    NAME,
+    COUNT,
+    UNIT,
+    POINTS,
+    SEVERITY,
+    STATUS,
+    EXPECTED,
+    ACTUAL,
+    FIRST_SEEN,
+    AGE_DAYS,
+    OWNER,
+    DETAIL,
+    NOTES,
+    FINGERPRINT;
 
-  /** What spreadsheets take for a formula (OWASP, "CSV Injection"). */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The cells of one row, by column. */
+  private static final class Row {
+
+    private final Map<Column, Object> cells = new EnumMap<>(Column.class);
+
+    Row(String section, @Nullable String program, String name) {
+      with(Column.SECTION, section).with(Column.PROGRAM, program).with(Column.NAME, name);
+    }
+
+    Row with(Column column, @Nullable Object cell) {
+      if (cell != null) {
+        cells.put(column, cell);
+      }
+      return this;
+    }
+
+    Object[] inOrder() {
+      return Stream.of(Column.values()).map(cells::get).map(CsvReport::safe).toArray();
+    }
+  }
+
+  /** Matches texts that spreadsheets calculate (OWASP, "CSV Injection"). */
   private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\\t\\r\\n].*", Pattern.DOTALL);
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 
-  private CsvReport() {}
+  private final CSVPrinter printer;
+
+  private CsvReport(CSVPrinter printer) {
+    this.printer = printer;
+  }
 
   static void write(ReconciliationReport report, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, CSVFormat.RFC4180);
-    printer.printRecord((Object[]) COLUMNS);
-    row(
-        printer,
-        "verdict",
-        report.program(),
-        "run " + report.run(),
-        report.openBreaks(),
-        "open breaks",
-        null,
-        null,
-        report.verdict(),
-        null,
-        null,
-        report.asOf(),
-        null,
-        null,
-        report.headline() + " Looked at " + report.depth() + ", in " + report.seconds() + " s.");
-    for (LegLine leg : report.legs()) {
-      row(
-          printer,
-          "leg",
-          leg.program(),
-          leg.leg(),
-          leg.checked(),
-          leg.unit(),
-          null,
-          null,
-          leg.breaks() == 0 ? "clean" : leg.breaks() + " breaks",
-          null,
-          null,
-          null,
-          null,
-          null,
-          leg.notChecked());
-    }
-    for (BreakDocument it : report.breaks()) {
-      row(
-          printer,
-          "break",
-          it.program(),
-          it.kind() + ": " + it.subject(),
-          null,
-          null,
-          null,
-          it.severity(),
-          it.status(),
-          it.expected(),
-          it.actual(),
-          it.firstSeen(),
-          it.ageDays(),
-          it.owner(),
-          it.evidence(),
-          it.notes(),
-          it.fingerprint());
-    }
-    for (ProgramLine program : report.programs()) {
-      total(printer, program.program(), "opening", program.opening());
-      for (MovementLine movement : program.movements()) {
-        row(
-            printer,
-            "movement",
-            program.program(),
-            movement.kind(),
-            movement.movements(),
-            "movements",
-            movement.points(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            text(movement.change()));
-      }
-      total(printer, program.program(), "closing", program.closing());
-    }
-    for (HeadLine head : report.heads()) {
-      row(
-          printer,
-          "head",
-          null,
-          head.topic() + "-" + head.partition(),
-          head.batch(),
-          "batches",
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          head.digest());
-    }
+    printer.printRecord((Object[]) Column.values());
+    new CsvReport(printer).write(report);
     printer.flush();
   }
 
-  private static void total(CSVPrinter printer, String program, String name, Totals totals)
-      throws IOException {
-    row(
-        printer,
-        "total",
-        program,
-        name,
-        null,
-        null,
-        totals.available() + totals.pending() + totals.held(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        text(totals));
+  private void write(ReconciliationReport report) throws IOException {
+    print(verdict(report));
+    for (LegLine leg : report.legs()) {
+      print(leg(leg));
+    }
+    for (BreakDocument it : report.breaks()) {
+      print(found(it));
+    }
+    for (ProgramLine program : report.programs()) {
+      print(total(program, "opening", program.opening()));
+      for (MovementLine movement : program.movements()) {
+        print(movement(program, movement));
+      }
+      print(total(program, "closing", program.closing()));
+    }
+    for (HeadLine head : report.heads()) {
+      print(head(head));
+    }
+  }
+
+  private void print(Row row) throws IOException {
+    printer.printRecord(row.inOrder());
+  }
+
+  private static Row verdict(ReconciliationReport report) {
+    return new Row("verdict", report.program(), "run " + report.run())
+        .with(Column.COUNT, report.openBreaks())
+        .with(Column.UNIT, "open breaks")
+        .with(Column.STATUS, report.verdict())
+        .with(Column.FIRST_SEEN, report.asOf())
+        .with(
+            Column.DETAIL,
+            report.headline()
+                + " Looked at "
+                + report.depth()
+                + ", in "
+                + report.seconds()
+                + " s.");
+  }
+
+  private static Row leg(LegLine leg) {
+    return new Row("leg", leg.program(), leg.leg())
+        .with(Column.COUNT, leg.checked())
+        .with(Column.UNIT, leg.unit())
+        .with(Column.STATUS, leg.breaks() == 0 ? "clean" : leg.breaks() + " breaks")
+        .with(Column.DETAIL, leg.notChecked());
+  }
+
+  private static Row found(BreakDocument it) {
+    return new Row("break", it.program(), it.kind() + ": " + it.subject())
+        .with(Column.SEVERITY, it.severity())
+        .with(Column.STATUS, it.status())
+        .with(Column.EXPECTED, it.expected())
+        .with(Column.ACTUAL, it.actual())
+        .with(Column.FIRST_SEEN, it.firstSeen())
+        .with(Column.AGE_DAYS, it.ageDays())
+        .with(Column.OWNER, it.owner())
+        .with(Column.DETAIL, it.evidence())
+        .with(Column.NOTES, it.notes())
+        .with(Column.FINGERPRINT, it.fingerprint());
+  }
+
+  private static Row movement(ProgramLine program, MovementLine movement) {
+    return new Row("movement", program.program(), movement.kind())
+        .with(Column.COUNT, movement.movements())
+        .with(Column.UNIT, "movements")
+        .with(Column.POINTS, movement.points())
+        .with(Column.DETAIL, text(movement.change()));
+  }
+
+  private static Row total(ProgramLine program, String name, Totals totals) {
+    return new Row("total", program.program(), name)
+        .with(Column.POINTS, totals.members())
+        .with(Column.DETAIL, text(totals));
+  }
+
+  private static Row head(HeadLine head) {
+    return new Row("head", null, head.topic() + "-" + head.partition())
+        .with(Column.COUNT, head.batch())
+        .with(Column.UNIT, "batches")
+        .with(Column.DETAIL, head.digest());
   }
 
   private static String text(Totals it) {
@@ -177,12 +180,6 @@ final class CsvReport {
         it.redemption(),
         it.adjustment(),
         it.expiry());
-  }
-
-  /** Columns that are not named are empty. */
-  private static void row(CSVPrinter printer, @Nullable Object... values) throws IOException {
-    printer.printRecord(
-        Arrays.stream(Arrays.copyOf(values, COLUMNS.length)).map(CsvReport::safe).toArray());
   }
 
   /** A text that a spreadsheet would calculate gets an apostrophe before it; numbers stay. */

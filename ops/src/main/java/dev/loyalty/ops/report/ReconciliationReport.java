@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param program null: the whole book
  * @param full whether it began at the very beginning
  */
-record ReconciliationReport(
+public record ReconciliationReport(
     String verdict,
     long openBreaks,
     long run,
@@ -53,7 +55,7 @@ record ReconciliationReport(
   }
 
   /** In one sentence. */
-  String headline() {
+  public String headline() {
     if (openBreaks == 0) {
       return notChecked(legs).isEmpty()
           ? "The book agrees with itself: no open breaks."
@@ -72,24 +74,55 @@ record ReconciliationReport(
         + ".";
   }
 
-  List<BreakDocument> open() {
+  public List<BreakDocument> open() {
     return breaks.stream().filter(BreakDocument::isOpen).toList();
+  }
+
+  /**
+   * The number of open breaks of one age.
+   *
+   * @param age such as {@code up to a week}
+   */
+  public record AgeLine(String age, long critical, long major, long minor) {
+
+    private AgeLine and(BreakDocument it) {
+      return switch (it.severity()) {
+        case "critical" -> new AgeLine(age, critical + 1, major, minor);
+        case "major" -> new AgeLine(age, critical, major + 1, minor);
+        default -> new AgeLine(age, critical, major, minor + 1);
+      };
+    }
+  }
+
+  /** Counts open breaks by age and severity, the youngest first; ages without any are left out. */
+  public List<AgeLine> ages() {
+    Map<Long, AgeLine> byAge = new TreeMap<>();
+    for (BreakDocument it : open()) {
+      long days = it.ageDays();
+      long until = days == 0 ? 0 : days <= 7 ? 7 : days <= 30 ? 30 : Long.MAX_VALUE;
+      String age =
+          until == 0
+              ? "today"
+              : until == 7 ? "up to a week" : until == 30 ? "up to 30 days" : "older";
+      byAge.put(until, byAge.getOrDefault(until, new AgeLine(age, 0, 0, 0)).and(it));
+    }
+    return List.copyOf(byAge.values());
   }
 
   private static List<LegLine> notChecked(List<LegLine> legs) {
     return legs.stream().filter(leg -> leg.notChecked() != null).toList();
   }
 
-  String scope() {
+  public String scope() {
     return program == null ? "the whole book" : "the program " + program;
   }
 
-  String depth() {
+  public String depth() {
     return full ? "everything, from the very beginning" : "what came after the last clean run";
   }
 
-  /** What a program's movements are of. */
-  static String period(ProgramLine program) {
+  /** Returns the span of time that a program's movements come from. */
+  public static String period(ProgramLine program) {
     return program.since() == null
         ? "from the beginning"
         : "from " + program.since() + (program.until() == null ? "" : " to " + program.until());

@@ -13,6 +13,7 @@ import dev.loyalty.jobs.reconcile.RunReport.Totals;
 import dev.loyalty.jobs.reconcile.Severity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,6 +96,16 @@ class ReconciliationReportTest {
         .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;")
         .contains("a&quot;&amp;\\u202eb")
         .doesNotContain("<script", "http://", "https://", "src=", "url(", "@import");
+  }
+
+  @Test
+  void onlyTheStyleIsWrittenUnescaped() throws IOException {
+    try (InputStream in =
+        getClass().getClassLoader().getResourceAsStream("templates/report/reconciliation.html")) {
+      String template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(template).doesNotContain("[(").containsOnlyOnce("th:utext");
+      assertThat(template).contains("<style th:utext=\"${style}\"></style>");
+    }
   }
 
   @Test
