@@ -22,8 +22,8 @@ final class SettingRules {
   private static final int VERSION_MAX = 18;
 
   /**
-   * With fewer, PostgreSQL promotes a large batch's row locks to locks on whole tables. A table may
-   * have half of them, and a large batch changes up to 2000 accounts.
+   * Suffices for a large batch, which changes up to 2000 accounts, because a table may use half of
+   * it. With fewer, PostgreSQL promotes row locks to locks on whole tables.
    */
   private static final long PRED_LOCKS_MIN = 4_096;
 

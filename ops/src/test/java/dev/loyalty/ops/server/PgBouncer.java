@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PgBouncer in front of a test's database. */
-final class PgBouncer implements AutoCloseable {
+public final class PgBouncer implements AutoCloseable {
 
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/bin/pgbouncer"));
@@ -28,12 +28,17 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** Finds the program; empty on a machine without it. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     return PLACES.stream().filter(Files::isExecutable).findFirst();
   }
 
-  /** Starts one, and returns when it accepts connections. */
-  static PgBouncer start(Path directory, TestDatabase behind, String poolMode) throws IOException {
+  /**
+   * Starts one, and returns when it accepts connections.
+   *
+   * @param poolMode {@code session}, {@code transaction} or {@code statement}
+   */
+  public static PgBouncer start(Path directory, TestDatabase behind, String poolMode)
+      throws IOException {
     URI server = URI.create(behind.jdbcUrl().replaceFirst("^jdbc:", ""));
     String name = server.getPath().substring(1);
     int port = freePort();
@@ -72,7 +77,7 @@ final class PgBouncer implements AutoCloseable {
             "jdbc:postgresql://127.0.0.1:" + port + "/" + name, behind.user(), behind.password()));
   }
 
-  Database database() {
+  public Database database() {
     return database;
   }
 
