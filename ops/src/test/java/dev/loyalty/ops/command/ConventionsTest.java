@@ -145,7 +145,7 @@ class ConventionsTest {
     "account history retail x --limit 1.5, --limit, is no whole number",
     "publish --rate fast x, --rate, is no number",
     "report reconciliation --format xml, --format, 'is none of text, json, csv, html'",
-    "bench speed, NAME, 'none of post, stream, limit, per-record, compare, beside'"
+    "bench speed, NAME, 'none of post, stream, limit, per-record, compare'"
   })
   void aWrongValueIsExplainedWithoutNamesOfJavas(String command, String name, String wrong) {
     assertThat(loyalty.run(command.split(" "))).isEqualTo(ExitCode.USAGE);
