@@ -10,17 +10,17 @@ import java.time.ZoneId;
 import javax.sql.DataSource;
 
 /**
- * What jobs work with.
+ * The services of all jobs.
  *
  * @param writer sessions of the writer's role, READ COMMITTED, pooled
  * @param owner sessions of the schema's owner, for rebuilding, detaching and refreshing; each with
  *     the role's time-outs
- * @param ledger to post through
- * @param operationsZone whose days those are of jobs for the whole book
- * @param archive where archived months are kept
- * @param journalRetention how old a month of the journal is before it goes there
- * @param backups where and how backups are kept
- * @param broker to ask for its offsets
+ * @param ledger the ledger that jobs post through
+ * @param operationsZone the time zone whose days jobs for the whole book use
+ * @param archive the directory of archived months
+ * @param journalRetention the age at which a month of the journal is archived
+ * @param backups the directory of backups and their encryption
+ * @param broker tells the broker's offsets
  */
 public record JobServices(
     DataSource writer,

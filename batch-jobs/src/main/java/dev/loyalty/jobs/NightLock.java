@@ -5,8 +5,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Keeps nights apart, those of single programs too: else one would go on to {@code reconcile} and
- * {@code backup} while another is still at what they have to see. For one thread.
+ * Keeps nights from running at the same time, those of single programs too: else one would reach
+ * {@code reconcile} and {@code backup} while another still works on what they must include. For one
+ * thread.
  */
 public final class NightLock implements AutoCloseable {
 
@@ -20,7 +21,7 @@ public final class NightLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Never waits; empty: another night is running. */
+  /** Takes the lock without waiting; empty where another night is running. */
   static Optional<NightLock> tryTake(Jdbi jdbi) {
     return ExclusiveLock.tryTake(jdbi, NAME).map(lock -> new NightLock(jdbi, lock));
   }
@@ -29,7 +30,7 @@ public final class NightLock implements AutoCloseable {
    * Called before each run of a night, which takes hours: the lock goes with its connection, and is
    * taken again.
    *
-   * @throws NightRunningException another night has begun meanwhile
+   * @throws NightRunningException where another night has begun meanwhile
    */
   public void keep() throws NightRunningException {
     if (!lock.isHeld()) {

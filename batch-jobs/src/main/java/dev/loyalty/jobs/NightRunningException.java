@@ -1,6 +1,6 @@
 package dev.loyalty.jobs;
 
-/** Somebody else runs a night right now, of whatever date. */
+/** Another process runs a night now, for any date. */
 public final class NightRunningException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -20,14 +20,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole night: all jobs for a business date in their order, those of one program for each. A job
- * that fails holds up only what depends on it, and of one program only that program's. Dates that
- * were missed are caught up first, without what looks at no date (see {@link #ONCE_A_CATCH_UP}).
- * Nobody else runs a night meanwhile ({@link NightLock}).
+ * Runs a whole night: all jobs for a business date in their order, and jobs of one program for each
+ * program. A failed job holds up only the jobs that depend on it, and a failed job of one program
+ * only that program's. Missed dates come first, without the jobs that do the same for any date (see
+ * {@link #ONCE_A_CATCH_UP}). No other night runs meanwhile ({@link NightLock}).
  */
 public final class Nightly {
 
-  /** Whose result a job needs. */
+  /** The jobs whose result a job needs. */
   private static final Map<JobName, Set<JobName>> NEEDS = new EnumMap<>(JobName.class);
 
   static {
@@ -39,12 +39,10 @@ public final class Nightly {
     NEEDS.put(JobName.REFRESH_REPORTS, EnumSet.of(JobName.EXPIRE_POINTS, JobName.EVALUATE_TIERS));
   }
 
-  /**
-   * What must not be done for a date before it is for those before: a tier falls one level a run.
-   */
+  /** The jobs that need their dates in order: a tier falls one level a run. */
   private static final Set<JobName> IN_ORDER_OF_DATES = EnumSet.of(JobName.EVALUATE_TIERS);
 
-  /** What is the same for whichever date it is done: only the last date of several does it. */
+  /** The jobs that do the same for any date: only the last of several dates runs them. */
   static final Set<JobName> ONCE_A_CATCH_UP =
       EnumSet.of(JobName.REBUILD_INDEXES, JobName.REFRESH_REPORTS, JobName.BACKUP);
 
@@ -54,8 +52,8 @@ public final class Nightly {
   private final Set<JobName> jobs;
 
   /**
-   * @param programs as they are now
-   * @param jobs that take part
+   * @param programs the programs as they are now
+   * @param jobs the jobs of a night
    */
   public Nightly(
       JobRunner runner, Nights nights, Supplier<List<Program>> programs, Set<JobName> jobs) {
@@ -65,24 +63,24 @@ public final class Nightly {
     this.jobs = jobs;
   }
 
-  /** What became of a run in a night. */
+  /** The result of a run in a night. */
   public enum State {
     DONE,
-    /** It was done before. */
+    /** The run was done before. */
     DONE_BEFORE,
-    /** Another process is at it. */
+    /** Another process does the run. */
     RUNNING_ELSEWHERE,
     FAILED,
-    /** Something that it needs failed. */
+    /** A job that it needs failed. */
     HELD_UP
   }
 
   /**
    * A run of a night.
    *
-   * @param read rows looked at; 0 where it wasn't done now
+   * @param read rows read; 0 where it wasn't done now
    * @param changed rows or transfers changed; 0 where it wasn't done now
-   * @param message why it failed or was held up; null else
+   * @param message the reason why it failed or was held up; else null
    */
   public record Entry(
       RunId id, State state, long read, long changed, long millis, @Nullable String message) {}
@@ -90,9 +88,9 @@ public final class Nightly {
   /**
    * Runs the night, and those before it that were missed or not finished.
    *
-   * @return what was done, in order; the record of it is in the database
-   * @throws NightRunningException somebody else runs a night; where it says so after hours, the
-   *     connection that kept others away was lost meanwhile
+   * @return the runs in order; the database has their record
+   * @throws NightRunningException where another process runs a night; where that comes after hours,
+   *     the connection that held the lock was lost
    */
   public List<Entry> run(LocalDate date, JobListener listener) throws NightRunningException {
     try (NightLock lock = nights.tryLock().orElseThrow(NightRunningException::new)) {
@@ -164,7 +162,9 @@ public final class Nightly {
     return new Entry(id, state, 0, 0, 0, message);
   }
 
-  /** A run that is not done and that this one needs; of the same program, where both have one. */
+  /**
+   * Finds a run that is not done and that this one needs, of the same program where both have one.
+   */
   private static @Nullable Entry findCulprit(RunId id, List<Entry> before) {
     for (Entry entry : before) {
       boolean concerns =

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Which nights are complete. The first that is noted is the one before nights began: so a first
- * night that was cut off is known to be missing. Thread-safe.
+ * The record of complete nights. Its first entry is the date before nights began, so that a first
+ * night that was cut off counts as missing. Thread-safe.
  */
 public final class Nights {
 
@@ -29,41 +29,41 @@ public final class Nights {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public Nights(Jdbi jdbi) {
     this.jdbi = jdbi;
   }
 
   /**
-   * The lock that whoever runs a night, or a program's part of one, holds meanwhile.
+   * Takes the lock that a night, or a program's part of one, holds while it runs.
    *
-   * @return empty: somebody else does
+   * @return empty where another process holds it
    */
   public Optional<NightLock> tryLock() {
     return NightLock.tryTake(jdbi);
   }
 
-  /** Nights begin with this date, where none before it is noted. */
+  /** Lets nights begin with this date, where no earlier one is recorded. */
   public void begin(LocalDate date) {
     jdbi.useHandle(handle -> handle.createUpdate(BEGIN).bind("date", date).execute());
   }
 
-  /** The dates after the last complete night before it, up to the date. */
+  /** Returns the dates after the last complete night before it, up to the date. */
   public List<LocalDate> datesToRun(LocalDate date) {
     return findLastBefore(date)
         .map(last -> last.plusDays(1).datesUntil(date.plusDays(1)).toList())
         .orElseGet(() -> List.of(date));
   }
 
-  /** The latest complete one before the date. */
+  /** Returns the latest complete night before the date. */
   public Optional<LocalDate> findLastBefore(LocalDate date) {
     return jdbi.withHandle(
         handle ->
             handle.createQuery(LAST_BEFORE).bind("date", date).mapTo(LocalDate.class).findOne());
   }
 
-  /** All that belongs to the date's night, and to those before it, is done. */
+  /** Records that the date's night, and those before it, are complete. */
   public void complete(LocalDate date) {
     jdbi.useHandle(handle -> handle.createUpdate(COMPLETE).bind("date", date).execute());
   }

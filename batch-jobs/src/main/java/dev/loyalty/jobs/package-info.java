@@ -1,4 +1,4 @@
-/** The nightly jobs, put together. Each has a package of its own. */
+/** The nightly jobs as a whole. Each has a package of its own. */
 @NullMarked
 package dev.loyalty.jobs;
 

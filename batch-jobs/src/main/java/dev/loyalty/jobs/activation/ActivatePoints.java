@@ -53,7 +53,7 @@ public final class ActivatePoints implements NightlyJob {
   private final Settling settling;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public ActivatePoints(Jdbi jdbi, Ledger ledger, Clock clock) {
     this.settling = new Settling(jdbi, ledger, clock, PENDING_EARNS);

@@ -1,4 +1,4 @@
-/** {@code activate-points}. */
+/** The job {@code activate-points}. */
 @NullMarked
 package dev.loyalty.jobs.activation;
 

@@ -20,22 +20,22 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Moves old months of the journal into files: exported and compared, then detached, then, after a
- * time of grace, dropped. What is done stands in the table {@code archive_month}, so a run goes on
- * wherever the one before was cut off, on whatever date.
+ * Moves old months of the journal into files: they are exported and compared, then detached and,
+ * after a grace period, dropped. The table {@code archive_month} has the progress, so a run resumes
+ * where the one before was interrupted, on any date.
  */
 public final class Archive implements NightlyJob {
 
-  /** Of {@code job run}: how old a month has to be, as an ISO 8601 period. */
+  /** The option of {@code job run} for the age of a month to archive, as an ISO 8601 period. */
   public static final String OLDER_THAN = "older-than";
 
-  /** How old a month is by default before it is moved. */
+  /** The default age of a month to archive. */
   public static final Period RETENTION = Period.ofMonths(24);
 
-  /** How long a month's table is kept beside the files. */
+  /** The time for which a month's table is kept beside the files. */
   public static final Period GRACE = Period.ofDays(30);
 
-  /** Where the clock is so far beyond a month, nothing is posted into it any more. */
+  /** The time after a month's end from which no row is posted into it. */
   private static final Duration IN_FLIGHT_MAX = Duration.ofDays(1);
 
   private static final String MONTH = "month";
@@ -54,8 +54,8 @@ public final class Archive implements NightlyJob {
   /**
    * @param writer sessions of the writer's role
    * @param owner sessions of the schema's owner
-   * @param directory is made where missing
-   * @param retention how old a month has to be where {@link #OLDER_THAN} doesn't say it
+   * @param directory the archive's directory, which is made where missing
+   * @param retention the age of a month to archive where {@link #OLDER_THAN} isn't given
    */
   public Archive(Jdbi writer, Jdbi owner, Path directory, Clock clock, Period retention) {
     this(writer, owner, directory, clock, retention, ArchiveStep.Listener.NONE);
@@ -99,13 +99,14 @@ public final class Archive implements NightlyJob {
   }
 
   /**
-   * Reports are refreshed after this, and would otherwise keep an old book's months for a night.
+   * Adds months to the reports' volumes, which are otherwise refreshed later and would keep an old
+   * book's months for a night.
    */
   private boolean addVolume(Instant before, StepProgress progress) {
     return !record.candidates(MonthRecord.monthOf(before)).isEmpty() && volume.addNext(progress);
   }
 
-  /** One month (with all its parts), as far as it may go today. */
+  /** Moves one month (with all its parts) as far as it may go today. */
   private boolean nextMonth(JobRun run, Instant before, StepProgress progress) throws Exception {
     OptionalLong done = progress.findNumber(MONTH);
     List<ArchiveMonth> left =
@@ -121,7 +122,7 @@ public final class Archive implements NightlyJob {
         progress.read(1);
         Optional<String> obstacle = advance(month, run, progress);
         if (obstacle.isPresent()) {
-          // The journal has no gaps: what comes after such a month stays too.
+          // The journal has no gaps, so later months stay too.
           progress.skipped(obstacle.get(), 1);
           progress.skipped("after a month that stays", left.size() - 1);
           return false;
@@ -132,13 +133,13 @@ public final class Archive implements NightlyJob {
     return true;
   }
 
-  /** Says what keeps it from going further, if that is to change by itself. */
+  /** Moves a month on; returns the obstacle where one remains that will pass by itself. */
   private Optional<String> advance(ArchiveMonth month, JobRun run, StepProgress progress)
       throws Exception {
     return switch (month.state()) {
       case EXPORTING -> {
         if (month.part() > 1 && guard.isEmpty(month)) {
-          // The partition that was made in the place of the part before.
+          // This is the partition that was made in the place of the part before.
           yield Optional.empty();
         }
         yield switch (export.export(month)) {
@@ -181,8 +182,8 @@ public final class Archive implements NightlyJob {
   }
 
   /**
-   * By the business date, and by the clock: else nights that are caught up would leave no time in
-   * which somebody could object.
+   * Tells whether the grace period is over by the business date and by the clock: else nights that
+   * are caught up would leave no time to object.
    */
   private boolean isGraceOver(ArchiveMonth month, JobRun run) {
     ArchiveMonth.Moment detached = Objects.requireNonNull(month.detached());
@@ -221,7 +222,10 @@ public final class Archive implements NightlyJob {
     };
   }
 
-  /** Before they take the table's place, and before the last copy beside them goes. */
+  /**
+   * Requires that the files are good, before they replace the table and before the last other copy
+   * is dropped.
+   */
   private static void requireNone(List<String> findings, ArchiveMonth month) {
     if (!findings.isEmpty()) {
       throw new IllegalStateException(

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The directory of the archive. A file gets its name only when it is whole and on disk, and the
- * name ends with a part of its digest: nothing is ever written over.
+ * The directory of the archive. A file gets its name only once it is whole and on disk, and the
+ * name ends with a part of its digest, so that no file is ever overwritten.
  */
 record ArchiveDirectory(Path root) {
 
@@ -26,12 +26,12 @@ record ArchiveDirectory(Path root) {
   /**
    * A file with its name.
    *
-   * @param path from the archive's root, with / on every system
+   * @param path the path from the archive's root, with / on every system
    * @param sha256 hexadecimal
    */
   record Kept(String path, long bytes, String sha256) {}
 
-  /** Where the month's file of a program is written at first. */
+  /** Returns the path where the month's file of a program is written at first. */
   Path unfinishedRows(ArchiveMonth month, String program) throws IOException {
     Path directory = root.resolve("program=" + program).resolve("month=" + month.month());
     Files.createDirectories(directory);
@@ -44,7 +44,7 @@ record ArchiveDirectory(Path root) {
     return directory.resolve("part-" + month.part() + UNFINISHED);
   }
 
-  /** Brings a finished file to disk and gives it its name. */
+  /** Forces a finished file to the disk and gives it its name. */
   Kept keep(Path unfinished, String extension) throws IOException {
     sync(unfinished);
     String sha256 = sha256(unfinished);
@@ -92,7 +92,7 @@ record ArchiveDirectory(Path root) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Leftovers of a try that was cut off. */
+  /** Deletes what an interrupted try left. */
   void deleteUnfinished(ArchiveMonth month, List<String> programs) throws IOException {
     for (String program : programs) {
       Files.deleteIfExists(unfinishedRows(month, program));

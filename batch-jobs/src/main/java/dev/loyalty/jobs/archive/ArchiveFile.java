@@ -3,10 +3,11 @@ package dev.loyalty.jobs.archive;
 /**
  * A program's rows of an archived month.
  *
- * @param path in the archive, with / on every system
- * @param bytes of the file
- * @param sha256 of the file's bytes, hexadecimal
- * @param rowsSha256 of the rows as binary COPY writes them, in posting order, hexadecimal
+ * @param path the path in the archive, with / on every system
+ * @param bytes the size of the file
+ * @param sha256 the digest of the file's bytes, hexadecimal
+ * @param rowsSha256 the digest of the rows as binary COPY writes them, in posting order,
+ *     hexadecimal
  */
 record ArchiveFile(
     String program,
@@ -18,10 +19,10 @@ record ArchiveFile(
     String rowsSha256) {
 
   /**
-   * What PostgreSQL and DuckDB are both asked for.
+   * Counts and sums that PostgreSQL and DuckDB both compute.
    *
-   * @param minLeg of both sides
-   * @param firstPostedAt in microseconds since 1970, as the last
+   * @param minLeg the lowest leg of both sides
+   * @param firstPostedAt in microseconds since 1970, as is the last
    */
   record Figures(
       long rows,
@@ -35,7 +36,7 @@ record ArchiveFile(
       long firstPostedAt,
       long lastPostedAt) {
 
-    /** Of these rows and others. */
+    /** Returns the figures of these rows and others together. */
     Figures and(Figures other) {
       return new Figures(
           rows + other.rows,

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A journal month on its way into the archive.
  *
- * @param part 1, 2 …: what is posted into a month that has been archived makes a further part
- * @param rows of all programs; 0 until the state is {@link State#VERIFIED}
- * @param manifest its path in the archive; null before that
+ * @param part 1, 2 …: rows posted into an archived month make a further part
+ * @param rows the rows of all programs; 0 until the state is {@link State#VERIFIED}
+ * @param manifest the manifest's path in the archive; null before that
  * @param detached when it was detached; null before
  */
 record ArchiveMonth(
@@ -24,51 +24,51 @@ record ArchiveMonth(
     @Nullable Moment detached) {
 
   /**
-   * When something was done.
+   * The time of a step.
    *
-   * @param businessDate of the run that did it
-   * @param time by the job's clock
+   * @param businessDate the business date of the run that did it
+   * @param time the time by the job's clock
    */
   record Moment(LocalDate businessDate, Instant time) {}
 
-  /** Each follows from the one before, and none is skipped. */
+  /** The states of a month, in their order; none is skipped. */
   enum State {
-    /** In the journal alone. */
+    /** The month is only in the journal. */
     EXPORTING,
-    /** In the journal and in files that say the same. */
+    /** The month is in the journal and in files with the same rows. */
     VERIFIED,
-    /** In the files, and in a table that is no part of the journal any more. */
+    /** The month is in the files, and in a table that no longer belongs to the journal. */
     DETACHED,
-    /** In the files alone. */
+    /** The month is only in the files. */
     DROPPED;
 
     static State of(String text) {
       return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** As in the database. */
+    /** Returns the name in the database. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Grows from month to month. */
+  /** Returns a number that grows from month to month. */
   long number() {
     return month.getYear() * 12L + month.getMonthValue();
   }
 
-  /** The same, one state on. */
+  /** Returns the month in the next state. */
   ArchiveMonth verified(long itsRows, String itsManifest) {
     return new ArchiveMonth(month, part, State.VERIFIED, itsRows, itsManifest, null);
   }
 
-  /** The name of the month's partition. */
+  /** Returns the name of the month's partition. */
   static String partition(YearMonth month) {
     return String.format(Locale.ROOT, "journal_%04d_%02d", month.getYear(), month.getMonthValue());
   }
 
-  /** The name of the table that was its partition, once it is detached. */
+  /** Returns the name of the table that was its partition, once it is detached. */
   String detachedTable() {
     return String.format(
         Locale.ROOT, "archived_%04d_%02d_%d", month.getYear(), month.getMonthValue(), part);

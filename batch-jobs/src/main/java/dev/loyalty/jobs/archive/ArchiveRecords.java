@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** What the book says of its archived months, files and sums, held against each other. */
+/** Checks the book's records of archived months, files and sums against each other. */
 final class ArchiveRecords {
 
   private static final String FILES =
@@ -19,7 +19,9 @@ final class ArchiveRecords {
       order by month, part
       """;
 
-  /** One step by the key for each program, month and part, however many accounts they have. */
+  /**
+   * Takes one step by the key for each program, month and part, however many accounts they have.
+   */
   private static final String MONTH_SUMS =
       """
       with recursive sums as (
@@ -62,7 +64,7 @@ final class ArchiveRecords {
 
   private ArchiveRecords() {}
 
-  /** Costs what there are months and files, not what is in them. */
+  /** Checks the records; the cost depends on the number of months and files, not on their rows. */
   static List<ArchiveFinding> check(Handle snapshot) {
     return Stream.of(FILES, MONTH_SUMS, DROPPED_SUMS)
         .flatMap(

@@ -12,7 +12,7 @@ enum ArchiveStep {
   DETACHED,
   DROPPED;
 
-  /** Is told of each; may throw, as a process may die there. */
+  /** Hears of each step; may throw, as a process may die there. */
   @FunctionalInterface
   interface Listener {
 

@@ -12,13 +12,13 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * What a month that leaves the journal did to each account: where a check of the book from its
- * beginning begins. DuckDB adds it up, from the files, in a tenth of the time that PostgreSQL takes
- * for a million accounts. The sums count as soon as the month is detached.
+ * The sums of archived months for each account, from which a check of the whole book begins. DuckDB
+ * computes them from the files, in a tenth of the time that PostgreSQL takes for a million
+ * accounts. They count as soon as the month is detached.
  */
 final class ArchivedAccounts {
 
-  /** In the order of the primary key, because rows that come so find their pages in memory. */
+  /** Reads sums in the order of the primary key, so that rows find their pages in memory. */
   private static final String SUMS =
       """
       select account_id,
@@ -38,7 +38,10 @@ final class ArchivedAccounts {
       "copy archive_month_account"
           + " (program_id, month, part, account_id, available, pending, held, legs) from stdin";
 
-  /** Nobody else adds; and so it needs no ON CONFLICT, which writes every row twice. */
+  /**
+   * Adds sums. No other process does, so it can do without ON CONFLICT, which writes every row
+   * twice.
+   */
   private static final String MERGE =
       """
       merge into archived_account a
@@ -58,10 +61,10 @@ final class ArchivedAccounts {
   private ArchivedAccounts() {}
 
   /**
-   * Writes down what the month did, as one of its files says it.
+   * Stores the sums of a month from one of its files.
    *
-   * @param handle in a transaction
-   * @param file of the program and month
+   * @param handle a handle in a transaction
+   * @param file the file of the program and month
    */
   static void keep(Handle handle, ArchiveMonth month, int programId, Path file)
       throws SQLException {
@@ -84,7 +87,7 @@ final class ArchivedAccounts {
     }
   }
 
-  /** As COPY reads them: they are numbers, so nothing has to be escaped. */
+  /** Returns rows in the text form of COPY; they are numbers, so nothing has to be escaped. */
   private static String rows(String each, DuckDBDataChunkReader chunk) {
     StringBuilder rows = new StringBuilder();
     for (long row = 0; row < chunk.rowCount(); row++) {
@@ -97,15 +100,15 @@ final class ArchivedAccounts {
     return rows.toString();
   }
 
-  /** Where the month is exported anew. */
+  /** Deletes the sums of a month that is exported again. */
   static void forget(Handle handle, ArchiveMonth month) {
     execute(handle, FORGET, month);
   }
 
   /**
-   * Adds what the month did to what those before it did.
+   * Adds the sums of the month to those of earlier months.
    *
-   * @param handle in the transaction in which the month's table is dropped
+   * @param handle a handle in the transaction that drops the month's table
    */
   static void merge(Handle handle, ArchiveMonth month) {
     execute(handle, MERGE, month);

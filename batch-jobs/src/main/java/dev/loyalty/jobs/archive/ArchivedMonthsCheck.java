@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Holds the archive's files against what the book says of them. Always: months, files and sums that
- * the book speaks of belong together, every manifest and file is there, manifests and sizes are
- * right, the book says of the files what their manifest does, and of some files the checksum, those
- * first that weren't looked at for longest: within about thirty nights all of them. From the
- * beginning also: every file's checksum, its rows (read back in the form that posting digested),
- * and the sums from which a check of the balances begins. Thread-safe.
+ * Checks the archive's files against the book's records. Every run checks that the records of
+ * months, files and sums agree, that every manifest and file exists, that manifests and sizes are
+ * right, that book and manifests agree, and the checksums of some files, those unread for longest
+ * first, so that about thirty nights read all of them. A run from the beginning also checks every
+ * file's checksum, its rows (read back in the form that posting digested), and the sums from which
+ * a check of the balances begins. Thread-safe.
  */
 public final class ArchivedMonthsCheck implements ArchiveCheck {
 
@@ -64,25 +64,29 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       group by program_id order by program_id
       """;
 
-  /** A file that isn't as it should be stays among the first, and so is looked at every night. */
+  /**
+   * Records the files that were checked. A bad file stays among the first, so every night reads it.
+   */
   private static final String CHECKED =
       "update archive_file set checked_at = now() where path = any (:paths)";
 
-  /** Of a small archive all; else a thirtieth. */
+  /**
+   * The least number of files a night: a small archive is read whole, a larger one by thirtieths.
+   */
   private static final int DUE_MIN = 4;
 
   private final Path directory;
   private final int dueMin;
 
   /**
-   * @param directory where the archive is
+   * @param directory the archive's directory
    */
   public ArchivedMonthsCheck(Path directory) {
     this(directory, DUE_MIN);
   }
 
   /**
-   * @param dueMin so many files at least are read each night
+   * @param dueMin the least number of files that are read each night
    */
   ArchivedMonthsCheck(Path directory, int dueMin) {
     this.directory = directory;
@@ -103,7 +107,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       String manifest,
       boolean due) {
 
-    /** As the manifest says it. */
+    /** Describes a file as the manifest does. */
     static String said(long bytes, String sha256, long rows, long points, String rowsSha256) {
       return String.format(
           Locale.ROOT,
@@ -164,7 +168,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
         writer -> writer.createUpdate(CHECKED).bind("paths", checked).execute());
   }
 
-  /** Of a manifest whose checksum is right. */
+  /** Checks a manifest whose checksum is right. */
   private void checkManifest(Month month, List<FileOfBook> files, List<ArchiveFinding> findings)
       throws IOException {
     Manifest manifest = Manifest.parse(Files.readAllBytes(directory.resolve(month.path())));
@@ -235,7 +239,7 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
         findings);
   }
 
-  /** Of the months that left the journal. */
+  /** Checks the sums of the months that left the journal. */
   private void checkSums(
       Handle snapshot, Connection duck, List<FileOfBook> files, List<ArchiveFinding> findings)
       throws SQLException {

@@ -7,10 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/** DuckDB, in this process, without a database of its own: it only reads and writes files. */
+/** Opens DuckDB in this process, without a database of its own: it only reads and writes files. */
 final class DuckDb {
 
-  /** Outside of Java's heap. A row group of 122 880 rows is about 30 MB before it is compressed. */
+  /**
+   * Limits memory outside of Java's heap. A row group of 122 880 rows is about 30 MB before it is
+   * compressed.
+   */
   private static final String LIMITS =
       """
       set memory_limit = '256MB'; set threads = 2; set TimeZone = 'UTC';
@@ -19,10 +22,10 @@ final class DuckDb {
 
   private DuckDb() {}
 
-  /** The caller closes it. */
+  /** Opens a connection, which the caller closes. */
   static Connection open() throws SQLException {
     Properties properties = new Properties();
-    // Else a result would be collected whole before its first row is handed out.
+    // Otherwise a result would be collected whole before its first row comes.
     properties.setProperty("jdbc_stream_results", "true");
     Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
     try (Statement statement = connection.createStatement()) {
@@ -35,9 +38,9 @@ final class DuckDb {
   }
 
   /**
-   * The same for a query that may not fit in memory. The caller closes it.
+   * Opens a connection for a query that may not fit in memory. The caller closes it.
    *
-   * @param spill a directory for what doesn't fit; is there only as long as it is needed
+   * @param spill a directory for what doesn't fit, which exists only while needed
    */
   static Connection openSpillingTo(Path spill) throws SQLException {
     Connection connection = open();
@@ -50,7 +53,7 @@ final class DuckDb {
     }
   }
 
-  /** As a literal of its SQL: it takes no parameter where a file's name is due. */
+  /** Returns a literal of its SQL, which takes no parameter for a file's name. */
   static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }

@@ -10,13 +10,13 @@ import java.util.List;
 record FileCheck(ArchiveDirectory directory) {
 
   /**
-   * A file as it has to be.
+   * The expected state of a file.
    *
    * @param sha256 hexadecimal
    */
   record Expected(String path, String sha256) {}
 
-  /** One for each file that isn't as it has to be; its path comes first. */
+  /** Returns a finding for each file that isn't as expected; its path comes first. */
   List<String> findings(List<Expected> files) throws IOException {
     List<String> findings = new ArrayList<>();
     for (Expected file : files) {

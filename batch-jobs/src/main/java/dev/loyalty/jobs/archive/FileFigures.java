@@ -5,10 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Counts and sums, asked of PostgreSQL and of DuckDB with the same columns. */
+/** Reads counts and sums from PostgreSQL and from DuckDB with the same columns. */
 final class FileFigures {
 
-  /** The same as PostgreSQL is asked for; its texts of times differ. */
+  /** The figures of a file, as PostgreSQL's query gives them for a table; texts of times differ. */
   private static final String OF_FILE =
       """
       select count(*) as rows, sum(points)::bigint as points, min(lane_id) as min_lane, max(lane_id) as max_lane,

@@ -13,28 +13,31 @@ import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBReadableVector;
 
 /**
- * Rows of files in the form in which binary COPY writes the journal's: the very bytes that posting
- * digested.
+ * Converts rows of files to the form in which binary COPY writes the journal's: the bytes that
+ * posting digested.
  */
 final class FileRows {
 
   private static final List<JournalColumn> COLUMNS = JournalColumn.ALL;
 
-  /** Looked at for each value of each row. */
+  /** The kinds of the columns, in an array because each value of each row needs one. */
   private static final JournalColumn.Kind[] KINDS =
       COLUMNS.stream().map(JournalColumn::kind).toArray(JournalColumn.Kind[]::new);
 
   private static final int NULL = -1;
 
-  /** Fixed columns take 4 + 16 bytes at most; texts 800 + 512 + 256, metadata 4096 and quotes. */
+  /**
+   * The most bytes of a row: fixed columns take 4 + 16 bytes at most; texts 800 + 512 + 256,
+   * metadata 4096 and quotes.
+   */
   private static final int ROW_BYTES_MAX = 64 << 10;
 
   private FileRows() {}
 
   /**
-   * The digest of all rows, in the file's order.
+   * Returns the digest of all rows, in the file's order.
    *
-   * @param from what follows {@code from} in DuckDB's SQL
+   * @param from the part after {@code from} in DuckDB's SQL
    */
   static byte[] digest(Connection duck, String from) throws SQLException {
     MessageDigest digest = RowDigest.begin();

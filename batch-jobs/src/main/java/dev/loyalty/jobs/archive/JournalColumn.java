@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * A column of the journal, in the files as in the book.
  *
- * @param kind how it looks on each side
+ * @param kind the kind of its values
  */
 record JournalColumn(String name, Kind kind) {
 
@@ -51,7 +51,7 @@ record JournalColumn(String name, Kind kind) {
   /** Names with commas: what PostgreSQL is asked for. */
   static final String NAMES = list(JournalColumn::name);
 
-  /** What is asked of a file. */
+  /** The columns of a query on a file. */
   static final String FROM_FILE = list(JournalColumn::fromFile);
 
   /** Kinds of columns. DuckDB gives times as microseconds, UUIDs as numbers. */
@@ -64,7 +64,7 @@ record JournalColumn(String name, Kind kind) {
     TEXT
   }
 
-  /** From the number that stands for it. */
+  /** Returns the UUID of the number. */
   static UUID uuid(BigInteger number) {
     return new UUID(number.shiftRight(Long.SIZE).longValue(), number.longValue());
   }

@@ -38,19 +38,19 @@ final class JournalRows implements DuckDBTableFunction<Object, Object, Object> {
     return String.format(Locale.ROOT, PackedRows.UNPACK, programId, NAME + "()");
   }
 
-  /** What the next query reads. */
+  /** Sets the rows that the next query reads. */
   void readFrom(RowSource rows) {
     source = rows;
     digest = RowDigest.begin();
     count = 0;
   }
 
-  /** Of the rows that the query has read. */
+  /** Returns the number of rows that the query has read. */
   long count() {
     return count;
   }
 
-  /** Of the same rows' bytes. Ends this reading. */
+  /** Returns the digest of the same rows' bytes, and ends this reading. */
   byte[] digest() {
     return digest.digest();
   }

@@ -7,10 +7,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What stands in the archive for a month: enough to check the files without any database.
+ * The manifest of an archived month: enough to check the files without any database.
  *
- * @param format 1: this
- * @param month such as 2024-11, of UTC
+ * @param format 1, the present format
+ * @param month the month of UTC, such as 2024-11
  */
 record Manifest(int format, String month, int part, long rows, List<ArchiveFile> files) {
 
@@ -29,7 +29,7 @@ record Manifest(int format, String month, int part, long rows, List<ArchiveFile>
   }
 
   /**
-   * @throws JacksonException it is none
+   * @throws JacksonException where it isn't a manifest
    */
   static Manifest parse(byte[] bytes) {
     return JSON.readValue(bytes, Manifest.class);

@@ -5,8 +5,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Erases the profiles of members whose accounts were closed long ago. The book keeps the account's
- * code, which says nothing of the person; the audit says that there was a profile. Those whom an
- * open break concerns keep theirs until it is closed: somebody may have to be asked.
+ * code, which tells nothing about the person; the audit keeps that there was a profile. A member
+ * whom an open break concerns keeps the profile until it is closed, since someone may have to ask
+ * the member.
  */
 final class MemberErasure {
 
@@ -41,10 +42,10 @@ final class MemberErasure {
   }
 
   /**
-   * Erases some.
+   * Erases some profiles.
    *
-   * @param before when their accounts were closed
-   * @return how many; fewer than {@link #ACCOUNTS_A_PIECE}: no more are left
+   * @param before erases members whose accounts were closed earlier
+   * @return the number erased; none are left where it is below {@link #ACCOUNTS_A_PIECE}
    */
   int erase(Instant before) {
     return writer.inTransaction(

@@ -22,13 +22,13 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.postgresql.PGConnection;
 
 /**
- * Writes a month's rows into a file a program, and what they did to each account into the book; and
- * compares: the files, read back, give byte for byte what PostgreSQL sent, and both count and sum
- * the same. For one thread.
+ * Writes a month's rows into one file a program, and their sums for each account into the book.
+ * Then it compares: the files, read back, give byte for byte what PostgreSQL sent, and counts and
+ * sums agree. For one thread.
  */
 final class MonthExport {
 
-  /** In memory, to be sorted. */
+  /** The rows that are sorted in memory at a time. */
   private static final long ROWS_A_PIECE = 50_000;
 
   private static final String LONG_WORK =
@@ -71,16 +71,16 @@ final class MonthExport {
     this.listener = listener;
   }
 
-  /** What became of a month that was to be exported. */
+  /** The result of exporting a month. */
   sealed interface Result {
 
     /** Its files are written and compared. */
     record Exported(Manifest manifest) implements Result {}
 
     /**
-     * Nothing was done.
+     * The month has to stay; nothing was done.
      *
-     * @param obstacle that is to change by itself
+     * @param obstacle the obstacle, which will pass by itself
      */
     record HasToStay(String obstacle) implements Result {}
   }
@@ -124,7 +124,7 @@ final class MonthExport {
     }
   }
 
-  /** Where pieces begin, the month's own begin before them. */
+  /** Returns the beginnings of pieces, after the month's own beginning. */
   private static List<Instant> pieces(Handle handle, ArchiveMonth month, MonthRows rows) {
     List<Instant> begins = new ArrayList<>();
     begins.add(ArchiveMonth.begin(month.month()));

@@ -61,15 +61,15 @@ final class MonthGuard {
     this.writer = writer;
   }
 
-  /** Whether the journal has no row of the month. */
+  /** Tells whether the journal has no row of the month. */
   boolean isEmpty(ArchiveMonth month) {
     return writer.withHandle(handle -> is(handle, EMPTY, month));
   }
 
   /**
-   * Empty: it may go, with these rows.
+   * Finds the obstacle to archiving these rows; empty where there is none.
    *
-   * @param snapshot the one that the rows were counted in
+   * @param snapshot the snapshot in which the rows were counted
    */
   static Optional<String> findObstacle(Handle snapshot, ArchiveMonth month, MonthRows rows) {
     Optional<String> obstacle =
@@ -80,7 +80,7 @@ final class MonthGuard {
         : obstacle;
   }
 
-  /** The same of a month that is exported already: breaks come by the night. */
+  /** Finds an open break of a month that is exported already, since breaks may come any night. */
   Optional<String> findOpenBreak(ArchiveMonth month) {
     return writer.inTransaction(
         handle -> {
@@ -89,7 +89,7 @@ final class MonthGuard {
         });
   }
 
-  /** The same of a month that is in a table of its own. */
+  /** Finds an open break of a month that is in a table of its own. */
   static Optional<String> findOpenBreakOfTable(Handle owner, ArchiveMonth month) {
     return findOpenBreak(owner, month, month.detachedTable());
   }

@@ -13,10 +13,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** What the database says of archived months. */
+/** Reads and writes the database's records of archived months. */
 final class MonthRecord {
 
-  /** What is under way, and partitions that nothing is said of yet. */
+  /** Finds months that are under way, and partitions without a record. */
   private static final String CANDIDATES =
       """
       select month, part, state, journal_rows, manifest, detached_on, detached_at
@@ -125,7 +125,7 @@ final class MonthRecord {
                 .execute());
   }
 
-  /** From now on the files are as good as the journal. */
+  /** Records that the files equal the journal. */
   void verified(ArchiveMonth month, Manifest manifest, ArchiveDirectory.Kept kept) {
     writer.useTransaction(
         handle -> {
@@ -166,7 +166,7 @@ final class MonthRecord {
     change(handle, AGAIN, month);
   }
 
-  /** In the transaction that makes it so. */
+  /** Records the state, in the transaction that brings it about. */
   static void detached(Handle handle, ArchiveMonth month, ArchiveMonth.Moment moment) {
     changeOne(
         month,
@@ -179,7 +179,7 @@ final class MonthRecord {
             .execute());
   }
 
-  /** In the transaction that makes it so. */
+  /** Records the state, in the transaction that brings it about. */
   static void dropped(Handle handle, ArchiveMonth month) {
     change(handle, DROPPED, month);
   }

@@ -6,10 +6,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The rows of a month that a snapshot of the journal sees, in figures: counted once, for everyone
- * who asks something about them.
+ * The figures of a month's rows in a snapshot of the journal, counted once for all uses.
  *
- * @param shares by program and lane
+ * @param shares the figures by program and lane
  */
 record MonthRows(List<Share> shares) {
 
@@ -30,7 +29,7 @@ record MonthRows(List<Share> shares) {
       order by p.code, c.min_lane
       """;
 
-  /** What one lane posted for a program: its figures are of one lane. */
+  /** The rows that one lane posted for a program. */
   record Share(String program, int programId, ArchiveFile.Figures figures) {
 
     int laneId() {
@@ -67,7 +66,7 @@ record MonthRows(List<Share> shares) {
             .list());
   }
 
-  /** What all lanes posted together, a program each, in the order of their codes. */
+  /** Returns the rows of all lanes together, by program in the order of their codes. */
   List<Share> programs() {
     List<Share> programs = new ArrayList<>();
     for (Share share : shares) {

@@ -22,7 +22,7 @@ import org.postgresql.util.ByteConverter;
  */
 final class PackedRows {
 
-  /** The same columns under the same names as the journal's. Takes the program's id as a number. */
+  /** Unpacks to the journal's columns and names. It takes the program's id as a number. */
   static final String UNPACK =
       """
       select %d::integer as program_id, (place >> 32)::integer as lane_id, batch_no, (place & 4294967295)::integer as line,
@@ -41,7 +41,7 @@ final class PackedRows {
       ) as packed\
       """;
 
-  // What a number of kinds holds beside the type, by its lowest bit.
+  // These are the lowest bits of what a number of kinds holds beside the type.
   private static final int DEBIT_BUCKET = 16;
   private static final int CREDIT_BUCKET = 32;
   private static final int DEBIT_SYSTEM_ACCOUNT = 48;
@@ -54,7 +54,7 @@ final class PackedRows {
 
   private static final int NULL = -1;
 
-  /** As DuckDB is handed them. */
+  /** The columns that DuckDB gets. */
   private enum Column {
     PLACE(BIGINT),
     BATCH_NO(BIGINT),
@@ -115,9 +115,9 @@ final class PackedRows {
   }
 
   /**
-   * Takes another row as binary COPY writes it, and says where it ends.
+   * Takes another row as binary COPY writes it, and returns the index of its end.
    *
-   * @param begin where it begins: with its count of columns
+   * @param begin the index of its beginning, its count of columns
    */
   int add(byte[] from, int begin) {
     bytes = from;
@@ -162,8 +162,8 @@ final class PackedRows {
   }
 
   /**
-   * What kinds says of it. The journal's constraints see to it that a leg is an account's with both
-   * figures, or a system account's with none.
+   * Sets a leg, and returns its bits of kinds. By the journal's constraints a leg is an account's
+   * with both figures, or a system account's with none.
    */
   private long setLeg(Column account, int bucketBit, int systemAccountBit) {
     long accountId = int8();

@@ -41,7 +41,7 @@ public final class ParquetMovements implements ArchivedMovements {
   private final Path directory;
 
   /**
-   * @param directory where the archive is; need not be there as long as nothing is archived
+   * @param directory the archive's directory, which need not exist while nothing is archived
    */
   public ParquetMovements(Path directory) {
     this.directory = directory;
@@ -114,7 +114,7 @@ public final class ParquetMovements implements ArchivedMovements {
       return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
-    /** In the order of {@link JournalColumn#ALL}. */
+    /** Reads columns in the order of {@link JournalColumn#ALL}. */
     private static ArchivedMovement read(ResultSet row) throws SQLException {
       return new ArchivedMovement(
           instant(row.getLong(5)),

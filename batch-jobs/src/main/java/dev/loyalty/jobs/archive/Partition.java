@@ -15,7 +15,9 @@ import org.jdbi.v3.core.JdbiException;
  */
 final class Partition {
 
-  /** Empty: it is no partition (any more). True: it is one but for an unfinished DETACH. */
+  /**
+   * Tells whether the table has an unfinished DETACH; empty where it isn't a partition (any more).
+   */
   private static final String PENDING =
       """
       select i.inhdetachpending from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -37,7 +39,7 @@ final class Partition {
     this.owner = owner;
   }
 
-  /** What became of a month that was to be detached. */
+  /** The result of detaching a month. */
   enum Detached {
     YES,
     /** Something was posted since it was exported. */
@@ -157,9 +159,9 @@ final class Partition {
   }
 
   /**
-   * Removes the table that was the month's partition, for good.
+   * Drops the table that was the month's partition.
    *
-   * @return what keeps it from being removed; nothing: it is gone
+   * @return the obstacle to dropping it; empty where it is gone
    */
   Optional<String> drop(ArchiveMonth month) {
     return owner.inTransaction(

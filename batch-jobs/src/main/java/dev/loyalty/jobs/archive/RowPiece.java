@@ -13,10 +13,10 @@ import org.postgresql.util.ByteConverter;
  */
 final class RowPiece {
 
-  /** The same in SQL, for rows that are too many for a piece. */
+  /** The same order in SQL, for rows that are too many for a piece. */
   static final String ORDER = "order by posted_at, lane_id, batch_no, line";
 
-  // Where the first columns of JournalColumn.ALL are, which are never null: behind the count of
+  // The places of the first columns of JournalColumn.ALL, which are never null: behind the count of
   // columns, each behind its length.
   private static final int LANE_ID_AT = Short.BYTES + 2 * Integer.BYTES + Integer.BYTES;
   private static final int BATCH_NO_AT = LANE_ID_AT + Integer.BYTES + Integer.BYTES;
@@ -37,7 +37,7 @@ final class RowPiece {
   private int rows;
 
   /**
-   * @param bytesMax of its rows together; one row may be longer
+   * @param bytesMax the most bytes of its rows together; one row may be longer
    */
   RowPiece(int bytesMax) {
     this.bytesMax = bytesMax;
@@ -62,7 +62,7 @@ final class RowPiece {
   /**
    * Takes another row, if there is room for it.
    *
-   * @param from where in the bytes it begins; it goes to their end
+   * @param from the index at which it begins; it goes to the end
    */
   boolean add(byte[] row, int from) {
     int itsLength = row.length - from;
@@ -114,12 +114,12 @@ final class RowPiece {
     return rows;
   }
 
-  /** Where all of its rows are. */
+  /** Returns the bytes of all of its rows. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Where a row begins in them: with its count of columns. */
+  /** Returns the index at which a row begins, with its count of columns. */
   int begin(int row) {
     return begins[row];
   }

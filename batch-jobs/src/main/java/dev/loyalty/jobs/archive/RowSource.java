@@ -8,9 +8,9 @@ interface RowSource {
   /** Goes to the next row; false at the end, however often. */
   boolean next() throws SQLException;
 
-  /** Where the row's bytes are, among others. */
+  /** Returns bytes that contain the row's. */
   byte[] bytes();
 
-  /** Where in them the row begins: with its count of columns. */
+  /** Returns the index at which the row begins, with its count of columns. */
   int begin();
 }

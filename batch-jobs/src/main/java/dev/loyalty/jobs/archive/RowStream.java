@@ -17,10 +17,10 @@ import org.postgresql.util.ByteConverter;
  */
 final class RowStream implements RowSource, AutoCloseable {
 
-  /** Before the first row (PostgreSQL manual, COPY, "Binary Format"). */
+  /** The bytes before the first row (PostgreSQL manual, COPY, "Binary Format"). */
   private static final int HEADER_BYTES = 19;
 
-  /** So many are read ahead, besides the one that is being filled. */
+  /** The number of pieces that are read ahead, besides the one that is being filled. */
   private static final int PIECES = 1;
 
   /** Twice what 50 000 usual rows take. */
@@ -42,8 +42,8 @@ final class RowStream implements RowSource, AutoCloseable {
   private boolean ended;
 
   /**
-   * @param queries of the columns {@link JournalColumn#NAMES}, without an order
-   * @param pieceBytesMax of what is kept in memory to be sorted; PostgreSQL sorts what is more
+   * @param queries queries of the columns {@link JournalColumn#NAMES}, without an order
+   * @param pieceBytesMax the most bytes that are sorted in memory; PostgreSQL sorts larger ones
    */
   RowStream(PGConnection connection, Iterator<String> queries, int pieceBytesMax) {
     this.connection = connection;
@@ -146,8 +146,9 @@ final class RowStream implements RowSource, AutoCloseable {
   }
 
   /**
-   * False: not all were taken. The rest is read for nothing, because a COPY that is cancelled ends
-   * the transaction. PostgreSQL sends whole rows, each in a message of its own.
+   * Passes on rows; returns false where not all were taken. The rest is read and dropped, because
+   * cancelling a COPY ends the transaction. PostgreSQL sends whole rows, each in a message of its
+   * own.
    */
   private boolean forEachRow(String query, Taker taker) throws SQLException, InterruptedException {
     CopyOut copy =
@@ -158,7 +159,7 @@ final class RowStream implements RowSource, AutoCloseable {
       for (byte[] message = copy.readFromCopy();
           message != null && !closed;
           message = copy.readFromCopy()) {
-        // What has fewer columns than none is the end.
+        // A negative count of columns is the end.
         if (taking && ByteConverter.int2(message, from) >= 0) {
           taking = taker.take(message, from);
         }

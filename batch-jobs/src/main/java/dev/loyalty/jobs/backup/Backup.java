@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A complete backup.
  *
- * @param verification null: nobody has restored it to see whether it is good
+ * @param verification null where it wasn't verified by restoring it
  */
 public record Backup(Path directory, Manifest manifest, @Nullable Verification verification) {
 
@@ -14,7 +14,7 @@ public record Backup(Path directory, Manifest manifest, @Nullable Verification v
     return String.valueOf(directory.getFileName());
   }
 
-  /** Whether it was restored once and found good. */
+  /** Tells whether it was restored once and found good. */
   public boolean isVerified() {
     return verification != null && verification.breaks() == 0;
   }

@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Makes backups. Ingest and the jobs go on meanwhile. What fails, or is cut off, leaves nothing
- * that counts as a backup.
+ * Makes backups, while ingest and the jobs go on. A failed or interrupted one never counts as a
+ * backup.
  */
 public final class BackupCreation {
 
@@ -46,21 +46,21 @@ public final class BackupCreation {
     this.clock = clock;
   }
 
-  /** One that somebody asked for. */
+  /** Makes a backup that a person asked for. */
   public Backup create(LocalDate businessDate, BackupListener listener)
       throws IOException, SQLException, BackupException {
     return write(NAME.format(clock.instant()), businessDate, Manifest.Origin.COMMAND, listener);
   }
 
   /**
-   * The one of a night, unless it is there already. What an earlier try of that night left is
-   * removed, so two must not do this at once.
+   * Makes the backup of a night, unless it exists already. It removes what an earlier try of that
+   * night left, so two must not run at once.
    *
-   * @return empty: it was there
+   * @return empty where it existed
    */
   Optional<Backup> createOfNight(LocalDate businessDate, BackupListener listener)
       throws IOException, SQLException, BackupException {
-    // After a restore the same night is another one.
+    // After a restore the same night needs another backup.
     String book = incarnation().substring(0, 8);
     String name = "nightly-" + businessDate + "-" + book;
     if (Files.exists(directory.path().resolve(name))) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where backups are kept, a directory each. One becomes a backup by being renamed when all of it is
- * on the disk; what has not come that far has a name of its own and counts for nothing.
+ * The directory of backups, each of which has a directory of its own. It is renamed once all of it
+ * is on the disk; before, it has another name and doesn't count as a backup.
  */
 public final class BackupDirectory {
 
@@ -27,7 +27,7 @@ public final class BackupDirectory {
   static final String VERIFICATION = "verification.json";
   private static final String INCOMPLETE = ".incomplete-";
 
-  /** An incomplete one that nobody has written to for so long is nobody's any more. */
+  /** The age after which an incomplete backup is abandoned. */
   private static final Duration INCOMPLETE_KEPT = Duration.ofDays(1);
 
   private static final JsonMapper JSON =
@@ -47,11 +47,11 @@ public final class BackupDirectory {
   }
 
   /**
-   * What is there.
+   * The content of the directory.
    *
    * @param backups complete ones, oldest first
    * @param unreadable names of directories whose manifest can't be read, with the reason
-   * @param incomplete names of what was cut off or is being written
+   * @param incomplete names of directories that are being written or were abandoned
    */
   public record Listing(
       List<Backup> backups, List<Unreadable> unreadable, List<String> incomplete) {}
@@ -81,7 +81,7 @@ public final class BackupDirectory {
   }
 
   /**
-   * @param name of a backup here, or the path of one that is kept elsewhere; {@code latest}: the
+   * @param name the name of a backup here, the path of one elsewhere, or {@code latest} for the
    *     newest one here
    */
   public Backup load(String name) throws IOException, BackupException {
@@ -124,7 +124,7 @@ public final class BackupDirectory {
     try {
       byte[] bytes = Files.readAllBytes(path.resolve(VERIFICATION));
       Verification verification = JSON.readValue(bytes, Verification.class);
-      // One of another manifest says nothing about this one.
+      // A verification of another manifest says nothing about this one.
       return verification.manifestSha256().equals(DurableFiles.sha256(path.resolve(MANIFEST)))
           ? Optional.of(verification)
           : Optional.empty();
@@ -135,19 +135,19 @@ public final class BackupDirectory {
     }
   }
 
-  /** Keeps what verifying a backup has found. */
+  /** Stores the result of verifying a backup. */
   void keep(Backup backup, Verification verification) throws IOException {
     DurableFiles.write(
         backup.directory().resolve(VERIFICATION), JSON.writeValueAsBytes(verification));
   }
 
-  /** An empty directory to write a backup into; it counts when it is {@linkplain #complete}d. */
+  /** Makes an empty directory for a new backup, which counts once it is {@linkplain #complete}d. */
   Path begin(String name) throws IOException {
     Files.createDirectories(directory);
     return Files.createDirectory(directory.resolve(INCOMPLETE + name));
   }
 
-  /** Makes it a backup: the files are on the disk already. */
+  /** Makes it a backup, once its files are on the disk. */
   Backup complete(Path begun, Manifest manifest) throws IOException {
     DurableFiles.write(begun.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
     Path complete =
@@ -157,14 +157,14 @@ public final class BackupDirectory {
   }
 
   void remove(Backup backup) throws IOException {
-    // Under this name it counts no more, however far removing it comes.
+    // Under this name it no longer counts, even where removing it fails halfway.
     Path away = directory.resolve(INCOMPLETE + backup.name());
     DurableFiles.move(backup.directory(), away);
     DurableFiles.removeAll(away);
   }
 
   /**
-   * Removes what was cut off so long ago that nobody writes to it any more.
+   * Removes incomplete backups that are so old that they are abandoned.
    *
    * @return their names
    */
@@ -180,7 +180,7 @@ public final class BackupDirectory {
     return swept;
   }
 
-  /** Removes an incomplete one, of whom the caller knows that nobody writes to it. */
+  /** Removes an incomplete one that the caller knows to be abandoned. */
   void sweep(String name) throws IOException {
     DurableFiles.removeAll(directory.resolve(INCOMPLETE + name));
   }

@@ -2,7 +2,7 @@ package dev.loyalty.jobs.backup;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backup can't be made, found, read or restored: what is wrong, and what to do about it. */
+/** A backup can't be made, found, read or restored. It names the problem and its cure. */
 public final class BackupException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class BackupException extends Exception {
     this.nextStep = nextStep;
   }
 
-  /** A sentence, or empty where there is nothing to do. */
+  /** Returns the cure as a sentence, or empty where there is nothing to do. */
   public String nextStep() {
     return nextStep;
   }

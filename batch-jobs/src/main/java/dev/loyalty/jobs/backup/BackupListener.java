@@ -1,16 +1,16 @@
 package dev.loyalty.jobs.backup;
 
-/** Is told how a backup or its restoring comes along, by the thread that does it. */
+/** Hears of the progress of a backup or a restore, on the thread that does it. */
 @FunctionalInterface
 public interface BackupListener {
 
   BackupListener NONE = (activity, bytes) -> {};
 
   /**
-   * Often.
+   * Called often.
    *
-   * @param activity what is being done, such as {@code copying account}
-   * @param bytes of the book's text, over all tables so far
+   * @param activity the present activity, such as {@code copying account}
+   * @param bytes the bytes of the book's text, over all tables so far
    */
   void advanced(String activity, long bytes);
 }

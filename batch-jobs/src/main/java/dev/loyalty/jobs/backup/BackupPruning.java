@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Removes the backups that nobody needs any more. Interrupted, it is to be called again. */
+/** Removes the backups beyond their retention. Call it again where it was interrupted. */
 public final class BackupPruning {
 
   private final BackupDirectory directory;
@@ -15,13 +15,13 @@ public final class BackupPruning {
   }
 
   /**
-   * What was done.
+   * The result of pruning.
    *
-   * @param swept names of incomplete ones
+   * @param swept names of incomplete ones that were removed
    */
   public record Result(List<String> kept, List<String> removed, List<String> swept) {}
 
-  /** What would be removed; nothing is. */
+  /** Tells what would be removed, without removing it. */
   public Result plan() throws IOException {
     List<Backup> backups = directory.list().backups();
     Set<String> kept = Retention.keep(backups);
@@ -32,7 +32,7 @@ public final class BackupPruning {
   }
 
   /**
-   * @param now older incomplete ones than a day before are nobody's any more
+   * @param now incomplete ones older than a day before are abandoned
    */
   public Result run(Instant now) throws IOException {
     List<Backup> backups = directory.list().backups();

@@ -12,9 +12,8 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds out whether a backup is good, by restoring it into a database of its own on the same server
- * and checking the book there. One at a time for a book; what an earlier one left when it was cut
- * off is removed first.
+ * Verifies a backup by restoring it into a database of its own on the same server and checking the
+ * book there. One runs at a time for a book; it first removes what an interrupted one left.
  */
 public final class BackupVerification {
 
@@ -32,7 +31,7 @@ public final class BackupVerification {
 
   /**
    * @param login sessions in the book's database, of a login that may create databases
-   * @param server ways into another database of the same server, by its name
+   * @param server gives connections to another database of the same server, by its name
    */
   public BackupVerification(
       DataSource login,
@@ -47,16 +46,16 @@ public final class BackupVerification {
   }
 
   /**
-   * What was found.
+   * The result of a verification.
    *
-   * @param breaks the first ones; none: the backup is good
+   * @param breaks the first breaks; the backup is good without any
    */
   public record Result(Verification verification, List<Finding> breaks) {}
 
   /**
-   * @return empty: another verification of this book is running
-   * @throws BackupException the backup can't be restored
-   * @throws Exception its book can't be checked
+   * @return empty where another verification of this book is running
+   * @throws BackupException where the backup can't be restored
+   * @throws Exception where its book can't be checked
    */
   public Optional<Result> run(Backup backup, BackupListener listener) throws Exception {
     try (Handle handle = BookJdbi.of(login).open()) {

@@ -3,7 +3,7 @@ package dev.loyalty.jobs.backup;
 import javax.sql.DataSource;
 
 /**
- * Ways into one database.
+ * Connections to one database.
  *
  * @param login sessions of the login itself, in no role: a database that was never migrated has
  *     none

@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * A program of the machine through which bytes go, and which says at its end whether all was right.
- */
+/** A process that encrypts or decrypts a stream, and whose exit code tells whether it succeeded. */
 final class CipherProcess {
 
   private static final int COMPLAINT_MAX = 500;
@@ -32,8 +30,8 @@ final class CipherProcess {
   }
 
   /**
-   * @param first what it is given before everything else
-   * @param file where its output goes
+   * @param first the input that comes before everything else
+   * @param file the file of its output
    */
   static OutputStream encrypt(List<String> command, String first, Path file)
       throws IOException, BackupException {
@@ -48,7 +46,7 @@ final class CipherProcess {
         try {
           out.write(bytes, offset, length);
         } catch (IOException e) {
-          // It ended: what it said about that is more use than a broken pipe.
+          // The process ended: its own message is of more use than a broken pipe.
           cipher.checkEnd();
           throw e;
         }
@@ -74,9 +72,9 @@ final class CipherProcess {
   }
 
   /**
-   * @param given its whole standard input
-   * @param file what it reads, for messages
-   * @param cure what to do where it can't
+   * @param given the whole standard input
+   * @param file the file that it reads, for messages
+   * @param cure the cure where it can't read it
    */
   static InputStream decrypt(List<String> command, String given, Path file, String cure)
       throws IOException, BackupException {
@@ -160,7 +158,7 @@ final class CipherProcess {
     Files.deleteIfExists(complaints);
   }
 
-  /** The program says no. */
+  /** The program failed. */
   static final class CipherException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables' rows as COPY writes them, compressed, a file each. */
+/** Writes and reads the tables' rows in the text form of COPY, compressed, one file a table. */
 final class CopyFiles {
 
-  /** Three: the default, some 200 MB/s a core; the next ones gain little on such text. */
+  /** The default level, some 200 MB/s a core; higher ones gain little on such text. */
   private static final int ZSTD_LEVEL = 3;
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -60,7 +60,7 @@ final class CopyFiles {
     return tables;
   }
 
-  /** The text of one file. */
+  /** Reads the text of one file. */
   static InputStream read(Path file, Encryption.Method method, Encryption encryption)
       throws IOException, BackupException {
     return new ZstdInputStream(encryption.read(file, method));

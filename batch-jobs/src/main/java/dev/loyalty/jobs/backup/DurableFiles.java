@@ -15,14 +15,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files that are still there, and whole, when the machine comes back. */
+/** File operations whose results survive a crash of the machine. */
 final class DurableFiles {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private DurableFiles() {}
 
-  /** Brings a file, or what a directory lists, to the disk. */
+  /** Forces a file, or a directory's entries, to the disk. */
   static void force(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
@@ -37,7 +37,7 @@ final class DurableFiles {
     move(next, file);
   }
 
-  /** Renames it within its directory, for good. */
+  /** Renames it durably within its directory. */
   static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     Path directory = to.toAbsolutePath().getParent();
@@ -46,7 +46,7 @@ final class DurableFiles {
     }
   }
 
-  /** Of the file's bytes, in hexadecimal digits. */
+  /** Returns the digest of the file's bytes, in hexadecimal digits. */
   static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -60,13 +60,13 @@ final class DurableFiles {
     }
   }
 
-  /** The directory and all that is in it; nothing where it isn't there. */
+  /** Removes the directory and its content, if it exists. */
   static void removeAll(Path directory) throws IOException {
     List<Path> paths;
     try (Stream<Path> tree = Files.walk(directory)) {
       paths = tree.sorted(Comparator.reverseOrder()).toList();
     } catch (NoSuchFileException e) {
-      // Somebody else has done it.
+      // Another process has removed it.
       return;
     }
     for (Path path : paths) {

@@ -14,27 +14,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts a backup's files, and reads them again, by the programs {@code age} or {@code gpg}. What
- * is secret comes from the environment and goes to them through a pipe: others on the machine see a
- * process's arguments. Immutable.
+ * Encrypts a backup's files, and reads them again, by the programs {@code age} or {@code gpg}.
+ * Secrets come from the environment and go to them through a pipe, because others on the machine
+ * can see a process's arguments. Immutable.
  */
 public final class Encryption {
 
-  /** {@code none}, {@code age} or {@code gpg}. */
+  /** The method: {@code none}, {@code age} or {@code gpg}. */
   static final String METHOD = "LOYALTY_BACKUP_ENCRYPTION";
 
-  /** Whom to encrypt for: a public key of age's, or the name of one that gpg knows. */
+  /** The recipient: a public key of age's, or the name of one that gpg knows. */
   static final String RECIPIENT = "LOYALTY_BACKUP_RECIPIENT";
 
-  /** Of gpg: instead of a recipient, and to read what was written with it. */
+  /**
+   * The passphrase for gpg, instead of a recipient, and for reading files that were written with
+   * it.
+   */
   static final String PASSPHRASE = "LOYALTY_BACKUP_PASSPHRASE";
 
-  /** Of age: a file that holds the secret key, or the key itself. */
+  /** The identity for age: a file that holds the secret key, or the key itself. */
   static final String IDENTITY = "LOYALTY_BACKUP_IDENTITY";
 
   private static final String AGE_KEY = "AGE-SECRET-KEY-";
 
-  /** Which program. */
+  /** The program that encrypts. */
   public enum Method {
     NONE(""),
     AGE(".age"),
@@ -46,7 +49,7 @@ public final class Encryption {
       this.suffix = suffix;
     }
 
-    /** What is put behind a file's name. */
+    /** Returns the suffix of a file's name. */
     String suffix() {
       return suffix;
     }
@@ -55,13 +58,13 @@ public final class Encryption {
   private final Map<String, String> environment;
 
   /**
-   * @param environment the process's, or a test's
+   * @param environment the environment of the process, or of a test
    */
   public Encryption(Map<String, String> environment) {
     this.environment = environment;
   }
 
-  /** How files are to be written. */
+  /** Returns the method for writing files. */
   Method method() throws BackupException {
     String text = find(METHOD);
     if (text == null) {
@@ -100,8 +103,8 @@ public final class Encryption {
   }
 
   /**
-   * Reads a file that was written by the method. Its end is told only when the program has said
-   * that all of it was right.
+   * Reads a file that was written by the method. The stream ends only once the program has reported
+   * success.
    *
    * @throws BackupException where a setting or the program is missing
    */
@@ -141,7 +144,10 @@ public final class Encryption {
             PASSPHRASE));
   }
 
-  /** What is compressed already isn't made smaller; and nothing remembers a passphrase for us. */
+  /**
+   * Returns gpg's arguments: no compression, since the files are compressed already, and no cache
+   * of passphrases.
+   */
   private static List<String> gpg() {
     return new ArrayList<>(
         List.of(

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Indexes, keys and references of the tables that are loaded: taken away before, and made again
- * afterwards, exactly as they were. Building an index in one go takes a fraction of the time, and
- * references want their tables in a certain order.
+ * Drops the indexes, keys and references of the tables to load, and makes them again afterwards
+ * exactly as they were. Building an index at once takes a fraction of the time, and references
+ * would need a certain order of tables.
  */
 final class IndexesApart {
 
@@ -21,7 +21,7 @@ final class IndexesApart {
       order by k.oid
       """;
 
-  /** But those that a view's GROUP BY relies on. */
+  /** The keys, except those that a view's GROUP BY relies on. */
   private static final String KEYS =
       """
       select format('alter table loyalty.%I drop constraint %I', c.relname, k.conname),
@@ -55,9 +55,9 @@ final class IndexesApart {
   }
 
   /**
-   * Takes away the indexes and keys of the tables, and all references of the schema.
+   * Drops the indexes and keys of the tables, and all references of the schema.
    *
-   * @param tables no partitions: theirs belong to the whole
+   * @param tables tables without partitions, whose indexes belong to the whole
    */
   static IndexesApart take(Handle handle, List<String> tables) {
     List<Apart> taken = new ArrayList<>();
@@ -76,7 +76,7 @@ final class IndexesApart {
     return new IndexesApart(handle, taken);
   }
 
-  /** Fails where a row breaks one. */
+  /** Makes them again; fails where a row violates one. */
   void putBack() {
     taken.forEach(it -> handle.execute(it.make()));
   }

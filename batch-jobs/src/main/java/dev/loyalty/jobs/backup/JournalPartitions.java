@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The journal's months, as they were. While rows are loaded a month is out of the journal and has
- * no index: building one at the end takes a fraction of the time.
+ * Makes the journal's months as they were. A month is detached and has no index while its rows are
+ * loaded: building indexes at the end takes a fraction of the time.
  */
 final class JournalPartitions {
 
@@ -29,7 +29,7 @@ final class JournalPartitions {
     this.months = tables.stream().filter(it -> it.partition() != Manifest.Partition.NONE).toList();
   }
 
-  /** Those first that gave their month's name away. */
+  /** Makes them, first those that gave their month's name away. */
   void make() {
     for (Manifest.Table month : months) {
       LocalDate first = Months.of(month.name());
@@ -73,7 +73,7 @@ final class JournalPartitions {
     }
   }
 
-  /** Attaching builds the indexes that the journal has. */
+  /** Attaches them, which builds the journal's indexes. */
   void putBack() {
     for (Manifest.Table month : months) {
       if (month.partition() == Manifest.Partition.ATTACHED) {

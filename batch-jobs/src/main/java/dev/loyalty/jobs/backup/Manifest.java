@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backup holds. Names come from the file, so those that become part of a statement or a path
- * are checked here.
+ * The manifest of a backup. Names come from the file, so those that become part of a statement or a
+ * path are checked here.
  *
- * @param formatVersion of this description
- * @param businessDate which day's backup it is, for its retention
- * @param migrationVersion of the schema
- * @param incarnation of the book; a restored one gets another
- * @param encryption how each file is encrypted
- * @param lanes where the book stands in each partition of the input
- * @param tables in the order in which they are loaded
- * @param files everything beside the manifest
+ * @param formatVersion the version of this format
+ * @param businessDate the backup's day, for its retention
+ * @param migrationVersion the version of the schema
+ * @param incarnation the book's id; a restored book gets another
+ * @param encryption the encryption of each file
+ * @param lanes the book's position in each partition of the input
+ * @param tables the tables in the order of loading
+ * @param files all files except the manifest
  */
 public record Manifest(
     int formatVersion,
@@ -41,13 +41,13 @@ public record Manifest(
   private static final Pattern FILE =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)?");
 
-  /** Who made it. */
+  /** The origin of a backup. */
   public enum Origin {
     JOB,
     COMMAND
   }
 
-  /** Whether a table is one of the journal's partitions. */
+  /** Tells whether a table is one of the journal's partitions. */
   public enum Partition {
     NONE,
     ATTACHED,
@@ -71,7 +71,7 @@ public record Manifest(
       }
     }
 
-    /** In the order of the columns that COPY is told. */
+    /** Returns the columns in the order that COPY uses. */
     String columnList() {
       return String.join(", ", columns);
     }
@@ -87,9 +87,9 @@ public record Manifest(
   }
 
   /**
-   * @param name relative to the backup's directory
-   * @param size in bytes, as it is stored
-   * @param sha256 of the bytes as they are stored, in hexadecimal digits
+   * @param name the path relative to the backup's directory
+   * @param size the stored size in bytes
+   * @param sha256 the digest of the stored bytes, in hexadecimal digits
    */
   public record StoredFile(String name, long size, String sha256) {
     public StoredFile {
@@ -110,7 +110,7 @@ public record Manifest(
     }
   }
 
-  /** In bytes, without the manifest itself. */
+  /** Returns the size in bytes, without the manifest itself. */
   public long size() {
     return files.stream().mapToLong(StoredFile::size).sum();
   }

@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Tells a listener how much has gone through. */
+/** Counts the bytes of a stream for a listener. */
 final class MeteredOutput extends FilterOutputStream {
 
   private final BackupListener listener;
@@ -12,7 +12,7 @@ final class MeteredOutput extends FilterOutputStream {
   private long bytes;
 
   /**
-   * @param before what went through others
+   * @param before the bytes of earlier streams
    */
   MeteredOutput(OutputStream out, BackupListener listener, String activity, long before) {
     super(out);
@@ -38,7 +38,7 @@ final class MeteredOutput extends FilterOutputStream {
     listener.advanced(activity, bytes);
   }
 
-  /** With those before. */
+  /** Returns the bytes, with those before. */
   long bytes() {
     return bytes;
   }

@@ -20,7 +20,7 @@ final class Months {
     return PARTITION.matcher(table).matches();
   }
 
-  /** The first day of the partition's month. */
+  /** Returns the first day of the partition's month. */
   static LocalDate of(String table) {
     Matcher name = PARTITION.matcher(table);
     if (!name.matches()) {
@@ -31,7 +31,7 @@ final class Months {
         Integer.parseInt(name.group(first)), Integer.parseInt(name.group(first + 1)), 1);
   }
 
-  /** The name of the month's partition, as long as it is one. */
+  /** Returns the name of the month's partition while it is one. */
   static String partition(LocalDate month) {
     return String.format(Locale.ROOT, "journal_%04d_%02d", month.getYear(), month.getMonthValue());
   }

@@ -9,15 +9,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Brings a backup back into a database that holds no book. It may be run again after a failure:
- * what that left is removed first. The book gets a new incarnation, so that nothing that was
- * remembered of the old one survives.
+ * Restores a backup into a database without a book. It may be run again after a failure, and first
+ * removes what that left. The book gets a new incarnation, so that no cache of the old one stays
+ * valid.
  */
 public final class Restore {
 
   private static final String HAS_SCHEMA = "select to_regnamespace('loyalty') is not null";
 
-  /** What somebody has used holds at least one of these; migrating fills none of them. */
+  /**
+   * Tells whether the database has a book: one that was used has a row here, and migrating adds
+   * none.
+   */
   private static final String HOLDS_A_BOOK =
       """
       select exists (select from loyalty.program) or exists (select from loyalty.position)
@@ -41,7 +44,7 @@ public final class Restore {
   }
 
   /**
-   * @param incarnation of the restored book
+   * @param incarnation the restored book's id
    */
   public record Result(UUID incarnation, long rows, Duration took) {}
 
@@ -81,7 +84,7 @@ public final class Restore {
     }
   }
 
-  /** A schema that is there but empty may be newer than the backup's, so it is made anew. */
+  /** Drops a schema that is empty, because it may be newer than the backup's. */
   private void makeRoom() throws BackupException {
     boolean room =
         BookJdbi.of(target.login())
@@ -104,14 +107,14 @@ public final class Restore {
     handle.execute("lock table loyalty.program, loyalty.position in access exclusive mode");
     boolean empty = !handle.createQuery(HOLDS_A_BOOK).mapTo(Boolean.class).one();
     if (empty) {
-      // The schema itself belongs to whoever migrated first.
+      // The schema itself belongs to the login that migrated first.
       handle.execute("set local role none");
       handle.execute("drop schema loyalty cascade");
     }
     return empty;
   }
 
-  /** What the planner knows of the tables, and what is computed from them, isn't in a backup. */
+  /** Collects the planner's statistics and computes the views, which a backup doesn't contain. */
   private void settle(Handle handle) {
     for (String view : handle.createQuery(MATERIALIZED_VIEWS).mapTo(String.class).list()) {
       listener.advanced("refreshing " + view, 0);

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which backups stay: the last one of each of the latest 7 days, 4 weeks (from Monday) and 12
- * months that have any, and always the last that was restored once and found good.
+ * Chooses the backups that stay: the last one of each of the latest 7 days, 4 weeks (from Monday)
+ * and 12 months that have any, and always the last one that was verified.
  */
 final class Retention {
 
@@ -22,7 +22,7 @@ final class Retention {
 
   private Retention() {}
 
-  /** Names of those that stay. */
+  /** Returns the names of those that stay. */
   static Set<String> keep(List<Backup> backups) {
     List<Backup> newestFirst =
         backups.stream()
@@ -52,7 +52,7 @@ final class Retention {
     }
   }
 
-  /** The last days of December may be in the first week of the next year. */
+  /** Returns the week; the last days of December may be in the first week of the next year. */
   private static Object week(LocalDate date) {
     return date.get(IsoFields.WEEK_BASED_YEAR) * 100 + date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
   }

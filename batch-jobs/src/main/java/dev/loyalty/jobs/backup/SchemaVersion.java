@@ -9,7 +9,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Jdbi;
 
-/** Which migrations a database has seen, and bringing it to where it is wanted. */
+/** Reads and sets the migration version of a database. */
 final class SchemaVersion {
 
   private static final String SETTINGS = "/db/flyway.properties";
@@ -32,9 +32,9 @@ final class SchemaVersion {
   }
 
   /**
-   * Migrates an empty database to the version that a backup was made of.
+   * Migrates an empty database to the version of a backup.
    *
-   * @throws BackupException this build doesn't know that version
+   * @throws BackupException where this build doesn't know that version
    */
   static void migrateTo(DataSource login, String version) throws IOException, BackupException {
     Flyway flyway = flyway(login, version);

@@ -10,8 +10,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * One state of the whole book, for as long as it takes to copy it. It holds up nobody who posts;
- * only who changes the schema waits. For one thread.
+ * One state of the whole book while it is copied. Posting goes on beside it; only changes of the
+ * schema wait. For one thread.
  */
 final class SourceSnapshot implements AutoCloseable {
 
@@ -20,8 +20,9 @@ final class SourceSnapshot implements AutoCloseable {
   private static final String SERVER_VERSION = "show server_version";
 
   /**
-   * Flyway's own table isn't copied: migrating makes it. Months that were taken out of the journal
-   * are tables that nothing inherits. What is generated is generated again.
+   * Finds the tables and columns to copy. Migrating makes Flyway's own table. Months that were
+   * detached from the journal are tables that inherit from none. Generated columns are generated
+   * again.
    */
   private static final String TABLES =
       """
@@ -59,7 +60,8 @@ final class SourceSnapshot implements AutoCloseable {
     try {
       boolean replica = handle.createQuery(IS_REPLICA).mapTo(Boolean.class).one();
       handle.begin();
-      // DEFERRABLE waits for a state that some order of the transactions gives; a replica has none.
+      // DEFERRABLE waits for a state that some order of the transactions gives; a replica can't
+      // offer it.
       handle.execute(
           replica
               ? "set transaction isolation level repeatable read, read only"
@@ -80,7 +82,7 @@ final class SourceSnapshot implements AutoCloseable {
     }
   }
 
-  /** So that none is dropped before it is copied. */
+  /** Locks the tables, so that none is dropped before it is copied. */
   private void holdTables() {
     for (FoundTable table : tables()) {
       handle.execute("lock table only loyalty." + table.name() + " in access share mode");
@@ -102,7 +104,10 @@ final class SourceSnapshot implements AutoCloseable {
         .list();
   }
 
-  /** A table that has rows of its own: a partition of the journal is one, the journal is none. */
+  /**
+   * A table that has rows of its own, such as a partition of the journal, but not the journal
+   * itself.
+   */
   record FoundTable(String name, List<String> columns, Manifest.Partition partition) {}
 
   List<FoundTable> tables() {
@@ -122,7 +127,10 @@ final class SourceSnapshot implements AutoCloseable {
         .list();
   }
 
-  /** To be asked when everything is copied: sequences know no snapshot, and never go back. */
+  /**
+   * Reads the sequences once everything is copied: they don't belong to a snapshot, and never go
+   * back.
+   */
   List<Manifest.Sequence> sequences() {
     List<Manifest.Sequence> sequences = new ArrayList<>();
     for (String name : handle.createQuery(SEQUENCES).mapTo(String.class).list()) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Whether a backup's files are those that were written. */
+/** Checks that a backup's files are those that were written. */
 final class StoredFiles {
 
   private static final String CURE = "Restore another backup; this one can't be trusted.";
@@ -14,7 +14,7 @@ final class StoredFiles {
   private StoredFiles() {}
 
   /**
-   * @throws BackupException naming the first file that is missing or not what it was
+   * @throws BackupException where a file is missing or changed; it names the first one
    */
   static void check(Backup backup, BackupListener listener) throws IOException, BackupException {
     Set<String> names = new HashSet<>();

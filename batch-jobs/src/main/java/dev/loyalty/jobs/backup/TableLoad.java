@@ -40,7 +40,7 @@ final class TableLoad {
   private long bytes;
 
   /**
-   * @param handle in a transaction, which the caller ends
+   * @param handle a handle in a transaction, which the caller ends
    */
   TableLoad(Handle handle, Backup backup, Encryption encryption, BackupListener listener) {
     this.handle = handle;
@@ -49,12 +49,12 @@ final class TableLoad {
     this.listener = listener;
   }
 
-  /** The book's new incarnation. */
+  /** Loads the tables, and returns the book's new incarnation. */
   UUID load() throws IOException, SQLException, BackupException {
     Manifest manifest = backup.manifest();
     handle.execute("set local statement_timeout = 0");
     handle.execute("set local idle_in_transaction_session_timeout = 0");
-    // One session builds all the indexes.
+    // This session builds all the indexes.
     handle.execute("set local maintenance_work_mem = '256MB'");
     JournalPartitions partitions = new JournalPartitions(handle, manifest.tables());
     partitions.make();

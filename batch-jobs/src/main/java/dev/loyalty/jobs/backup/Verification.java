@@ -3,13 +3,13 @@ package dev.loyalty.jobs.backup;
 import java.time.Instant;
 
 /**
- * What restoring a backup to see whether it is good has found. Kept beside the manifest, whose
- * bytes stay.
+ * The result of verifying a backup by restoring it. It is stored beside the manifest, which stays
+ * unchanged.
  *
- * @param manifestSha256 of the manifest that it speaks of
- * @param restoreSeconds how long restoring took
- * @param checkSeconds how long checking the restored book took
- * @param breaks that the check found; 0: it is good
+ * @param manifestSha256 the digest of the manifest that was verified
+ * @param restoreSeconds the seconds of restoring
+ * @param checkSeconds the seconds of checking the restored book
+ * @param breaks the number of breaks found; it is good with 0
  */
 public record Verification(
     Instant verifiedAt,

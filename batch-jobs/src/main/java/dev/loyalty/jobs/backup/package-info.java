@@ -1,4 +1,4 @@
-/** {@code backup}: consistent copies of the book, and the way back from one. */
+/** The job {@code backup}: consistent copies of the book, and restoring one. */
 @NullMarked
 package dev.loyalty.jobs.backup;
 

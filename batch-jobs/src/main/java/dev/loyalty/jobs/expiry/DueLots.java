@@ -27,7 +27,7 @@ final class DueLots {
       order by expires_on, lot_due_id
       """;
 
-  /** The earliest day is the first. */
+  /** Finds the lots of accounts, the earliest day first. */
   private static final String OF_ACCOUNTS =
       """
       select s.account_id, a.code, s.legs_folded, (select sum(l.remaining)::bigint
@@ -45,7 +45,10 @@ final class DueLots {
       where d.program_id = :program and d.expires_on = x.expires_on and d.lot_due_id = x.lot_due_id
       """;
 
-  /** Looked at to find so many accounts. One may have thousands, or a single one. */
+  /**
+   * The most entries that are read to find so many accounts. An entry may have thousands of
+   * accounts, or one.
+   */
   private static final int ENTRIES_MAX = 200;
 
   private DueLots() {}
@@ -53,20 +56,20 @@ final class DueLots {
   /**
    * Accounts that had lots of one day.
    *
-   * @param id tells those of the same day from each other
+   * @param id distinguishes entries of the same day
    */
   record Entry(LocalDate day, long id, List<Long> accounts) {
     static final Entry BEFORE_ALL = new Entry(LocalDate.of(1, 1, 1), 0, List.of());
   }
 
   /**
-   * What an account loses.
+   * The points that an account loses.
    *
-   * @param legs up to which of its legs the points were counted
+   * @param legs the account's leg up to which its points were counted
    */
   record Due(long account, String code, long legs, long points) {}
 
-  /** The next entries after this one: with so many accounts together, or some more; or fewer. */
+  /** Finds the next entries after this one, with about so many accounts together. */
   static List<Entry> next(Handle handle, int programId, LocalDate date, Entry after, int accounts) {
     return handle
         .createQuery(NEXT)
@@ -85,14 +88,17 @@ final class DueLots {
         .list();
   }
 
-  /** Each once, in their order. */
+  /** Returns each account once, in their order. */
   static SortedSet<Long> accounts(List<Entry> entries) {
     SortedSet<Long> accounts = new TreeSet<>();
     entries.forEach(entry -> accounts.addAll(entry.accounts()));
     return accounts;
   }
 
-  /** What these accounts lose; those that lose nothing are left out. In a transaction. */
+  /**
+   * Finds the points that these accounts lose, without accounts that lose nothing. Called in a
+   * transaction.
+   */
   static List<Due> ofAccounts(
       Handle handle, int programId, LocalDate date, Collection<Long> accounts) {
     Plans.byKeysOnly(handle);
@@ -107,7 +113,7 @@ final class DueLots {
         .list();
   }
 
-  /** Entries whose accounts have nothing left of their day. */
+  /** Deletes entries whose accounts have nothing left of their day. */
   static void forget(Handle handle, int programId, List<Entry> entries) {
     handle
         .createUpdate(FORGET)

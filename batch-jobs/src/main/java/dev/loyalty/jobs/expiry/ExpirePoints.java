@@ -24,7 +24,7 @@ public final class ExpirePoints implements NightlyJob {
   private final Clock clock;
 
   /**
-   * @param jdbi of the writer's role; two connections for each run at a time
+   * @param jdbi sessions of the writer's role, two for each simultaneous run
    */
   public ExpirePoints(Jdbi jdbi, Ledger ledger, Clock clock) {
     this.jdbi = jdbi;

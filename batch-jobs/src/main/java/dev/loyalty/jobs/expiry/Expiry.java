@@ -23,16 +23,22 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One run's walk over the lots that are past their day. An expiry says up to which of the account's
- * legs its points were counted; where the account has moved on, they are counted again. What was
- * posted is folded at once, so that whoever comes next finds nothing left. For one thread.
+ * One run's walk over the lots that are past their day. An expiry names the account's leg up to
+ * which its points were counted; where the account has newer legs, they are counted again. Posted
+ * expiries are folded at once, so that the next walk finds nothing left. For one thread.
  */
 final class Expiry {
 
-  /** Of an account that others post to so fast that no count of its points stands. */
+  /**
+   * The most rounds for an account that others post to so fast that each count of its points is
+   * outdated.
+   */
   private static final int ROUNDS_MAX = 200;
 
-  /** Looked at together; those that lose points are posted in transactions of their own size. */
+  /**
+   * The number of accounts that are read together; their expiries are posted in transactions of
+   * another size.
+   */
   private static final int ACCOUNTS_OF_PIECE = 2_000;
 
   private final Jdbi jdbi;
@@ -41,7 +47,9 @@ final class Expiry {
   private final Program program;
   private final LocalDate date;
 
-  /** Begins anew with every try: what is done isn't met again. */
+  /**
+   * The entry reached. Every try starts from the first one, since finished ones don't come again.
+   */
   private Entry reached = Entry.BEFORE_ALL;
 
   Expiry(Jdbi jdbi, LotFold fold, JobLane lane, Program program, LocalDate date) {
@@ -114,7 +122,7 @@ final class Expiry {
         case Outcome.Rejected rejected -> {
           switch (rejected.code()) {
             case ACCOUNT_MOVED -> moved.put(due.get(i).account(), due.get(i));
-            // Points that came back since, as a hold's: they go with the next date.
+            // Points that came back since, such as a hold's, expire with the next date.
             case KEY_REUSED -> progress.skipped("expired before on this date", 1);
             default -> throw refused(due.get(i), rejected.code());
           }
@@ -130,7 +138,7 @@ final class Expiry {
       if (it.legs() > requireNonNull(moved.get(it.account())).legs()) {
         again.add(it);
       } else {
-        // It has moved on, but can't be folded.
+        // The account has newer legs, but can't be folded.
         progress.skipped("their journal doesn't make their balance", 1);
       }
     }

@@ -46,7 +46,7 @@ public final class ExpireHolds implements NightlyJob {
   private final Settling settling;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public ExpireHolds(Jdbi jdbi, Ledger ledger, Clock clock) {
     this.settling = new Settling(jdbi, ledger, clock, HOLDS);

@@ -1,4 +1,4 @@
-/** {@code expire-holds}. */
+/** The job {@code expire-holds}. */
 @NullMarked
 package dev.loyalty.jobs.holds;
 

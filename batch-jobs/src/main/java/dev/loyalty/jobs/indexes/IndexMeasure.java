@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexMeasure {
 
-  /** What is read between two notes of how far it has come. */
+  /** The bytes that are read between two notes of progress. */
   private static final long BYTES_A_PIECE = 64L << 20;
 
   /** An invalid one is being built, or was swept before. Statistics that were reset count less. */
@@ -107,7 +107,7 @@ final class IndexMeasure {
         row.getString("same"));
   }
 
-  /** At least one, however big. */
+  /** Takes a piece of at least one, however big. */
   private static List<Found> piece(List<Found> left) {
     List<Found> piece = new ArrayList<>();
     long bytes = 0;

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found and done on a business date; and, until it is done, what is to be. An index that
- * the date's run left alone has no line.
+ * The report of a business date: what was found and done and, until the end, what is left to do. An
+ * index that the run left alone has no line.
  */
 final class IndexReport {
 
@@ -64,10 +64,10 @@ final class IndexReport {
   }
 
   /**
-   * What was found of an index.
+   * The findings on an index.
    *
-   * @param density null: not measured, or it has no leaf page
-   * @param changes of its table's rows; null: not measured
+   * @param density null where it wasn't measured or has no leaf page
+   * @param changes the number of changes of its table's rows; null where it wasn't measured
    */
   record Line(
       String index,
@@ -98,7 +98,7 @@ final class IndexReport {
         .execute();
   }
 
-  /** The smallest first: what is done is done. */
+  /** Finds the next index to rebuild, the smallest first. */
   Optional<String> findNextToRebuild() {
     return handle.createQuery(NEXT).bind("date", date).mapTo(String.class).findOne();
   }

@@ -3,17 +3,17 @@ package dev.loyalty.jobs.indexes;
 import java.time.Duration;
 
 /**
- * When an index is measured, rebuilt and checked, and how patiently.
+ * Settings of measuring, rebuilding and checking indexes.
  *
- * @param densityMin in percent; leaf pages are filled less than this on average: rebuild it. A
+ * @param densityMin in percent: an index whose leaf pages are filled less on average is rebuilt. A
  *     B-tree that grows at random places settles at about 70, one that was built anew has 90.
- * @param bytesMin smaller ones aren't worth it
- * @param changesMin in percent of the table's rows: so many changes since it was measured make it
- *     worth measuring again. They can't lower the density by much more than their share.
- * @param verifiedWithinNights so many nights share the work of checking every index once
- * @param lockTimeout how long each lock is waited for; nobody who posts queues behind it
- * @param attempts until an index is left as it is for this date
- * @param pause between attempts
+ * @param bytesMin the size below which an index isn't measured
+ * @param changesMin in percent of the table's rows: an index is measured again after so many
+ *     changes. They can't lower the density by much more than their share.
+ * @param verifiedWithinNights the number of nights that share the work of checking every index once
+ * @param lockTimeout the longest wait for each lock; posting doesn't queue behind it
+ * @param attempts the number of attempts until an index is left as it is for this date
+ * @param pause the pause between attempts
  */
 public record IndexSettings(
     int densityMin,

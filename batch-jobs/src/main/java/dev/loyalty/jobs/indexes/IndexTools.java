@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What PostgreSQL's extensions tell of indexes, where they are there and may be used. */
+/** Asks PostgreSQL's extensions about indexes, where they are installed and may be used. */
 final class IndexTools {
 
   private static final String FIND =
@@ -59,19 +59,19 @@ final class IndexTools {
     return btIndexCheck != null;
   }
 
-  /** What to do where {@link #canMeasure} says no. */
+  /** Returns the cure where {@link #canMeasure} is false. */
   static String cureForMeasuring() {
     return String.format(Locale.ROOT, CURE, "pgstattuple", "pgstatindex(regclass)");
   }
 
-  /** What to do where {@link #canVerify} says no. */
+  /** Returns the cure where {@link #canVerify} is false. */
   static String cureForVerifying() {
     return String.format(Locale.ROOT, CURE, "amcheck", "bt_index_check(regclass, boolean)");
   }
 
   /**
-   * Of B-trees, in percent; without those that have no leaf page, and without any where nobody can
-   * tell. Reads all of them.
+   * Measures the densities of B-trees in percent, except those without a leaf page. Empty where
+   * they can't be measured. It reads all of these indexes.
    */
   Map<String, Integer> densities(Handle handle, List<String> indexes) {
     Map<String, Integer> densities = new HashMap<>();
@@ -89,7 +89,7 @@ final class IndexTools {
     return densities;
   }
 
-  /** The same of one. */
+  /** Measures the density of one index. */
   OptionalInt density(Handle handle, String index) {
     Integer density = densities(handle, List.of(index)).get(index);
     return density == null ? OptionalInt.empty() : OptionalInt.of(density);

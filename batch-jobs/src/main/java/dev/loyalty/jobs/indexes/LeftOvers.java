@@ -4,14 +4,15 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What an interrupted CREATE or REINDEX INDEX CONCURRENTLY leaves: an invalid index that costs
- * every write and serves no query (PostgreSQL manual, REINDEX, “Rebuilding Indexes Concurrently”).
+ * Removes what an interrupted CREATE or REINDEX INDEX CONCURRENTLY leaves: an invalid index that
+ * costs every write and serves no query (PostgreSQL manual, REINDEX, “Rebuilding Indexes
+ * Concurrently”).
  */
 final class LeftOvers {
 
   /**
-   * One that a session is building right now is none; of another login's sessions we don't see
-   * which one it is.
+   * Finds such indexes, except those that a session is building now; which one a session of another
+   * login builds is not visible.
    */
   private static final String FIND =
       """

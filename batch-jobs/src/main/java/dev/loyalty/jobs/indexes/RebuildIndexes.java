@@ -23,11 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the journal's coming months; forgets old runs of jobs; removes what interrupted builds
- * left; measures each index that has changed enough since it was measured, and rebuilds, beside
- * those who post, what has become loose; checks what it rebuilt, and a share of the others, the
- * longest unchecked first. What it found and did stands in {@code index_report}. Nothing is ever
- * dropped for being unused or there twice.
+ * Makes the journal's coming months, deletes records of old runs, and removes what interrupted
+ * builds left. It measures each index that has changed enough, rebuilds loose ones beside posting,
+ * and checks those and a share of the others, the longest unchecked first. Its findings are in
+ * {@code index_report}. It never drops an index because it is unused or a duplicate.
  */
 public final class RebuildIndexes implements NightlyJob {
 

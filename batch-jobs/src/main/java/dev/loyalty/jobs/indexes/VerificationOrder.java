@@ -8,12 +8,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which B-trees are checked next: each night those that weren't for longest, as many as make the
- * night's share of all bytes.
+ * Chooses the B-trees to check next: each night those unchecked for longest, up to the night's
+ * share of all bytes.
  */
 final class VerificationOrder {
 
-  /** What is read between two notes of how far it has come. */
+  /** The bytes that are read between two notes of progress. */
   private static final long BYTES_A_PIECE = 64L << 20;
 
   private static final String B_TREES =
@@ -42,7 +42,7 @@ final class VerificationOrder {
   record BTree(String name, long bytes, @Nullable LocalDate verifiedOn) {}
 
   /**
-   * @param date whose checks they are
+   * @param date the business date of the checks
    */
   static VerificationOrder read(Handle handle, LocalDate date) {
     return new VerificationOrder(
@@ -78,7 +78,7 @@ final class VerificationOrder {
     return done >= share && done > 0 ? List.of() : piece(due, share - done);
   }
 
-  /** Of all, without regard to when they were checked, the next piece after the one of the name. */
+  /** Returns the next piece after the index of this name, regardless of when they were checked. */
   List<String> after(String name) {
     return piece(
         all.stream()
@@ -88,7 +88,7 @@ final class VerificationOrder {
         Long.MAX_VALUE);
   }
 
-  /** At least one, until it is so many bytes. */
+  /** Takes at least one index, and more up to so many bytes. */
   private static List<String> piece(List<BTree> due, long bytesMax) {
     List<String> names = new ArrayList<>();
     long bytes = 0;

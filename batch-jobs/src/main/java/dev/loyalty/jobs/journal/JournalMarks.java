@@ -10,20 +10,19 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * How far a reader of a program's journal has come: a batch number of each lane. Neither a clock
- * nor an id is the order in which transactions commit; a lane's batches are. Stateless.
+ * The progress of a reader of a program's journal: a batch number of each lane. Neither a clock nor
+ * an id gives the order in which transactions commit, but a lane's batches do. Stateless.
  *
- * <p>A reader calls {@link #findNew}, reads {@link NewBatches#ROWS}, commits what it makes of them,
- * then calls {@link #keep}. Cut off before the end it meets the same rows again, so reading twice
- * has to change nothing; else see {@link #advance}. What all this costs follows what is new, not
- * what is there.
+ * <p>A reader calls {@link #findNew}, reads {@link NewBatches#ROWS}, commits its result, then calls
+ * {@link #keep}. Where it is interrupted it reads the same rows again, so reading twice must change
+ * nothing; else see {@link #advance}. The cost depends on the new rows, not on the book's size.
  */
 public final class JournalMarks {
 
   /**
    * Batches in the order of posting, counted until so many rows are reached. A lane's own batches
    * are cut where the first of them is beyond, because its clock may have been set back. OFFSET 0
-   * makes PostgreSQL look for each lane's new batches by the key, however many old ones there are.
+   * makes PostgreSQL find each lane's new batches by the key, however many old ones there are.
    */
   private static final String NEW =
       """
@@ -74,7 +73,8 @@ public final class JournalMarks {
   private record Line(NewBatches.OfLane lane, Instant postedFrom, Instant postedTo) {}
 
   /**
-   * What the reader hasn't read; empty where nothing is. One statement, so one state of the book.
+   * Finds the batches that the reader hasn't read; empty where there are none. It is one statement,
+   * so it sees one state of the book.
    *
    * @param reader a name of the reader's own, 1–64 characters
    */
@@ -83,9 +83,9 @@ public final class JournalMarks {
   }
 
   /**
-   * The same in pieces: the earliest batches with about so many journal rows (of all programs)
-   * together. What is left is found after {@link #keep}. An account's rows may be cut where the
-   * clocks of two lanes differ: its later leg in this piece, an earlier one in the next.
+   * Finds new batches in pieces: the earliest ones with about so many journal rows (of all
+   * programs) together. {@link #keep} makes the next piece available. An account's rows may be cut
+   * where the clocks of two lanes differ: its later leg in this piece, an earlier one in the next.
    *
    * @param rowsMax far above what a batch has
    */
@@ -95,7 +95,7 @@ public final class JournalMarks {
     return piece.isPresent() ? piece : findNew(handle, programId, reader);
   }
 
-  /** What the reader has read so far, from the beginning: for another that has to follow it. */
+  /** Returns all that the reader has read so far, for another reader that has to follow it. */
   public static NewBatches read(Handle handle, int programId, String reader) {
     List<NewBatches.OfLane> lanes =
         handle
@@ -107,16 +107,16 @@ public final class JournalMarks {
     return NewBatches.ofAnyTime(programId, lanes);
   }
 
-  /** The reader is done with these batches. Keeping an earlier mark again changes nothing. */
+  /** Notes that the reader is done with these batches. An earlier mark changes nothing. */
   public static void keep(Handle handle, String reader, NewBatches read) {
     mark(handle, KEEP, reader, read).execute();
   }
 
   /**
-   * The same for a reader that would count twice what it reads twice: keeps the mark in the
-   * transaction that counts, and only where nobody else has moved it since it was found.
+   * Notes that the reader is done with these batches, for a reader that would count rows twice: the
+   * mark moves in the transaction that counts, and only where no other has moved it since.
    *
-   * @throws IllegalStateException somebody has: roll back
+   * @throws IllegalStateException where another has moved it: roll back
    */
   public static void advance(Handle handle, String reader, NewBatches read) {
     int advanced =

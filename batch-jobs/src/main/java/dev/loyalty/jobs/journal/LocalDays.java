@@ -21,13 +21,13 @@ import org.jdbi.v3.core.statement.SqlStatement;
  */
 public record LocalDays(List<Instant> since, List<ZoneOffset> offsets) {
 
-  /** Before everything that a journal holds. */
+  /** A time before all rows of a journal. */
   private static final Instant BEGINNING = Instant.parse("0001-01-01T00:00:00Z");
 
   /** PostgreSQL doesn't read years of five digits as Java writes them. */
   private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
-  /** An event that is dated later is on the day that the offset of this time gives. */
+  /** The time ahead that is covered. A later event falls on the day by the last offset. */
   private static final Duration AHEAD = Duration.ofDays(100 * 366);
 
   public LocalDays {

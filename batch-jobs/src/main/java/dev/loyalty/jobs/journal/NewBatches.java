@@ -8,19 +8,19 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * The batches that a reader of the journal has not read yet: of each lane those after its mark, up
- * to where the lane stood when this was read. All of them are committed, so a later snapshot shows
+ * to the lane's position when this was read. All of them are committed, so a later snapshot shows
  * the same rows. Immutable.
  *
- * @param lanes those that have new batches
+ * @param lanes the lanes that have new batches
  * @param postedFrom no row of these batches was posted earlier
  * @param postedTo nor later
  */
 public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom, Instant postedTo) {
 
   /**
-   * The program's journal rows of these batches, as {@code j}: what follows {@code select …}, with
-   * the values that {@link #bindTo} gives. Further conditions are added with {@code and}. The times
-   * are for the BRIN index and the partitions; the batches decide.
+   * SQL for the program's journal rows of these batches, as {@code j}: the part after {@code select
+   * …}, with the values that {@link #bindTo} binds. Further conditions are added with {@code and}.
+   * The times are for the BRIN index and the partitions; the batches decide.
    */
   public static final String ROWS =
       """
@@ -35,25 +35,25 @@ public record NewBatches(int programId, List<OfLane> lanes, Instant postedFrom, 
     lanes = List.copyOf(lanes);
   }
 
-  /** Batches of which it isn't known when they were posted. */
+  /** Makes batches whose time of posting is unknown. */
   public static NewBatches ofAnyTime(int programId, List<OfLane> lanes) {
     return new NewBatches(programId, lanes, Instant.EPOCH, AFTER_ALL);
   }
 
-  /** No batches. */
+  /** Returns no batches. */
   public static NewBatches none(int programId) {
     return ofAnyTime(programId, List.of());
   }
 
   /**
-   * One lane's.
+   * The new batches of one lane.
    *
-   * @param after the last batch that was read; 0: none was
+   * @param after the last batch that was read; 0 for none
    * @param upTo the last one to read
    */
   public record OfLane(int laneId, long after, long upTo) {}
 
-  /** Whether whoever reads these has read the others too, which the same marks were before. */
+  /** Tells whether a reader of these has read the others too, which begin at the same marks. */
   public boolean reach(NewBatches others) {
     Map<Integer, Long> upTo =
         lanes.stream().collect(Collectors.toMap(OfLane::laneId, OfLane::upTo));

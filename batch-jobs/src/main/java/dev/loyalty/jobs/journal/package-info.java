@@ -1,4 +1,4 @@
-/** What is new in the journal since a job last read it. */
+/** Finds the journal's new rows since a job last read it. */
 @NullMarked
 package dev.loyalty.jobs.journal;
 

@@ -14,13 +14,15 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Deletes keys, with all that is known under them. Looks into a table only for the kinds of request
- * that leave something there, or for what was found there when the keys were chosen: most keys are
- * those of earns, which are in none but their own.
+ * Deletes keys, with all rows about them. It looks into a table only for the kinds of request that
+ * may have a row there: most keys are those of earns, which have only their own.
  */
 final class Forgetting {
 
-  /** The key first: whoever settles one at the same time waits for this one alone. */
+  /**
+   * Deletes the key first, so that a transaction that settles it at the same time waits for this
+   * one only.
+   */
   private static final String KEYS =
       """
       delete from request_key k using unnest(:ids) as x(transfer_id)
@@ -45,7 +47,10 @@ final class Forgetting {
       where e.program_id = :program and e.transfer_id = x.transfer_id
       """;
 
-  /** What settled them is kept with its own key, but must not settle a later request of theirs. */
+  /**
+   * Deletes settlements of these keys. The key of the settling request stays, but must not settle a
+   * later request under the same key.
+   */
   private static final String SETTLED =
       """
       update original_use u set original_forgotten = true
@@ -54,8 +59,8 @@ final class Forgetting {
       """;
 
   /**
-   * Not of one that was used since the keys were chosen: whoever has read its original before must
-   * still collide with it. What is left so, the next run removes.
+   * Deletes running totals, but not one that was used since the keys were chosen: a transaction
+   * that read its original before must still collide with it. The next run removes what is left.
    */
   private static final String REVERSALS =
       """
@@ -104,9 +109,9 @@ final class Forgetting {
   }
 
   /**
-   * In a transaction.
+   * Deletes the keys, in a transaction.
    *
-   * @param lately none of them was used since then, when they were chosen
+   * @param lately the time since which none of them was used when they were chosen
    */
   static void forget(Handle handle, int programId, List<OldKey> keys, Instant lately) {
     new Forgetting(handle, programId, keys, lately).forget();
@@ -159,7 +164,7 @@ final class Forgetting {
     }
   }
 
-  /** Of which totals are gone. */
+  /** Returns the originals whose totals were deleted. */
   private Set<UUID> deleteReversals(List<OldKey> some) {
     if (some.isEmpty()) {
       return Set.of();

@@ -41,7 +41,7 @@ final class LateReversals {
 
   private LateReversals() {}
 
-  /** All in one transaction, and nothing is left to do. */
+  /** Removes them all in one transaction. */
   static boolean remove(Jdbi jdbi, int programId, StepProgress progress) {
     jdbi.useTransaction(
         handle -> {

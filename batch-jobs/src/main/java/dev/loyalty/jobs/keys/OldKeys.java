@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds keys by their age, the oldest first. */
 final class OldKeys {
 
-  /** Only where the key's type leaves something: a key that is null isn't looked for. */
+  /**
+   * Looks in each table only where the key's type may have left a row there, since a key that is
+   * null isn't searched for.
+   */
   private static final String NEXT =
       """
       select k.transfer_id, k.settled_at, k.type, k.code = 0, coalesce(k.account_id, 0), coalesce(k.counterparty_id, 0),
@@ -54,7 +57,7 @@ final class OldKeys {
       where program_id in (0, :program) and status in ('open', 'explained')
       """;
 
-  /** Stands for a break that concerns no single account. */
+  /** The number for a break that concerns no single account. */
   static final long WHOLE_PROGRAM = 0;
 
   private static final UUID BEFORE_ALL_IDS = new UUID(0, 0);
@@ -72,12 +75,12 @@ final class OldKeys {
   /**
    * A key past its retention.
    *
-   * @param posted false: it was refused, and nothing is known under it
-   * @param accountId 0: none
-   * @param counterpartyId 0: none
-   * @param waited an earn that was pending
-   * @param reversed somebody reversed it, at least in part
-   * @param inUse why it can't go yet; null: it can
+   * @param posted false where it was refused, so that no other row names it
+   * @param accountId 0 for none
+   * @param counterpartyId 0 for none
+   * @param waited whether it is an earn that was pending
+   * @param reversed whether it was reversed, at least in part
+   * @param inUse the reason why it can't be deleted yet; null where it can
    * @param names the original that it reverses or settles, where that is still known; else null.
    *     The original goes first or with it: reconciliation counts what is reversed by the
    *     reversals, and a hold that nothing settles would be open again.
@@ -99,10 +102,10 @@ final class OldKeys {
   }
 
   /**
-   * The next after a place.
+   * Finds the next keys after a place.
    *
-   * @param before past their retention are those settled before then
-   * @param lately those used since then are in use
+   * @param before keys settled before then are past their retention
+   * @param lately keys used since then are in use
    */
   static List<OldKey> next(
       Handle handle, int programId, Place after, Instant before, Instant lately, int limit) {
@@ -135,7 +138,10 @@ final class OldKeys {
         row.getObject(10, UUID.class));
   }
 
-  /** The accounts that open breaks concern; {@link #WHOLE_PROGRAM} among them: no key may go. */
+  /**
+   * Returns the accounts that open breaks concern. With {@link #WHOLE_PROGRAM} among them, no key
+   * may be deleted.
+   */
   static Set<Long> accountsWithBreaks(Handle handle, int programId) {
     return new HashSet<>(
         handle.createQuery(BREAKS).bind("program", programId).mapTo(Long.class).list());

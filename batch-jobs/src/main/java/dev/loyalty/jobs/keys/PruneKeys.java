@@ -15,14 +15,17 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Forgets the keys whose retention is over, and all that is known under them: a key is free then,
- * and as an original not found. Retention counts back from the end of the business date, but never
- * from later than now: a key isn't forgotten before its time, whatever date is asked for. First the
- * journal is folded into lots, because that needs to know what requests name.
+ * Deletes the keys whose retention is over, and all rows about them: a key is free then, and not
+ * found as an original. Retention counts back from the end of the business date, but never from
+ * later than now, so that no date deletes a key too early. First the journal is folded into lots,
+ * because folding needs the originals that requests name.
  */
 public final class PruneKeys implements NightlyJob {
 
-  /** Posting reads what it names anew with every try, and a try ends within minutes. */
+  /**
+   * The longest time for which posting uses an original that it has read: a try ends within
+   * minutes.
+   */
   private static final Duration READING_AGE_MAX = Duration.ofHours(1);
 
   private final Jdbi jdbi;
@@ -30,8 +33,8 @@ public final class PruneKeys implements NightlyJob {
   private final Pause pause;
 
   /**
-   * @param jdbi of the writer's role; two connections for each run at a time
-   * @param pause before what collided with posting is tried again
+   * @param jdbi sessions of the writer's role, two for each simultaneous run
+   * @param pause the pause before a collision with posting is tried again
    */
   public PruneKeys(Jdbi jdbi, Clock clock, Pause pause) {
     this.jdbi = jdbi;

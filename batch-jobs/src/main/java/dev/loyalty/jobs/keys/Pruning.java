@@ -28,7 +28,10 @@ final class Pruning {
   private static final int KEYS_OF_PIECE = 1_000;
   private static final int TRIES_MAX = 10;
 
-  /** With what goes, so that reconciliation knows which keys it can't expect. */
+  /**
+   * Stores the mark in the transaction that deletes, so that reconciliation knows which keys it
+   * can't expect.
+   */
   private static final String KEEP_MARK =
       """
       insert into key_pruning as m (program_id, settled_before) values (:program, :before)
@@ -41,12 +44,15 @@ final class Pruning {
   private final Instant before;
   private final Instant lately;
 
-  /** Begins anew with every try: what is forgotten isn't met again. */
+  /**
+   * The place reached. Every try starts from the first one, since deleted keys don't come again.
+   */
   private Place place = Place.BEFORE_ALL;
 
   /**
-   * @param before past their retention are keys settled before then
-   * @param lately originals used since then stay: somebody may have read them before
+   * @param before keys settled before then are past their retention
+   * @param lately originals used since then stay, because another transaction may have read them
+   *     before
    */
   Pruning(Jdbi jdbi, Pause pause, Program program, Instant before, Instant lately) {
     this.jdbi = jdbi;
@@ -56,7 +62,7 @@ final class Pruning {
     this.lately = lately;
   }
 
-  /** Returns whether more may be there. */
+  /** Prunes the next keys; returns whether there may be more. */
   boolean pruneNext(StepProgress progress) throws InterruptedException {
     List<OldKey> keys = jdbi.inTransaction(this::next);
     if (keys.isEmpty()) {
@@ -98,7 +104,7 @@ final class Pruning {
     return key.inUse();
   }
 
-  /** In the order of the keys, as posting writes them. */
+  /** Deletes the keys in their order, as posting writes them. */
   private void forget(List<OldKey> keys) throws InterruptedException {
     List<OldKey> sorted =
         keys.stream().sorted(Comparator.comparing(key -> key.place().id())).toList();

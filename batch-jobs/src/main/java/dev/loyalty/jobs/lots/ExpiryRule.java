@@ -9,29 +9,29 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which day points expire, at its end: days and months are those of the program's time zone. A
- * month that is too short gives its last day.
+ * The rule for the day at whose end points expire. Days and months are those of the program's time
+ * zone; a month that is too short gives its last day.
  *
- * @param period null: points that don't say themselves never expire
+ * @param period null where points without an expiry of their own never expire
  */
 record ExpiryRule(ZoneId zone, @Nullable Period period) {
 
-  /** Later than every other day. */
+  /** A day later than every other. */
   static final LocalDate NEVER = LocalDate.MAX;
 
-  /** What PostgreSQL and people can read; beyond is never. */
+  /** The last day that PostgreSQL and people can read; a later one means never. */
   private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
 
   static ExpiryRule of(Program program) {
     return new ExpiryRule(program.timezone(), program.expiry());
   }
 
-  /** Of points that say themselves when they expire. */
+  /** Returns the day of points with an expiry of their own. */
   LocalDate at(Instant expiresAt) {
     return bounded(expiresAt.atZone(zone).toLocalDate());
   }
 
-  /** Of points that came at this time, by the program's rule. */
+  /** Returns the day of points that came at this time, by the program's rule. */
   LocalDate after(Instant time) {
     if (period == null) {
       return NEVER;
@@ -39,7 +39,7 @@ record ExpiryRule(ZoneId zone, @Nullable Period period) {
     try {
       return bounded(time.atZone(zone).toLocalDate().plus(period));
     } catch (DateTimeException | ArithmeticException e) {
-      // Beyond what dates can say.
+      // It is beyond the range of dates.
       return NEVER;
     }
   }

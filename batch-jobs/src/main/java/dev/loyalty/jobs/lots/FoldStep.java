@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's step that folds what is new when the step begins. What is posted meanwhile is left to the
- * next one: a job that rests while others post would never catch up. For one thread.
+ * A job's step that folds the rows that are new when it begins. It leaves later rows to the next
+ * step, because a job that rests while others post would never catch up. For one thread.
  */
 public final class FoldStep {
 
@@ -23,7 +23,7 @@ public final class FoldStep {
   /**
    * Folds the next piece.
    *
-   * @param piece how; whether there was something
+   * @param piece folds a piece, and tells whether there was one
    * @return whether more may be left
    */
   public boolean foldNext(BooleanSupplier piece) {

@@ -7,15 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a journal row, as its account sees it.
+ * One side of a journal row, from its account's view.
  *
  * @param number the account's own count: 1, 2, 3 …
- * @param change of the bucket's balance; not 0
+ * @param change the change of the bucket's balance; not 0
  * @param after the bucket's balance after it
  * @param withSystem whether the other side is one of the program's own accounts
  * @param original the request that this one names; null where it names none
  * @param requestedAt the event's time
- * @param expiresAt as the event says; null where it doesn't
+ * @param expiresAt the event's expiry; null without one
  */
 record Leg(
     long accountId,

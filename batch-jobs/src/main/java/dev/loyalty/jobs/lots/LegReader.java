@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the journal's rows as legs of members' accounts. What they name isn't read with them. */
+/** Reads the journal's rows as legs of members' accounts, without the originals that they name. */
 final class LegReader {
 
   private static final int FETCH_SIZE = 2_000;
@@ -66,8 +66,8 @@ final class LegReader {
   private LegReader() {}
 
   /**
-   * The legs of these batches by account, each account's in their order: streamed, if the handle is
-   * in a transaction. To be closed.
+   * Streams the legs of these batches by account, each account's in their order. The handle must be
+   * in a transaction, and the caller closes the stream.
    */
   static Stream<Leg> ofNewBatches(Handle handle, NewBatches news) {
     return news
@@ -77,10 +77,7 @@ final class LegReader {
         .stream();
   }
 
-  /**
-   * The legs of the accounts after those that are folded, by account and in their order: the first
-   * of them.
-   */
+  /** Reads the first legs of the accounts after the folded ones, by account and in their order. */
   static List<Leg> ofAccounts(Handle handle, int programId, Map<Long, Long> legsFolded, int limit) {
     return handle
         .createQuery(OF_ACCOUNTS)
@@ -92,7 +89,7 @@ final class LegReader {
         .list();
   }
 
-  /** The same legs, with what they name. */
+  /** Returns the same legs with the originals that they name. */
   static List<Leg> withOriginals(Handle handle, int programId, List<Leg> legs) {
     UUID[] naming =
         legs.stream().filter(LegReader::names).map(Leg::transferId).distinct().toArray(UUID[]::new);

@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Lots as the two arrays that the table has, in PostgreSQL's text form of arrays. As text, because
- * JDBC sends no arrays of arrays of different lengths, and many accounts' lots go in one statement.
+ * Lots as the table's two arrays, in PostgreSQL's text form of arrays. It is text because JDBC
+ * can't send arrays of arrays of different lengths, and one statement writes the lots of many
+ * accounts.
  *
  * @param days {@code {2026-12-31,infinity}}, the earliest first
  * @param remaining the points of each day

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What a chunk of accounts changes in the tables of lots: a statement a kind. */
+/** The changes of a chunk of accounts in the tables of lots, written by one statement a kind. */
 final class LotChanges {
 
   private static final String INSERT_LOTS =
@@ -64,7 +64,7 @@ final class LotChanges {
 
   private record TakenLine(long account, UUID transferId, int place, Part part) {}
 
-  /** What is different from what was read. */
+  /** Adds the difference from the lots that were read. */
   void add(long account, StoredLots stored) {
     Lots lots = stored.lots();
     (stored.isNew() ? inserted : updated)

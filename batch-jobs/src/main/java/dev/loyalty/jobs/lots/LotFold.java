@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds what is new in a program's journal into its accounts' lots, chunk by chunk, each in a
- * transaction of its own. Legs that are folded are passed over, so it may be cut off anywhere,
- * repeated, and run beside itself. Memory is bounded by the chunk. Takes two connections.
+ * Folds new rows of a program's journal into its accounts' lots, chunk by chunk, each in a
+ * transaction of its own. It skips legs that are folded, so it may be interrupted anywhere,
+ * repeated, and run twice at once. A chunk bounds its memory. It takes two connections.
  * Thread-safe.
  */
 public final class LotFold {
@@ -34,12 +34,15 @@ public final class LotFold {
   /** The reader's name in the table {@code journal_mark}. */
   public static final String READER = "lots";
 
-  /** Of the whole book, in one piece of work: it takes some seconds, and sorts in memory. */
+  /**
+   * The most journal rows, of the whole book, in one piece of work: it takes some seconds, and
+   * sorts in memory.
+   */
   private static final long ROWS_MAX = 200_000;
 
   private static final int LEGS_OF_CHUNK = 5_000;
 
-  /** Of accounts that are behind, at some 200 bytes each. */
+  /** The most legs of accounts that are behind, at some 200 bytes each. */
   private static final int LEGS_BEHIND_MAX = 100_000;
 
   private static final String STREAMING =
@@ -54,7 +57,7 @@ public final class LotFold {
   private final int legsBehindMax;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public LotFold(Jdbi jdbi) {
     this(jdbi, LEGS_BEHIND_MAX);
@@ -65,7 +68,7 @@ public final class LotFold {
     this.legsBehindMax = legsBehindMax;
   }
 
-  /** What was done: legs that were met, and accounts whose lots are other than before. */
+  /** Counts of a fold: legs that were read, and accounts whose lots changed. */
   private record Count(long legs, long accounts, long broken) {
     static final Count NONE = new Count(0, 0, 0);
 
@@ -76,22 +79,22 @@ public final class LotFold {
 
   private record Read(NewBatches news, Count count) {}
 
-  /** What isn't folded yet; no lanes where all is. */
+  /** Finds the batches that aren't folded yet. */
   NewBatches findNew(Program program) {
     return jdbi.withHandle(handle -> JournalMarks.findNew(handle, program.id(), READER))
         .orElse(NewBatches.none(program.id()));
   }
 
-  /** Whether these are folded. */
+  /** Tells whether these are folded. */
   boolean hasFolded(NewBatches batches) {
     return jdbi.withHandle(
         handle -> JournalMarks.read(handle, batches.programId(), READER).reach(batches));
   }
 
   /**
-   * Folds the next of what is new.
+   * Folds the next new rows.
    *
-   * @return whether there was something
+   * @return whether there were some
    */
   public boolean foldNext(Program program, StepProgress progress) {
     Optional<Count> count = foldNext(program);
@@ -104,7 +107,7 @@ public final class LotFold {
     return count.isPresent();
   }
 
-  /** Folds all that is new by now. */
+  /** Folds all rows that are new by now. */
   public void foldAll(Program program) {
     boolean more = true;
     while (more) {
@@ -113,9 +116,9 @@ public final class LotFold {
   }
 
   /**
-   * Folds the next of what is new, counting nothing.
+   * Folds the next new rows without counting.
    *
-   * @return whether there was something
+   * @return whether there were some
    */
   public boolean foldUncounted(Program program) {
     return foldNext(program).isPresent();
@@ -149,7 +152,7 @@ public final class LotFold {
     return chunk.isEmpty() ? count : count.and(fold(program, chunk));
   }
 
-  /** On a connection of its own: the snapshot's is still being read. */
+  /** Folds on a connection of its own, because the snapshot's is still being read. */
   private Count fold(Program program, List<Leg> legs) {
     try (Handle handle = jdbi.open()) {
       return handle.inTransaction(
@@ -172,7 +175,7 @@ public final class LotFold {
   }
 
   /**
-   * @param left legs that wait for more legs before them than are read at once
+   * @param left legs that need more earlier legs than are read at once
    */
   private record Round(long accounts, long broken, List<Leg> left) {}
 
@@ -188,7 +191,7 @@ public final class LotFold {
     List<Leg> left = legs.stream().filter(leg -> isAhead(leg, stored)).toList();
     stored.values().removeIf(it -> !it.isFolded());
     store.write(stored);
-    // Where no account was folded or found broken, none will be.
+    // If no account was folded or found broken in this round, none will be.
     boolean last = stored.isEmpty() && broken.isEmpty();
     return new Round(stored.size(), broken.size(), last ? List.of() : left);
   }
@@ -199,8 +202,8 @@ public final class LotFold {
   }
 
   /**
-   * Where the account's legs before these aren't folded, all that follow the folded ones: this is
-   * so where the clocks of lanes differ, or when it could not be folded before.
+   * Adds the legs between the folded ones and these, where some are missing: clocks of lanes may
+   * differ, or the account could not be folded before.
    */
   private List<Leg> complete(
       Handle handle, Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
@@ -223,7 +226,10 @@ public final class LotFold {
     return complete;
   }
 
-  /** Returns the accounts that can't be folded: a leg is missing, or the balance is another. */
+  /**
+   * Folds legs, and returns the accounts that can't be folded because a leg is missing or the
+   * balance differs.
+   */
   private static Set<Long> fold(Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
     Set<Long> broken = new HashSet<>();
     Map<Long, Long> balances = new HashMap<>();

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of lots. All calls are of one transaction, which has taken its turn. */
+/** Reads and writes the tables of lots in one transaction, which has taken its turn. */
 final class LotStore {
 
-  /** Two that fold the same program take turns, chunk by chunk. */
+  /** A lock that makes two folds of the same program take turns, chunk by chunk. */
   private static final String TAKE_TURN =
       "select pg_advisory_xact_lock(hashtextextended('loyalty lots', :program))";
 
@@ -48,7 +48,7 @@ final class LotStore {
     this.rule = rule;
   }
 
-  /** Waits for its turn. */
+  /** Waits for its turn and opens the tables. */
   static LotStore open(Handle handle, int programId, ExpiryRule rule) {
     handle
         .createQuery(TAKE_TURN)
@@ -59,7 +59,7 @@ final class LotStore {
     return new LotStore(handle, programId, rule);
   }
 
-  /** The accounts' lots; empty ones where an account has none yet. */
+  /** Loads the accounts' lots; empty ones for an account without lots. */
   Map<Long, StoredLots> load(Collection<Long> accountIds) {
     Map<Long, StoredLots> stored = HashMap.newHashMap(accountIds.size());
     accountIds.forEach(id -> stored.put(id, StoredLots.of(Lots.none(rule))));
@@ -81,7 +81,7 @@ final class LotStore {
 
   private record Taken(Name name, Part part) {}
 
-  /** Gives the lots what earlier folds kept of the transfers that these legs name. */
+  /** Gives the lots the parts that earlier folds stored for the transfers that these legs name. */
   void recall(Map<Long, StoredLots> stored, List<Leg> legs) {
     List<Leg> naming =
         legs.stream()
@@ -124,10 +124,10 @@ final class LotStore {
     return day == null ? ExpiryRule.NEVER : day;
   }
 
-  /** Writes what is different from what was read. */
+  /** Writes the differences from the lots that were read. */
   void write(Map<Long, StoredLots> folded) {
     LotChanges changes = new LotChanges(programId);
-    // In the order of ids, as the tables have them.
+    // Rows are written in the order of ids, as the tables have them.
     new TreeMap<>(folded).forEach(changes::add);
     changes.write(handle);
   }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The available points of one account by the day on which they expire, while legs are folded into
  * them, one after the other. Pure. Not thread-safe.
  *
- * <p>What is debited takes the earliest-expiring points first, those that never expire last. What
- * comes is a lot with a day of its own, or goes back to the day that it had: what was taken last
- * comes back first. Below 0 there are no lots but a debt, which the next points that come pay
- * first. So the sum of the lots minus the debt is the account's available balance, always.
+ * <p>A debit takes the earliest-expiring points first, and those that never expire last. A credit
+ * is a lot with a day of its own, or goes back to the day that its points had: the last ones taken
+ * come back first. Below 0 there are no lots but a debt, which the next credit pays first. So the
+ * sum of the lots minus the debt is always the account's available balance.
  */
 final class Lots {
 
@@ -37,12 +37,12 @@ final class Lots {
     this.legsFolded = legsFolded;
   }
 
-  /** An account before its first leg. */
+  /** Makes the lots of an account before its first leg. */
   static Lots none(ExpiryRule rule) {
     return new Lots(rule, Map.of(), 0, 0);
   }
 
-  /** By day, the earliest first. */
+  /** Returns the points by day, the earliest first. */
   NavigableMap<LocalDate, Long> remaining() {
     return remaining;
   }
@@ -55,17 +55,17 @@ final class Lots {
     return legsFolded;
   }
 
-  /** What the account's available balance has to be. */
+  /** Returns the available balance that the account must have. */
   long available() {
     return remaining.values().stream().mapToLong(Long::longValue).sum() - debt;
   }
 
-  /** By transfer, what it took and may come back, in the order of taking; may be none. */
+  /** Returns by transfer the parts that it took and that may come back, in the order of taking. */
   Map<UUID, List<Part>> taken() {
     return taken;
   }
 
-  /** What an earlier fold kept of the transfer. */
+  /** Adds the parts that an earlier fold stored for the transfer. */
   void recall(UUID transferId, List<Part> parts) {
     taken.put(transferId, parts);
   }
@@ -73,7 +73,7 @@ final class Lots {
   /**
    * Folds the account's next leg. One that is folded already changes nothing.
    *
-   * @throws IllegalArgumentException a leg before it is missing
+   * @throws IllegalArgumentException where a leg before it is missing
    */
   void fold(Leg leg) {
     if (leg.number() <= legsFolded) {
@@ -113,7 +113,7 @@ final class Lots {
     List<Part> parts = take(leg.points());
     switch (leg.type()) {
       case REDEEM, TRANSFER, ADJUST, HOLD -> taken.put(leg.transferId(), parts);
-      default -> {} // Nothing gives a reversal's or an expiry's points back.
+      default -> {} // No request gives a reversal's or an expiry's points back.
     }
   }
 
@@ -157,7 +157,9 @@ final class Lots {
     return transferId == null ? List.of() : taken.getOrDefault(transferId, List.of());
   }
 
-  /** The captured points stay taken, now by the capture: the earliest-expiring ones of the hold. */
+  /**
+   * Moves the captured points from the hold to the capture: the earliest-expiring ones of the hold.
+   */
   private void capture(Leg leg) {
     UUID hold = leg.original();
     List<Part> captured = new ArrayList<>(2);
@@ -179,8 +181,9 @@ final class Lots {
   }
 
   /**
-   * Points that were taken on credit pay a debt before those that were taken from lots. What isn't
-   * known to be taken is taken for points on credit: it then comes by the program's rule.
+   * Gives points back. Points that were taken on credit pay a debt before those that were taken
+   * from lots. Points without a record count as taken on credit, and get a day by the program's
+   * rule.
    */
   private void comeBack(Leg leg) {
     UUID original = leg.original();
@@ -209,7 +212,7 @@ final class Lots {
     back.forEach(this::come);
   }
 
-  /** Pays the debt, if there is one; the rest is there until the day. */
+  /** Adds points: they pay the debt first, and the rest is a lot until the day. */
   private void come(LocalDate expiresOn, long points) {
     long paid = Math.min(debt, points);
     debt -= paid;

@@ -6,7 +6,8 @@ import java.time.LocalDate;
  * Points that were taken and may come back.
  *
  * @param expiresOn the day that they keep; {@link ExpiryRule#NEVER}
- * @param onCredit taken from no lot, when none was left: they have no day, and made a debt
+ * @param onCredit whether they were taken when no lot was left: such points have no day, and made a
+ *     debt
  */
 record Part(LocalDate expiresOn, long points, boolean onCredit) {
 

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An account's lots as the database has them, and as they are folded further. For one transaction.
+ * An account's lots as read from the database, and as folded further. For one transaction.
  *
- * @param legsBefore how many legs were folded then; 0: the database has no lots of the account
+ * @param legsBefore the number of legs folded then; 0 where the database has no lots of the account
  * @param daysBefore the days of the lots that were read
- * @param recalled what was read of earlier transfers
+ * @param recalled the parts read for earlier transfers
  */
 record StoredLots(
     Lots lots, long legsBefore, Set<LocalDate> daysBefore, Map<UUID, List<Part>> recalled) {

@@ -19,13 +19,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's way into the book: a lane of the ledger, as an input partition has one. Taking it over
- * fences any other process that runs the job; keys make what is posted again a duplicate. For one
- * thread.
+ * Posts a job's requests through a lane of the ledger, as an input partition has one. Taking it
+ * over fences any other process that runs the job; a request that is posted again is a duplicate by
+ * its key. For one thread.
  */
 public final class JobLane {
 
-  /** As many as ingest usually posts in a transaction. */
+  /** The most requests in a transaction, as many as ingest usually posts. */
   public static final int REQUESTS_MAX = 500;
 
   private final Lane lane;
@@ -45,13 +45,13 @@ public final class JobLane {
   }
 
   /**
-   * What a job asks for.
+   * A request of a job.
    *
    * @param original the transfer id of the request that it names; null where it names none
    */
   public record Ask(Request request, @Nullable UUID original) {}
 
-  /** The header of a request that is asked now. */
+  /** Makes the header of a request that is asked now. */
   public RequestHeader header(String account, String key) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new RequestHeader(
@@ -59,10 +59,11 @@ public final class JobLane {
   }
 
   /**
-   * Posts the requests, waiting for the database where it is away.
+   * Posts the requests, and waits while the database is down.
    *
    * @return their outcomes, in their order; they are committed
-   * @throws dev.loyalty.ledger.posting.FencedException another process has taken the lane over
+   * @throws dev.loyalty.ledger.posting.FencedException where another process has taken the lane
+   *     over
    */
   public List<OutcomeEvent> post(List<Ask> asks) throws InterruptedException {
     List<OutcomeEvent> outcomes = new ArrayList<>(asks.size());

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Settles, by a request each, what waits until its time has come. What is settled, by whomever, and
- * due is then removed from the list of what waits; who settled it is kept. So each is looked at
- * once. Thread-safe.
+ * Settles things that are due, such as holds, by a request each. Those that are settled, by this
+ * job or another request, and due are then removed from the list of waiting ones, so that each is
+ * read once. Thread-safe.
  */
 public final class Settling {
 
@@ -35,7 +35,7 @@ public final class Settling {
   private final Kind kind;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public Settling(Jdbi jdbi, Ledger ledger, Clock clock, Kind kind) {
     this.jdbi = jdbi;
@@ -45,17 +45,17 @@ public final class Settling {
   }
 
   /**
-   * What waits, and how it is settled.
+   * A kind of thing that waits, and the way to settle it.
    *
    * @param step the verb: the step's name, and the beginning of the requests' keys
    * @param due SQL: id, account's code and whether it is settled, of those due before {@code
    *     :before}, {@code :limit} at most, the earliest first, so that the index gives them without
    *     sorting
    * @param forget SQL: removes those of {@code :ids} that are settled
-   * @param request of a header and the id
-   * @param plural what these are called
-   * @param participle what is done to them
-   * @param settledBefore why one is passed over
+   * @param request makes the request from a header and the id
+   * @param plural the name of several
+   * @param participle the word for a settled one
+   * @param settledBefore the reason for skipping one
    */
   public record Kind(
       JobName job,
@@ -67,7 +67,7 @@ public final class Settling {
       String participle,
       String settledBefore) {}
 
-  /** The job's one step. */
+  /** Returns the job's only step. */
   public List<JobStep> steps(JobRun run) {
     Program program = run.requireProgram();
     JobLane lane = JobLane.open(ledger, kind.job(), program, clock);
@@ -89,7 +89,7 @@ public final class Settling {
     progress.changed(settled);
     progress.skipped(kind.settledBefore(), due.size() - settled);
     if (forgotten < due.size()) {
-      // What a request doesn't settle would be found again for ever.
+      // A thing that its request doesn't settle would be found again without end.
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
@@ -104,9 +104,8 @@ public final class Settling {
   }
 
   /**
-   * By a key that names what is settled. That key is taken where what is settled was asked for
-   * under a key that had been forgotten, and the one before it was settled by this job: then by
-   * another.
+   * Settles each by a key that names it. That key is taken where the thing was requested under a
+   * pruned key whose earlier use this job settled; then another key is used.
    */
   private long settle(JobLane lane, List<Due> due) throws InterruptedException {
     List<Outcome> outcomes = post(lane, due, "");

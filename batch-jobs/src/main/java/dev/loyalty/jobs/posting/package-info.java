@@ -1,4 +1,4 @@
-/** How jobs post: through the ledger, like ingest. */
+/** Posts jobs' requests through the ledger, as ingest does. */
 @NullMarked
 package dev.loyalty.jobs.posting;
 

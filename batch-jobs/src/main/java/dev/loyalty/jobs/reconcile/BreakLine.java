@@ -29,7 +29,7 @@ public record BreakLine(
     Instant firstSeen,
     Instant lastSeen) {
 
-  /** Whether it is neither gone nor accepted. */
+  /** Tells whether it is neither gone nor accepted. */
   public boolean isOpen() {
     return status.equals("open") || status.equals("explained");
   }

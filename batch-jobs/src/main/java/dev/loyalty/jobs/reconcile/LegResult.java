@@ -61,7 +61,7 @@ record LegResult(
         .collect(Collectors.toSet());
   }
 
-  /** Whether all that was found is kept, so that what is missing is known to be gone. */
+  /** Tells whether all that was found is kept, so that what is missing is known to be gone. */
   boolean isComplete() {
     return notChecked == null && found == findings.size();
   }

@@ -39,7 +39,7 @@ public final class OpenBreaks {
     return jdbi.withHandle(handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
   }
 
-  /** Whether one is about this very account. */
+  /** Tells whether one is about this very account. */
   public boolean concern(int programId, long accountId) {
     return jdbi.withHandle(
         handle ->

@@ -33,7 +33,7 @@ public final class Reconcile implements NightlyJob {
   private final ArchiveCheck archive;
 
   /**
-   * @param jdbi of the writer's role; four connections at once
+   * @param jdbi sessions of the writer's role; four connections at once
    */
   public Reconcile(Jdbi jdbi, Clock clock, BrokerOffsets broker, ArchiveCheck archive) {
     this.jdbi = jdbi;

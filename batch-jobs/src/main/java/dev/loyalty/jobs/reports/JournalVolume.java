@@ -16,10 +16,13 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class JournalVolume {
 
-  /** Its name in {@code journal_mark}. */
+  /** The reader's name in {@code journal_mark}. */
   public static final String READER = "volume";
 
-  /** Memory is no question here (the server adds up); this is how much is lost when cut off. */
+  /**
+   * The most journal rows of a piece. The server adds up, so memory doesn't matter; an interruption
+   * loses one piece.
+   */
   private static final long ROWS_A_PIECE = 500_000;
 
   private static final String PROGRAMS =
@@ -54,7 +57,7 @@ public final class JournalVolume {
   }
 
   /**
-   * One piece of each program. Mark and volumes go together, so a row is added once.
+   * Adds one piece of each program. Mark and volumes are written together, so a row is added once.
    *
    * @return whether there may be more
    */
@@ -75,7 +78,10 @@ public final class JournalVolume {
 
   private record Zoned(int id, ZoneId zone) {}
 
-  /** What is posted meanwhile is left to the next night: it would never end beside ingest. */
+  /**
+   * Adds rows up to where the journal stood when the step began: beside ingest it would never end
+   * otherwise.
+   */
   private static boolean add(Handle handle, Zoned program, StepProgress progress) {
     handle.execute("set local statement_timeout = 0");
     Optional<NewBatches> all = JournalMarks.findNew(handle, program.id(), READER);

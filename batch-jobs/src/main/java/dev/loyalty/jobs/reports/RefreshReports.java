@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * Adds what is new in the journal to the days' volumes, and refreshes the materialized views that
  * reports read. Readers see the old state until the new one is whole. A date before one that was
- * reported changes no report: reports are of the latest.
+ * reported changes nothing, since reports show the latest date.
  */
 public final class RefreshReports implements NightlyJob {
 
@@ -66,8 +66,8 @@ public final class RefreshReports implements NightlyJob {
   }
 
   /**
-   * Not back, unless from a date that is still to come: somebody asked for that one before its
-   * time, and until then reports would stay as they are.
+   * Moves the reports' date forward. It moves back only from a date in the future, for which a run
+   * was started early: else reports would stay as they are until then.
    */
   private boolean moveTo(JobRun run) {
     return writer.withHandle(

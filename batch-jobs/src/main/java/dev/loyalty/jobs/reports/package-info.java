@@ -1,4 +1,4 @@
-/** {@code refresh-reports}. */
+/** The job {@code refresh-reports}. */
 @NullMarked
 package dev.loyalty.jobs.reports;
 

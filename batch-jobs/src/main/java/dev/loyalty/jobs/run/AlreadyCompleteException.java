@@ -1,6 +1,6 @@
 package dev.loyalty.jobs.run;
 
-/** The run was done before; it is done once. */
+/** The run was done before; each is done only once. */
 public final class AlreadyCompleteException extends Exception {
   private static final long serialVersionUID = 1L;
 

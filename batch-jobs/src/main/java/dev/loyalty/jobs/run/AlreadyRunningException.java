@@ -1,6 +1,6 @@
 package dev.loyalty.jobs.run;
 
-/** Somebody else runs the job for the same program right now. */
+/** Another process or thread runs the job for the same program now. */
 public final class AlreadyRunningException extends Exception {
   private static final long serialVersionUID = 1L;
 

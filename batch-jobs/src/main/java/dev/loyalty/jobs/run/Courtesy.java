@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How a job gives way to ingest: while requests wait to be posted, it rests nine times as long as
- * it worked, a minute at most. So it takes a tenth of the time, and of that its share of the
- * machine; with nobody waiting it doesn't rest at all. For one thread.
+ * Lets a job give way to ingest: while requests wait to be posted, the job rests nine times as long
+ * as it worked, a minute at most. So it works a tenth of the time; while no request waits, it
+ * doesn't rest at all. For one thread.
  */
 final class Courtesy {
 
@@ -27,12 +27,15 @@ final class Courtesy {
     this.workingSince = nanoTime.getAsLong();
   }
 
-  /** Work begins; what passed before was none. */
+  /** Notes that work begins now. */
   void begin() {
     workingSince = nanoTime.getAsLong();
   }
 
-  /** A piece of work is done; may be called within one too, where no lock is held that matters. */
+  /**
+   * Rests after a piece of work if need be. May be called within a piece too, where it holds no
+   * lock that posting waits for.
+   */
   void giveWay() throws InterruptedException {
     Duration rest =
         Duration.ofNanos(nanoTime.getAsLong() - workingSince).multipliedBy(RESTS_A_PIECE);

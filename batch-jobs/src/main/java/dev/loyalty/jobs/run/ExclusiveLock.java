@@ -6,8 +6,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Keeps something from being done twice at once, on whatever machines: an advisory lock of
- * PostgreSQL, held by a connection of its own. It goes with the process or the connection.
+ * Excludes a second run of the same work on any machine: an advisory lock of PostgreSQL, held by a
+ * connection of its own. It ends with the process or the connection.
  */
 public final class ExclusiveLock implements AutoCloseable {
 
@@ -21,10 +21,10 @@ public final class ExclusiveLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock, or doesn't; never waits.
+   * Tries to take the lock, without waiting.
    *
-   * @param name of what is done by one alone
-   * @return empty: somebody else holds it
+   * @param name the name of the work
+   * @return empty where another process holds it
    */
   public static Optional<ExclusiveLock> tryTake(Jdbi jdbi, String name) {
     Handle handle = jdbi.open();
@@ -39,13 +39,13 @@ public final class ExclusiveLock implements AutoCloseable {
     }
   }
 
-  /** A job runs for one at a time and program. */
+  /** Tries to take the lock of a job and program. */
   static Optional<ExclusiveLock> tryTake(Jdbi jdbi, RunId id) {
     String program = id.program();
     return tryTake(jdbi, "loyalty job " + id.job() + " " + (program == null ? "" : program));
   }
 
-  /** Whether the connection, and with it the lock, is still there. */
+  /** Tells whether the connection, and with it the lock, is still there. */
   public boolean isHeld() {
     try {
       return handle.getConnection().isValid(VALIDATION_SECONDS);
@@ -56,7 +56,7 @@ public final class ExclusiveLock implements AutoCloseable {
 
   @Override
   public void close() {
-    // A pool would keep the session, and the session the lock.
+    // The session is closed, because a pool would keep it, and the lock with it.
     try {
       if (isHeld()) {
         handle.execute("select pg_advisory_unlock_all()");

@@ -6,13 +6,13 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Whether requests wait to be posted, as the input's lanes tell by themselves: a batch takes what
- * is there, so under pressure batches are large, and with time to spare they are small however many
- * there are. Looks at most once a second. Thread-safe.
+ * Tells whether requests wait to be posted, by the size of the input's batches: a batch takes all
+ * that waits, so batches are large under pressure and small otherwise, however many there are. It
+ * reads the book at most once a second. Thread-safe.
  */
 final class InputPressure {
 
-  /** From this many requests a batch on. A full one has 500 at least. */
+  /** The size of a batch from which on requests wait. A full one has at least 500. */
   static final int REQUESTS_A_BATCH = 100;
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ final class InputPressure {
   private boolean high;
 
   /**
-   * @param nanoTime as {@link System#nanoTime()}
+   * @param nanoTime a clock like {@link System#nanoTime()}
    */
   InputPressure(Supplier<Passed> source, LongSupplier nanoTime) {
     this.source = source;
@@ -39,12 +39,12 @@ final class InputPressure {
     this.lookedAt = nanoTime.getAsLong() - LOOK_INTERVAL.toNanos();
   }
 
-  /** Of the book. */
+  /** Reads the pressure from the book. */
   static InputPressure of(Jdbi jdbi) {
     return new InputPressure(() -> passed(jdbi), System::nanoTime);
   }
 
-  /** What all lanes of the input have posted, ever. */
+  /** The totals that all lanes of the input have ever posted. */
   record Passed(long requests, long batches) {
     static final Passed NOT_KNOWN = new Passed(0, Long.MAX_VALUE);
   }
@@ -58,7 +58,7 @@ final class InputPressure {
                 .one());
   }
 
-  /** As it was between the last two looks; not high before the second. */
+  /** Tells whether it was high between the last two readings; it isn't before the second one. */
   synchronized boolean isHigh() {
     long now = nanoTime.getAsLong();
     if (now - lookedAt >= LOOK_INTERVAL.toNanos()) {

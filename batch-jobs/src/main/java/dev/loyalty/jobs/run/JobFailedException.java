@@ -2,7 +2,7 @@ package dev.loyalty.jobs.run;
 
 import org.jspecify.annotations.Nullable;
 
-/** A step failed. The next run of the same date goes on from it. */
+/** A step failed. The next run of the same date resumes there. */
 public final class JobFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 

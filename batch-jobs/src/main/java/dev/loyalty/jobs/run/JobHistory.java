@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The record of runs, as Spring Batch keeps it. Thread-safe. */
+/** Reads Spring Batch's record of runs. Thread-safe. */
 public final class JobHistory {
 
   private static final String LATEST = "select * from job_latest";
@@ -56,9 +56,9 @@ public final class JobHistory {
   /**
    * The last try at a job for a program.
    *
-   * @param status Spring Batch's: STARTED, COMPLETED, FAILED …; one that is STARTED may have been
-   *     cut off
-   * @param message why it failed, in short; null where it didn't
+   * @param status Spring Batch's status: STARTED, COMPLETED, FAILED …; one that is STARTED may have
+   *     been cut off
+   * @param message the reason why it failed, in short; null where it didn't
    */
   public record Entry(
       long runNumber,
@@ -74,9 +74,9 @@ public final class JobHistory {
       @Nullable String message) {}
 
   /**
-   * The latest try of each job and program.
+   * Finds the latest try of each job and program.
    *
-   * @param date of which business date; empty: whichever was last
+   * @param date the business date; empty means the latest one
    */
   public List<Entry> findLatest(Optional<LocalDate> date) {
     return jdbi.withHandle(handle -> findLatest(handle, date));
@@ -104,7 +104,7 @@ public final class JobHistory {
         .list();
   }
 
-  /** A try has begun; whoever runs the job holds its lock. */
+  /** Notes that a try has begun. The caller holds the job's lock. */
   void noteLatest(RunId id, long execution) {
     String program = id.program();
     jdbi.useHandle(
@@ -121,7 +121,7 @@ public final class JobHistory {
     return time == null ? null : time.toInstant();
   }
 
-  /** The message is a stack trace. */
+  /** Shortens the message, which is a stack trace. */
   private static @Nullable String shortened(@Nullable String message) {
     if (message == null || message.isEmpty()) {
       return null;

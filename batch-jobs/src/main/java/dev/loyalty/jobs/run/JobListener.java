@@ -1,6 +1,6 @@
 package dev.loyalty.jobs.run;
 
-/** Is told how a run comes along, by the thread that runs it. */
+/** Hears of a run's progress on the thread that runs it. */
 public interface JobListener {
 
   JobListener NONE =
@@ -12,9 +12,9 @@ public interface JobListener {
         public void ended(RunId id) {}
       };
 
-  /** After each piece of a step's work, with the step's counts. */
+  /** Called after each piece of a step's work with the step's counts. */
   void advanced(RunId id, String step, long read, long changed);
 
-  /** Done or failed. */
+  /** Called when the run is done or has failed. */
   void ended(RunId id);
 }

@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What jobs tell monitoring: this page is where their meters are documented. Thread-safe. Their
- * connection pools have Hikari's own ({@code hikaricp.*}).
+ * The meters of jobs, which are documented here. Thread-safe. Their connection pools have Hikari's
+ * own ({@code hikaricp.*}).
  *
  * <table>
  *   <caption>Meters</caption>
  *   <tr><td>loyalty.job<td>timer, by job, program and outcome: done, failed<td>runs
  *   <tr><td>loyalty.job.last.success<td>gauge, by job and program<td>when it last succeeded, in seconds since 1970; absent until it has
- *   <tr><td>loyalty.breaks.open<td>gauge<td>breaks that are neither gone nor accepted; NaN until somebody has looked
+ *   <tr><td>loyalty.breaks.open<td>gauge<td>breaks that are neither gone nor accepted; NaN until they are counted
  * </table>
  */
 public final class JobMeters {
@@ -36,18 +36,18 @@ public final class JobMeters {
         .register(registry);
   }
 
-  /** Somebody has counted. */
+  /** Sets the number of open breaks. */
   public void openBreaks(long count) {
     openBreaks = count;
   }
 
-  /** A run is done. */
+  /** Counts a run that is done. */
   public void succeeded(RunId id, Duration took, Instant at) {
     time(id, "done", took);
     lastSuccess(id).set(at.getEpochSecond());
   }
 
-  /** A run has failed. */
+  /** Counts a run that failed. */
   public void failed(RunId id, Duration took) {
     time(id, "failed", took);
   }

@@ -19,11 +19,11 @@ public enum JobName {
   REFRESH_REPORTS("refresh-reports", Scope.BOOK, "refreshes what the reports read"),
   BACKUP("backup", Scope.BOOK, "writes a consistent copy of the database");
 
-  /** What one run is about. */
+  /** The scope of one run. */
   public enum Scope {
-    /** One program; asked for without one, it runs for each. */
+    /** One program. A run without a program runs for each of them. */
     PROGRAM,
-    /** The whole book; a program is refused. */
+    /** The whole book. A program is refused. */
     BOOK,
     /** The whole book, or one program where one is named. */
     EITHER
@@ -43,12 +43,12 @@ public enum JobName {
     return scope;
   }
 
-  /** Whether it is also run between nights, for what is due by then. */
+  /** Tells whether it is also run between nights, for what is due by then. */
   public boolean isRunBetweenNights() {
     return this == EXPIRE_HOLDS || this == ACTIVATE_POINTS;
   }
 
-  /** In a few words, for lists. */
+  /** Returns the purpose in a few words, for lists. */
   public String purpose() {
     return purpose;
   }
@@ -57,7 +57,7 @@ public enum JobName {
     return Stream.of(values()).filter(name -> name.text.equals(text)).findFirst();
   }
 
-  /** As it is written on the command line and in the database. */
+  /** Returns the name as the command line and the database write it. */
   @Override
   public String toString() {
     return text;

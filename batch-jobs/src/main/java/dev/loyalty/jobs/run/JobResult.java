@@ -6,11 +6,11 @@ import java.util.Map;
 /**
  * The record of a finished run.
  *
- * @param runNumber of the try that finished it
- * @param read rows that were looked at, over all tries
- * @param changed rows, transfers or files that were changed or made, over all tries
- * @param skipped rows that were left alone, by reason
- * @param duration of the last try
+ * @param runNumber the number of the try that finished it
+ * @param read rows read, over all tries
+ * @param changed rows, transfers or files changed or made, over all tries
+ * @param skipped rows skipped, by reason
+ * @param duration the duration of the last try
  */
 public record JobResult(
     RunId id,

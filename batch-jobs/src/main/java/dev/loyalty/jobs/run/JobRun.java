@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run, as its job sees it.
+ * One run, for its job.
  *
- * @param program null: the whole book
- * @param zone whose days the business date is one of: the program's, or the operations' own
+ * @param program null for the whole book
+ * @param zone the time zone of the business date: the program's, or that of operations
  */
 public record JobRun(RunId id, @Nullable Program program, ZoneId zone) {
 
@@ -20,17 +20,17 @@ public record JobRun(RunId id, @Nullable Program program, ZoneId zone) {
     return id.businessDate();
   }
 
-  /** Of jobs that always have one. */
+  /** Returns the program, for jobs that always have one. */
   public Program requireProgram() {
     return Objects.requireNonNull(program, () -> id + " needs a program");
   }
 
-  /** What the run is told to do differently from the nightly one, if it is. */
+  /** Returns an option by which the run differs from the nightly one, if given. */
   public Optional<String> option(String name) {
     return Optional.ofNullable(id.options().get(name));
   }
 
-  /** What is due before this instant is due in this run. */
+  /** Returns the instant up to which work is due in this run. */
   public Instant dueBefore() {
     Instant moment = id.moment();
     return moment != null ? moment : id.businessDate().plusDays(1).atStartOfDay(zone).toInstant();

@@ -45,16 +45,16 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.transaction.annotation.Isolation;
 
 /**
- * Runs jobs with Spring Batch, which keeps the record in the database: each run at most once, one
- * at a time for a job and program, from where it failed. Between pieces of work it gives way to
- * ingest ({@link Courtesy}). Thread-safe.
+ * Runs jobs with Spring Batch, which keeps the record in the database. Each run is done at most
+ * once, one at a time for a job and program, and resumes where it failed. Between pieces of work it
+ * gives way to ingest ({@link Courtesy}). Thread-safe.
  */
 public final class JobRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
   private static final String SKIPPED = "skipped.";
 
-  /** A run between nights does what has become due in five minutes. */
+  /** The longest wait for a run between nights, which does only what became due in five minutes. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration NEXT_TRY = Duration.ofMillis(100);
@@ -70,8 +70,8 @@ public final class JobRunner {
   private final InputPressure pressure;
 
   /**
-   * @param source of the writer's role; two connections for each run at a time
-   * @param operationsZone whose days those are of runs for the whole book
+   * @param source connections of the writer's role, two for each simultaneous run
+   * @param operationsZone the time zone whose days runs for the whole book use
    */
   public JobRunner(
       DataSource source,
@@ -90,7 +90,7 @@ public final class JobRunner {
       JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
       factory.setDataSource(source);
       factory.setTransactionManager(new RecordTransactions(source));
-      // Two of one instance exclude each other by the lock that we take before.
+      // The lock that is taken before excludes a second execution of the same instance.
       factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
       factory.afterPropertiesSet();
       this.repository = factory.getObject();
@@ -103,7 +103,7 @@ public final class JobRunner {
     }
   }
 
-  /** The jobs that it can run. */
+  /** Returns the jobs that it can run. */
   public Set<JobName> names() {
     return jobs.keySet();
   }
@@ -111,10 +111,10 @@ public final class JobRunner {
   /**
    * Runs the job now, in this thread.
    *
-   * @param program whose code the run names; null: it names none
-   * @throws AlreadyCompleteException it was done before
-   * @throws AlreadyRunningException it is being done, by another process or thread
-   * @throws JobFailedException a step failed; call again to go on from there
+   * @param program the program of the run; null where it names none
+   * @throws AlreadyCompleteException where it was done before
+   * @throws AlreadyRunningException where another process or thread is running it
+   * @throws JobFailedException where a step failed; call again to resume there
    */
   public JobResult run(RunId id, @Nullable Program program, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
@@ -124,10 +124,11 @@ public final class JobRunner {
   }
 
   /**
-   * As {@link #run}, but where the job is also run between nights, another run of it is waited for.
+   * Runs the job as {@link #run} does, but first waits for another run where the job is also run
+   * between nights.
    *
-   * @throws AlreadyRunningException it takes longer than a run between nights does, or this thread
-   *     was interrupted
+   * @throws AlreadyRunningException where that takes longer than a run between nights, or this
+   *     thread was interrupted
    */
   public JobResult runInTurn(RunId id, @Nullable Program program, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
@@ -144,7 +145,7 @@ public final class JobRunner {
     return run(id, program, lock.orElseThrow(() -> new AlreadyRunningException(id)), listener);
   }
 
-  /** Gives the lock back. */
+  /** Runs the job and gives the lock back. */
   private JobResult run(
       RunId id, @Nullable Program program, ExclusiveLock lock, JobListener listener)
       throws AlreadyCompleteException, AlreadyRunningException, JobFailedException {
@@ -185,8 +186,9 @@ public final class JobRunner {
   }
 
   /**
-   * We hold the lock, so a try that is said to be running has no process any more; one of which
-   * Spring Batch could not write down how it ended is no other. Pieces may be repeated: it failed.
+   * Marks an earlier try as failed that the record calls running. This process holds the lock, so
+   * that try has no process any more, or Spring Batch could not record its end. Pieces of work may
+   * be repeated.
    */
   private void endWhatWasCutOff(RunId id, JobParameters parameters) {
     JobExecution last = repository.getLastJobExecution(id.job().toString(), parameters);
@@ -194,7 +196,7 @@ public final class JobRunner {
       forgetWhatNeverBegan(id, parameters);
       return;
     }
-    // As Spring Batch itself writes its times.
+    // Spring Batch itself writes its times in this zone.
     LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
     for (StepExecution step : last.getStepExecutions()) {
       if (wasCutOff(step.getStatus())) {
@@ -214,8 +216,8 @@ public final class JobRunner {
   }
 
   /**
-   * Spring Batch writes an instance down before its first execution, and refuses for ever to run
-   * one that has none (spring-batch issue 4763).
+   * Removes an instance without an execution. Spring Batch records an instance before its first
+   * execution, and would never run one that has none (spring-batch issue 4763).
    */
   private void forgetWhatNeverBegan(RunId id, JobParameters parameters) {
     JobInstance instance = repository.getJobInstance(id.job().toString(), parameters);
@@ -262,7 +264,7 @@ public final class JobRunner {
     };
   }
 
-  /** Without a transaction of Spring's: a piece of work commits itself. */
+  /** Builds a step without a transaction of Spring's, since each piece of work commits itself. */
   private Step build(RunId id, JobStep step, ExclusiveLock lock, JobListener listener) {
     Courtesy courtesy = new Courtesy(pressure, Pause.SLEEP, System::nanoTime);
     return new StepBuilder(step.name(), repository)
@@ -309,7 +311,7 @@ public final class JobRunner {
         changed += step.getWriteCount();
       }
     }
-    // A restart takes the job's context over, so the last one has it all.
+    // A restart takes the job's context over, so the last execution has all of it.
     for (Map.Entry<String, Object> entry : last.getExecutionContext().entrySet()) {
       if (entry.getKey().startsWith(SKIPPED) && entry.getValue() instanceof Long count) {
         skipped.put(entry.getKey().substring(SKIPPED.length()), count);

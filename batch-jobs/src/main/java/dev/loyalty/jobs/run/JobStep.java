@@ -3,7 +3,7 @@ package dev.loyalty.jobs.run;
 /**
  * A part of a job that, once done, isn't done again when the job is restarted.
  *
- * @param work is called until it says that nothing is left
+ * @param work the work, called until nothing is left
  */
 public record JobStep(String name, Work work) {
 
@@ -12,12 +12,12 @@ public record JobStep(String name, Work work) {
   public interface Work {
 
     /**
-     * Does the next piece, and commits it itself. A piece may be done twice (the process may die
-     * before the step's progress is kept), so the second time has to change nothing.
+     * Does the next piece and commits it. A piece may be done twice (the process may die before the
+     * step's progress is stored), so the second time must change nothing.
      *
-     * @param progress what the step has kept so far; what is put there is kept after this piece
+     * @param progress the step's stored progress; additions are stored after this piece
      * @return whether more is left
-     * @throws Exception the job fails; its next run calls this again
+     * @throws Exception where the job fails; its next run calls this again
      */
     boolean doNext(StepProgress progress) throws Exception;
   }

@@ -10,24 +10,26 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Forgets old runs, so that the record of runs doesn't grow with every five minutes. Of runs
- * between nights nothing stays: each is of a moment of its own, and none is ever run again. Of a
- * date's run what it did is forgotten, once it is done, but not that it is: a date is done at most
- * once. The latest try at a job for a program stays as it is, and so does what isn't done. For one
- * thread.
+ * Deletes the records of old runs, which would grow with every five minutes. Runs between nights
+ * are deleted whole, since none is ever run again. A date's run that is done loses its details, but
+ * not the fact that it is done, because a date is done at most once. The latest try at a job for a
+ * program, and runs that aren't done, stay as they are. For one thread.
  */
 public final class OldRuns {
 
-  /** Runs between nights that are older have told whoever looks what they did. */
+  /** The time for which runs between nights are kept. */
   static final Duration BETWEEN_NIGHTS_KEPT = Duration.ofDays(7);
 
-  /** The steps of a date's run are kept so long. */
+  /** The time for which the steps of a date's run are kept. */
   static final Period NIGHTLY_KEPT = Period.ofYears(2);
 
   private static final int PIECE = 1_000;
   private static final String AFTER = "after";
 
-  /** Few are left by the night before, so whoever finds too few has looked at a week's runs. */
+  /**
+   * Finds runs to delete. It scans at most about a week of runs, since the night before left few
+   * older ones.
+   */
   static final String BETWEEN_NIGHTS =
       """
       select p.job_execution_id
@@ -80,7 +82,7 @@ public final class OldRuns {
   private final Clock clock;
 
   /**
-   * @param jdbi of the writer's role, or the owner's
+   * @param jdbi sessions of the writer's role, or of the owner's
    */
   public OldRuns(Jdbi jdbi, Clock clock) {
     this.jdbi = jdbi;
@@ -88,7 +90,7 @@ public final class OldRuns {
   }
 
   /**
-   * Forgets some runs between nights.
+   * Deletes some runs between nights.
    *
    * @return whether there may be more
    */
@@ -121,7 +123,7 @@ public final class OldRuns {
   private record Step(long number, long run, boolean old, boolean done) {}
 
   /**
-   * Forgets what some dates' runs did.
+   * Deletes the details of some dates' runs.
    *
    * @return whether there may be more
    */

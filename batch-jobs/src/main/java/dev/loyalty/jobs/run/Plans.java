@@ -2,7 +2,7 @@ package dev.loyalty.jobs.run;
 
 import org.jdbi.v3.core.Handle;
 
-/** What the planner is told where statistics would mislead it. Stateless. */
+/** Settings of PostgreSQL's planner where statistics would mislead it. Stateless. */
 public final class Plans {
 
   private static final String BY_KEYS_ONLY =

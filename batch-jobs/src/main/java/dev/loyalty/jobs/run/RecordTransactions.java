@@ -8,10 +8,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
- * Transactions that note how far runs have come: some hundred a night, which don't wait for the
- * disk (PostgreSQL manual, "Asynchronous Commit"). Should the server crash, the notes of the last
- * moment are lost and the work that they told of, which isn't, is done again; that changes nothing
- * (see {@link JobStep.Work}). The next commit of whatever waits for the disk brings them there too.
+ * Transactions that store the progress of runs: some hundred a night, which don't wait for the disk
+ * (PostgreSQL manual, "Asynchronous Commit"). Where the server crashes, the latest progress is lost
+ * and the work since is done again, which changes nothing (see {@link JobStep.Work}). The next
+ * commit that waits for the disk writes them too.
  */
 final class RecordTransactions extends JdbcTransactionManager {
 

@@ -7,13 +7,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a run the same run: it is done at most once, and a failed one goes on where it
- * stopped.
+ * The identity of a run, which is done at most once; a failed one resumes where it stopped.
  *
- * @param program code of the program; null: the whole book
- * @param moment of a run between nights, which does what is due by then; null: the business date's
- *     own run, which does what is due by that date's end
- * @param options in which the run differs from the nightly one, by name; empty: in none
+ * @param program the program's code; null for the whole book
+ * @param moment the moment of a run between nights, which does what is due by then; null for the
+ *     business date's own run, which does what is due by that date's end
+ * @param options the options by which the run differs from the nightly one, by name
  */
 public record RunId(
     JobName job,
@@ -26,17 +25,17 @@ public record RunId(
     options = new TreeMap<>(options);
   }
 
-  /** The run that a night does. */
+  /** Returns the id of a night's run. */
   public static RunId nightly(JobName job, LocalDate businessDate, @Nullable String program) {
     return new RunId(job, businessDate, program, null, new TreeMap<>());
   }
 
-  /** A run between nights. */
+  /** Returns the id of a run between nights. */
   public static RunId at(Instant moment, LocalDate today, JobName job, @Nullable String program) {
     return new RunId(job, today, program, moment, new TreeMap<>());
   }
 
-  /** The same with an option. */
+  /** Returns this id with an option added. */
   public RunId with(String option, String value) {
     SortedMap<String, String> more = new TreeMap<>(options);
     more.put(option, value);

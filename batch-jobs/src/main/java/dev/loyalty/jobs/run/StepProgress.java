@@ -7,7 +7,7 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
- * What a step has done so far: counts for the record, and whatever it needs to go on after a
+ * The progress of a step: counts for the record, and the state that it needs to resume after a
  * restart. For one thread.
  */
 public final class StepProgress {
@@ -24,19 +24,19 @@ public final class StepProgress {
     this.execution = contribution.getStepExecution();
   }
 
-  /** Rows that were looked at. */
+  /** Counts rows that were read. */
   public void read(long rows) {
     for (long row = 0; row < rows; row++) {
       contribution.incrementReadCount();
     }
   }
 
-  /** Rows, points transfers or files that were changed or made. */
+  /** Counts rows, transfers or files that were changed or made. */
   public void changed(long rows) {
     contribution.incrementWriteCount(rows);
   }
 
-  /** Rows that were left alone, and why: a few words, the same for all of a kind. */
+  /** Counts rows that were skipped, with the reason in a few words, the same for all of a kind. */
   public void skipped(String reason, long rows) {
     if (rows > 0) {
       contribution.incrementFilterCount(rows);
@@ -45,7 +45,7 @@ public final class StepProgress {
     }
   }
 
-  /** What was put under the name, by this try at the step or an earlier one. */
+  /** Finds the number stored under the name by this try at the step or an earlier one. */
   public OptionalLong findNumber(String name) {
     ExecutionContext context = execution.getExecutionContext();
     return context.containsKey(name)
@@ -67,14 +67,14 @@ public final class StepProgress {
   }
 
   /**
-   * Lets ingest have the machine for a while, if it needs it. Called by itself between pieces; long
-   * ones call it within, where they hold no lock that posting waits for.
+   * Rests while ingest needs the machine. The runner calls it between pieces; long pieces call it
+   * where they hold no lock that posting waits for.
    */
   public void giveWay() throws InterruptedException {
     courtesy.giveWay();
   }
 
-  /** The run's number in the record of runs. */
+  /** Returns the run's number in the record of runs. */
   public long runNumber() {
     return execution.getJobExecutionId();
   }

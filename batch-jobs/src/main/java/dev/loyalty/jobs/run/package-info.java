@@ -1,4 +1,7 @@
-/** How jobs run: identified, exclusive, restartable, recorded. Knows no single job. */
+/**
+ * Runs jobs so that they are identified, exclusive, restartable and recorded. It knows no single
+ * job.
+ */
 @NullMarked
 package dev.loyalty.jobs.run;
 

@@ -10,22 +10,22 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Sums up what accounts earn, by the day of the event in the program's time zone: earns, minus
- * reversals of earns. A reversal counts on its own day, not on the earn's.
+ * Sums up the points that accounts earn by the day of the event in the program's time zone: earns
+ * minus reversals of earns. A reversal counts on its own day, not on the earn's.
  */
 final class EarnedDays {
 
   private static final String READER = "tiers";
 
-  /** Of the whole book, in one transaction of some seconds. */
+  /** The most journal rows, of the whole book, in one transaction; it takes some seconds. */
   private static final long ROWS_MAX = 500_000;
 
   private static final String STREAMING =
       "set local statement_timeout = 0; set local work_mem = '64MB'";
 
   /**
-   * Together with the mark, in one transaction, so that each row counts once. What falls on days
-   * that were evaluated before changes what its account has earned, and makes it due again.
+   * Counts rows in the transaction that moves the mark, so that each row counts once. Points on
+   * days that were evaluated before make their account due again.
    */
   private static final String COUNT =
       """
@@ -64,7 +64,7 @@ final class EarnedDays {
 
   private record Counted(long rows, long days) {}
 
-  /** Counts the next of what is new; returns whether there was something. */
+  /** Counts the next new rows; returns whether there were some. */
   boolean countNext(StepProgress progress) {
     Optional<Counted> counted = jdbi.inTransaction(this::countNext);
     counted.ifPresent(

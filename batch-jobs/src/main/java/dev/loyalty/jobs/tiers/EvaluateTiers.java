@@ -23,7 +23,7 @@ public final class EvaluateTiers implements NightlyJob {
   private final Clock clock;
 
   /**
-   * @param jdbi of the writer's role
+   * @param jdbi sessions of the writer's role
    */
   public EvaluateTiers(Jdbi jdbi, Clock clock) {
     this.jdbi = jdbi;

@@ -50,7 +50,7 @@ final class Evaluation {
       on conflict (program_id, account_id) do update set change = tier_due.change + excluded.change
       """;
 
-  /** Everybody's window from the beginning. */
+  /** Gathers the whole window of every account. */
   private static final String GATHER_ALL =
       """
       insert into tier_due (program_id, account_id, change)
@@ -125,7 +125,7 @@ final class Evaluation {
     this.earnedAfter = date.minus(tiers.window());
   }
 
-  /** How the last evaluation left the accounts' points. */
+  /** The last evaluation. */
   private record Last(LocalDate date, LocalDate earnedAfter, boolean sameRules) {}
 
   private record Due(
@@ -150,7 +150,7 @@ final class Evaluation {
     }
   }
 
-  /** Notes who is due. All in one transaction, and nothing is left to do. */
+  /** Records which accounts are due, all in one transaction. */
   boolean gather(StepProgress progress) {
     jdbi.useTransaction(
         handle -> {
@@ -197,7 +197,7 @@ final class Evaluation {
         .findOne();
   }
 
-  /** Evaluates the next who are due; returns whether there were any. */
+  /** Evaluates the next accounts that are due; returns whether there were some. */
   boolean evaluateNext(StepProgress progress) {
     return jdbi.inTransaction(
         handle -> {

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tier points are worth, and how an account comes there: up at once, down one level a night.
- * Levels that the program no longer has count as none. Pure.
+ * The rule by which points make a tier: an account rises at once, and falls one level a night. A
+ * level that the program no longer has counts as no tier. Pure.
  *
  * @param levels the lowest first
  */
 record TierRule(List<String> levels, List<Long> points) {
 
-  /** How many points an account has earned that owes more than it earned. */
+  /** The points of an account whose reversals exceed its earns. */
   private static final long NONE_EARNED = 0;
 
   static TierRule of(Tiers tiers) {
@@ -31,12 +31,12 @@ record TierRule(List<String> levels, List<Long> points) {
   /**
    * A tier after a night.
    *
-   * @param level null: none
-   * @param above it is above what the points are worth
+   * @param level null for no tier
+   * @param above whether it is above the tier for its points
    */
   record Standing(@Nullable String level, boolean above) {}
 
-  /** From a tier (null: none), for points earned in the window. */
+  /** Returns the next standing from a tier (null for none) and the points earned in the window. */
   Standing evaluate(@Nullable String current, long earned) {
     int now = current == null ? -1 : levels.indexOf(current);
     int worth = worth(Math.max(earned, NONE_EARNED));
