@@ -133,6 +133,7 @@ public final class Ingest {
    * @param wait the time for all of it together; 30 s are plenty
    */
   public void stop(Duration wait) throws InterruptedException {
+    outages.forEach(Outage::mute);
     watch.stop();
     systemOutcomes.stop();
     try {

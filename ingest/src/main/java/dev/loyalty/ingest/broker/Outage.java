@@ -32,6 +32,8 @@ public final class Outage {
   /** Tells whether any thread waits, without a lock for frequent callers. */
   private volatile boolean goesOn;
 
+  private boolean muted;
+
   /**
    * An outage that goes on.
    *
@@ -72,10 +74,18 @@ public final class Outage {
     }
   }
 
+  /**
+   * Logs nothing from now on: ingest stops, so a thread that ends no longer waits, but it has no
+   * answer either.
+   */
+  public synchronized void mute() {
+    muted = true;
+  }
+
   private synchronized void end(Thread thread) {
     boolean waited = waits.remove(thread) != null;
     forgetEnded();
-    if (waited && waits.isEmpty()) {
+    if (waited && waits.isEmpty() && !muted) {
       LOG.info(
           "The {} is back after {}; going on", server, Duration.between(since, clock.instant()));
     }

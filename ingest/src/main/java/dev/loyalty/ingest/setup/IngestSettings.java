@@ -2,22 +2,32 @@ package dev.loyalty.ingest.setup;
 
 import dev.loyalty.ledger.posting.Lane;
 import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of reading and writing Kafka. Immutable and valid; the defaults suit two cores and a
- * heap of 512 MiB.
+ * Settings of reading and writing Kafka, {@code loyalty.ingest.*} for Spring Boot. Immutable and
+ * valid; the defaults are right for two cores and a heap of 512 MiB.
  *
  * @param groupId the consumer group: instances of one installation share it
  * @param batchMax the usual maximum of records in one transaction; 500 measured best with two lanes
  *     on two cores. {@link Lane#batchSize} says when it is more
  */
+@ConfigurationProperties("loyalty.ingest")
 public record IngestSettings(
-    Topics topics, String groupId, int batchMax, Memory memory, Timing timing) {
+    @DefaultValue Topics topics,
+    @DefaultValue("loyalty-ingest") String groupId,
+    @DefaultValue("500") int batchMax,
+    @DefaultValue Memory memory,
+    @DefaultValue Timing timing) {
 
   private static final int BATCH_LIMIT = 10_000;
 
   /** The topics' names (contract, sections 2, 4 and 5). */
-  public record Topics(String input, String outcomes, String deadLetters) {
+  public record Topics(
+      @DefaultValue("loyalty.transfers") String input,
+      @DefaultValue("loyalty.outcomes") String outcomes,
+      @DefaultValue("loyalty.transfers-dlt") String deadLetters) {
 
     public static final Topics DEFAULTS =
         new Topics("loyalty.transfers", "loyalty.outcomes", "loyalty.transfers-dlt");
@@ -41,7 +51,10 @@ public record IngestSettings(
    *     back from the database
    * @param producerBytesMax maximum bytes of records on their way to the broker
    */
-  public record Memory(int fetchedBytesMax, int outcomesMax, long producerBytesMax) {
+  public record Memory(
+      @DefaultValue("16777216") int fetchedBytesMax,
+      @DefaultValue("30000") int outcomesMax,
+      @DefaultValue("25165824") long producerBytesMax) {
 
     private static final int MIB = 1 << 20;
 
@@ -72,15 +85,15 @@ public record IngestSettings(
    *     health says so
    */
   public record Timing(
-      Duration outagePause,
-      Duration outagePauseMax,
-      Duration reopenPause,
-      Duration reopenPauseMax,
-      Duration revokeWait,
-      Duration settleInterval,
-      Duration batchInterval,
-      Duration watchInterval,
-      Duration transactionWait) {
+      @DefaultValue("100ms") Duration outagePause,
+      @DefaultValue("5s") Duration outagePauseMax,
+      @DefaultValue("1s") Duration reopenPause,
+      @DefaultValue("1m") Duration reopenPauseMax,
+      @DefaultValue("5s") Duration revokeWait,
+      @DefaultValue("1s") Duration settleInterval,
+      @DefaultValue("20ms") Duration batchInterval,
+      @DefaultValue("5s") Duration watchInterval,
+      @DefaultValue("2m") Duration transactionWait) {
 
     public static final Timing DEFAULTS =
         new Timing(

@@ -15,6 +15,8 @@ final class Refusal {
   private static final Duration TIME_MIN = Duration.ofMillis(1);
   private static final Duration TIME_MAX = Duration.ofHours(1);
 
+  private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
+
   private Refusal() {}
 
   static void requireTopic(String name, String value) {
@@ -41,8 +43,11 @@ final class Refusal {
     }
   }
 
+  /** Names the property as people write it, and says what it has to be. */
   static IllegalArgumentException of(String name, Object value, String wanted) {
+    String property =
+        "loyalty.ingest." + CAPITAL.matcher(name).replaceAll("-$0").toLowerCase(Locale.ROOT);
     return new IllegalArgumentException(
-        String.format(Locale.ROOT, "%s is \"%s\"; wanted is: %s", name, value, wanted));
+        String.format(Locale.ROOT, "%s is \"%s\": set it to %s", property, value, wanted));
   }
 }

@@ -1,10 +1,9 @@
 package dev.loyalty.ops.cli;
 
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Installation;
 import dev.loyalty.ops.server.Kafka;
-import dev.loyalty.ops.server.RunningServers;
-import dev.loyalty.ops.server.WrongSettingException;
-import java.io.IOException;
+import dev.loyalty.ops.server.VariableBinder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,36 +37,43 @@ public final class ServerOptions {
     this.shell = shell;
   }
 
-  /** The database: configured, or the one that {@code up} runs. */
+  /** Returns the configured database, or the one that {@code up} runs. */
   public Database database() throws CommandException {
-    @Nullable String url = variable(DB_URL);
-    if (url == null) {
-      return running(DB_URL).database();
-    }
-    return database(url);
+    return servers().database(db());
   }
 
-  /** Another database than that, with the configured login. */
+  /** Returns another database than that, with the configured login. */
   public Database database(String url) throws CommandException {
+    return servers().database(url, db());
+  }
+
+  private Servers servers() {
+    return new Servers(
+        shell,
+        shell.resolve(data),
+        () -> VariableBinder.sslBundles(VariableBinder.of(shell.environment())));
+  }
+
+  private Installation.Db db() throws CommandException {
     try {
-      return Database.of(url, variable("LOYALTY_DB_USER"), variable("LOYALTY_DB_PASSWORD"));
-    } catch (WrongSettingException e) {
-      throw CommandException.usage(e.getMessage(), e.nextStep());
+      return Installation.Db.of(shell.environment());
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()), "");
     }
   }
 
-  /** Where {@code up} keeps its servers, and whatever else has no place of its own. */
+  /** Returns the directory of {@code up}, also of files without a configured place. */
   public Path dataDirectory() {
     return shell.resolve(data);
   }
 
-  /** Where archived months are kept: {@code LOYALTY_ARCHIVE}, or beside the servers. */
+  /** Returns the directory of archived months: {@code LOYALTY_ARCHIVE}, or beside the servers. */
   public Path archiveDirectory() {
     return archiveDirectory(shell, dataDirectory());
   }
 
   /**
-   * The same without options.
+   * Returns the same without options.
    *
    * @param data the directory of {@code up}'s servers
    */
@@ -78,20 +84,15 @@ public final class ServerOptions {
         : shell.resolve(Path.of(configured));
   }
 
-  /** Kafka: configured, or the one that {@code up} runs. */
+  /** Returns the configured Kafka, or the one that {@code up} runs. */
   public Kafka kafka() throws CommandException {
-    @Nullable String configured = variable(BOOTSTRAP_SERVERS);
-    String servers = configured == null ? running(BOOTSTRAP_SERVERS).kafkaAddress() : configured;
-    try {
-      return Kafka.of(servers, shell.environment());
-    } catch (WrongSettingException e) {
-      throw CommandException.usage(e.getMessage(), e.nextStep());
-    }
+    return servers()
+        .kafka(Installation.Kafka.of(shell.environment()), VariableBinder.of(shell.environment()));
   }
 
   /**
-   * Kafka of the same installation as the database, for what can do without: empty where only the
-   * database is configured, because what {@code up} runs is none of its business then.
+   * Finds the Kafka of the database's installation, for work that can do without: empty where only
+   * the database is configured, because the broker of {@code up} doesn't belong to it.
    */
   public Optional<Kafka> findKafka() throws CommandException {
     return variable(DB_URL) != null && variable(BOOTSTRAP_SERVERS) == null
@@ -99,22 +100,7 @@ public final class ServerOptions {
         : Optional.of(kafka());
   }
 
-  private RunningServers running(String variable) throws CommandException {
-    Path directory = shell.resolve(data);
-    Optional<RunningServers> running;
-    try {
-      running = RunningServers.find(directory);
-    } catch (IOException e) {
-      throw CommandException.failed(String.valueOf(e.getMessage()), "", e);
-    }
-    return running.orElseThrow(
-        () ->
-            CommandException.usage(
-                "nothing is running under " + directory.normalize(),
-                "Start `loyalty up`, or set " + variable + " to a server of yours."));
-  }
-
-  /** Null where unset or blank: compose files can't unset one. */
+  /** Returns null where the variable is unset or blank: compose files can't unset one. */
   private @Nullable String variable(String name) {
     String value = shell.environment().get(name);
     return value == null || value.isBlank() ? null : value;

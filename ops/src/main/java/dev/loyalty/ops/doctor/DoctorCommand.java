@@ -8,7 +8,7 @@ import dev.loyalty.ops.cli.OutputOptions;
 import dev.loyalty.ops.cli.PlainText;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
-import dev.loyalty.ops.job.JobOptions;
+import dev.loyalty.ops.server.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private Finding checkTimezone() {
     String zone = shell.environment().getOrDefault(TIMEZONE, "");
-    return JobOptions.findZone(zone)
+    return Installation.findZone(zone)
         .map(found -> Finding.ok(TIMEZONE, found.getId() + (zone.isBlank() ? " (not set)" : "")))
         .orElseGet(
             () ->

@@ -52,10 +52,12 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private final PostgresControl control;
   private final Database database;
+  private final String password;
 
-  private EmbeddedPostgres(PostgresControl control, Database database) {
+  private EmbeddedPostgres(PostgresControl control, int port, String password) {
     this.control = control;
-    this.database = database;
+    this.database = address(port, DATABASE, password);
+    this.password = password;
   }
 
   /**
@@ -76,7 +78,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     startPatiently(control);
     String password = Files.readString(passwordFile).strip();
     createDatabase(address(port, "postgres", password));
-    return new EmbeddedPostgres(control, address(port, DATABASE, password));
+    return new EmbeddedPostgres(control, port, password);
   }
 
   /** Stops what a killed process left running there, if anything. */
@@ -102,6 +104,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     return database;
   }
 
+  String password() {
+    return password;
+  }
+
   int port() {
     return Integer.parseInt(database.address().replaceFirst(".*:([0-9]+)/.*", "$1"));
   }
@@ -113,6 +119,14 @@ final class EmbeddedPostgres implements AutoCloseable {
       throw new IOException("PostgreSQL has ended: " + control.logTail());
     }
     return running.getAsLong();
+  }
+
+  boolean isRunning() throws IOException {
+    return control.processId().isPresent();
+  }
+
+  void startAgain() throws IOException {
+    startPatiently(control);
   }
 
   @Override

@@ -165,6 +165,16 @@ public final class EmbeddedServers implements AutoCloseable {
     return postgres.processId();
   }
 
+  /** Whether PostgreSQL's first process lives. */
+  boolean isPostgresRunning() throws IOException {
+    return postgres.isRunning();
+  }
+
+  /** Starts PostgreSQL on the same port; returns when it takes connections. */
+  void startPostgresAgain() throws IOException {
+    postgres.startAgain();
+  }
+
   /** As other commands find them. */
   public RunningServers running() {
     Database database = database();
@@ -173,7 +183,7 @@ public final class EmbeddedServers implements AutoCloseable {
         RunningServers.startOf(ProcessHandle.current()),
         postgres.port(),
         String.valueOf(database.user()),
-        String.valueOf(database.password()),
+        postgres.password(),
         kafka.port());
   }
 

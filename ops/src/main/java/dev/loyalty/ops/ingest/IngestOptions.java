@@ -1,9 +1,11 @@
 package dev.loyalty.ops.ingest;
 
-import dev.loyalty.ingest.setup.IngestSettings;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.role.RoleApplication;
 import dev.loyalty.ops.role.RoleOptions;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +18,7 @@ public final class IngestOptions {
       names = "--writers",
       paramLabel = "N",
       description = "Transactions at once (default: as many as there are cores, at least 2).")
-  private int writers = IngestRole.writersByDefault();
+  private @Nullable Integer writers;
 
   @Option(
       names = "--batch",
@@ -24,20 +26,17 @@ public final class IngestOptions {
       description =
           "Maximum number of records in a transaction (default: 500); four times as many while"
               + " popular accounts let only one be written at a time.")
-  private int batch = IngestSettings.DEFAULTS.batchMax();
+  private @Nullable Integer batch;
 
   /** Hands the options to the application. */
   public RoleApplication configure(RoleApplication application) throws CommandException {
-    if (writers < 1) {
-      throw CommandException.usage("--writers is at least 1", "");
+    Map<String, Object> options = new HashMap<>(role.properties());
+    if (writers != null) {
+      options.put("loyalty.ingest.writers", writers);
     }
-    try {
-      return application
-          .options(role.properties())
-          .with("ingestWriters", new IngestWriters(writers))
-          .with("ingestSettings", IngestSettings.DEFAULTS.withBatchMax(batch));
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(String.valueOf(e.getMessage()), "");
+    if (batch != null) {
+      options.put("loyalty.ingest.batch-max", batch);
     }
+    return application.options(options);
   }
 }

@@ -1,16 +1,19 @@
 package dev.loyalty.ops.ingest;
 
 import dev.loyalty.ingest.setup.IngestSettings;
+import dev.loyalty.ops.role.InfoConfiguration;
 import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Kafka;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** Ingest's beans. */
 @Configuration(proxyBeanMethods = false)
-@Import(IngestHealthConfiguration.class)
+@EnableConfigurationProperties({IngestSettings.class, IngestWriters.class})
+@Import({IngestHealthConfiguration.class, InfoConfiguration.class})
 public class IngestRoleConfiguration {
 
   @Bean

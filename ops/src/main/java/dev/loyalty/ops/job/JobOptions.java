@@ -6,11 +6,10 @@ import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ServerOptions;
 import dev.loyalty.ops.cli.Shell;
-import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.Installation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** Where jobs run: mix it in. */
@@ -30,10 +29,6 @@ public final class JobOptions {
   /** Opens the jobs; the caller closes them. */
   JobRole open(MeterRegistry meters) throws CommandException {
     return new JobRole(servers.database(), settings(), meters);
-  }
-
-  Database database() throws CommandException {
-    return servers.database();
   }
 
   JobRole.Settings settings() throws CommandException {
@@ -58,23 +53,14 @@ public final class JobOptions {
     return ServerOptions.archiveDirectory(shell, data);
   }
 
-  /**
-   * UTC for a blank name. An offset is no place, and PostgreSQL reads its sign the other way round.
-   */
-  public static Optional<ZoneId> findZone(String name) {
-    return Optional.of(name.isBlank() ? "UTC" : name.strip())
-        .filter(ZoneId.getAvailableZoneIds()::contains)
-        .map(ZoneId::of);
-  }
-
-  /** Whose days those of jobs for the whole book are. */
+  /** Returns the time zone whose days are the business dates of jobs for the whole book. */
   public static ZoneId operationsZone(Shell shell) throws CommandException {
     String name = shell.environment().getOrDefault(TIMEZONE, "");
-    return findZone(name)
+    return Installation.findZone(name)
         .orElseThrow(
             () ->
                 CommandException.usage(
-                    TIMEZONE + " is no time zone: " + name,
+                    TIMEZONE + " is not a time zone: " + name,
                     "Set it to one such as Europe/London, or unset it."));
   }
 }

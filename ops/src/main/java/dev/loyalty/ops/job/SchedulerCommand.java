@@ -1,17 +1,19 @@
 package dev.loyalty.ops.job;
 
-import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.role.RoleApplication;
 import dev.loyalty.ops.role.RoleOptions;
+import dev.loyalty.ops.role.ServersConfiguration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.scheduling.support.CronExpression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,29 +28,31 @@ import picocli.CommandLine.Option;
     })
 public final class SchedulerCommand implements Callable<Integer> {
 
-  /** At two, when every clock change of the night that matters is over or still to come. */
-  public static final String CRON_DEFAULT = "0 0 2 * * *";
-
   private static final int PORT_DEFAULT = 8082;
 
   private final Shell shell;
 
-  @Mixin private final JobOptions jobs;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = {
+        "Where `loyalty up` keeps its servers (default: ./.loyalty).",
+        "Not used where LOYALTY_DB_URL or LOYALTY_KAFKA_BOOTSTRAP_SERVERS is set."
+      })
+  private @Nullable String data;
 
   @Option(
       names = "--cron",
       paramLabel = "EXPRESSION",
-      defaultValue = CRON_DEFAULT,
       description =
           "When a night begins, as seconds, minutes, hours, days, months and weekdays (default:"
-              + " \"${DEFAULT-VALUE}\"): the jobs run for the date before.")
-  private String cron = CRON_DEFAULT;
+              + " \"0 0 2 * * *\"): the jobs run for the date before.")
+  private @Nullable String cron;
 
   @Mixin private final RoleOptions role = new RoleOptions();
 
   SchedulerCommand(Shell shell) {
     this.shell = shell;
-    this.jobs = new JobOptions(shell);
   }
 
   @Override
@@ -56,15 +60,14 @@ public final class SchedulerCommand implements Callable<Integer> {
     RoleApplication application =
         new RoleApplication(shell, SchedulerApplication.class)
             .options(role.properties())
-            .byDefault("server.port", PORT_DEFAULT)
-            .with("database", jobs.database())
-            .with("jobSettings", jobs.settings())
-            .with("night", parse(cron));
+            .options(options())
+            .byDefault("server.port", PORT_DEFAULT);
     StopSignal stop = StopSignal.install();
     int exitCode = ExitCode.FAILED;
     try {
       try (ConfigurableApplicationContext context = application.start()) {
-        shell.out().println("Nights begin at \"" + cron + "\" in each program's time zone.");
+        String night = context.getBean(SchedulerSettings.class).cron();
+        shell.out().println("Nights begin at \"" + night + "\" in each program's time zone.");
         shell.out().println("Health and metrics: " + RoleOptions.address(context));
         shell.out().flush();
         stop.await();
@@ -78,19 +81,19 @@ public final class SchedulerCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads an expression of {@code --cron}'s form. */
-  public static CronExpression parse(String text) throws CommandException {
-    try {
-      return CronExpression.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(
-          "--cron is not a cron expression of six fields: " + text,
-          "Take one such as \"0 0 2 * * *\".");
+  private Map<String, Object> options() {
+    Map<String, Object> options = new HashMap<>();
+    if (data != null) {
+      options.put("loyalty.data", data);
     }
+    if (cron != null) {
+      options.put("loyalty.scheduler.cron", cron);
+    }
+    return options;
   }
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(SchedulerConfiguration.class)
+  @Import({ServersConfiguration.class, SchedulerConfiguration.class})
   static class SchedulerApplication {}
 }

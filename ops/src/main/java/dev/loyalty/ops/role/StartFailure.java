@@ -42,8 +42,8 @@ final class StartFailure {
   /** Names the setting and where it comes from, but not its value: that may be a secret. */
   private static CommandException wrongSetting(BindException e) {
     for (@Nullable Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof WrongSettingException wrong) {
-        return CommandException.usage(wrong.getMessage(), wrong.nextStep());
+      if (cause instanceof IllegalArgumentException refused && isOurs(refused)) {
+        return CommandException.usage(String.valueOf(refused.getMessage()), "");
       }
     }
     String origin =
@@ -53,5 +53,10 @@ final class StartFailure {
     return CommandException.usage(
         "the setting " + e.getName() + origin + " has a value that can't be used",
         "Its type is " + e.getTarget().getType().resolve(Object.class).getSimpleName() + ".");
+  }
+
+  /** Whether one of the ledger's own settings was refused: its message names field and cure. */
+  private static boolean isOurs(IllegalArgumentException refused) {
+    return refused.getMessage() != null && refused.getMessage().startsWith("loyalty.");
   }
 }

@@ -12,18 +12,32 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Where the PostgreSQL is, and whom to log in as. Immutable. Connects to nothing by itself.
+ * The address of a PostgreSQL database and its login. Immutable. Connects to nothing by itself.
  *
  * @param jdbcUrl without user and password
  * @param user null: what pgjdbc takes (the operating system's user)
  * @param password null: what pgjdbc takes ({@code .pgpass})
  */
-public record Database(String jdbcUrl, @Nullable String user, @Nullable String password) {
+public record Database(String jdbcUrl, @Nullable String user, @Nullable Password password) {
 
   private static final long POOL_WAIT_MILLIS = 5_000;
+
+  private static final Map<String, String> STAYING =
+      Map.of(
+          "connectTimeout", "5",
+          "loginTimeout", "10",
+          // Longer than the longest statement_timeout: a network that swallows packets ends here.
+          "socketTimeout", "90",
+          "tcpKeepAlive", "true");
+
   private static final String HOW = "Set LOYALTY_DB_URL to jdbc:postgresql://HOST:PORT/DATABASE.";
+
+  public Database(String jdbcUrl, @Nullable String user, @Nullable String password) {
+    this(jdbcUrl, user, password == null ? null : new Password.Text(password));
+  }
 
   /**
    * Reads {@code LOYALTY_DB_URL}, {@code _USER} and {@code _PASSWORD}. Besides {@code
@@ -31,6 +45,12 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
    * understood; a user or password given on its own wins.
    */
   public static Database of(String url, @Nullable String user, @Nullable String password)
+      throws WrongSettingException {
+    return with(url, user, password == null ? null : new Password.Text(password));
+  }
+
+  /** Reads the same, with a password that may be in a file. */
+  public static Database with(String url, @Nullable String user, @Nullable Password password)
       throws WrongSettingException {
     String trimmed = url.strip();
     String lower = trimmed.toLowerCase(Locale.ROOT);
@@ -40,10 +60,10 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     if (lower.startsWith("postgresql://") || lower.startsWith("postgres://")) {
       return checked(ofLibpq(trimmed, user, password));
     }
-    throw new WrongSettingException("LOYALTY_DB_URL is no address of a PostgreSQL", HOW);
+    throw new WrongSettingException("LOYALTY_DB_URL is not an address of a PostgreSQL", HOW);
   }
 
-  private static Database ofLibpq(String url, @Nullable String user, @Nullable String password)
+  private static Database ofLibpq(String url, @Nullable String user, @Nullable Password password)
       throws WrongSettingException {
     URI uri;
     try {
@@ -62,7 +82,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     return new Database(
         "jdbc:postgresql://" + authority.substring(at + 1) + path + query,
         user != null || login[0].isEmpty() ? user : decode(login[0]),
-        password != null || login.length < 2 ? password : decode(login[1]));
+        password != null || login.length < 2 ? password : new Password.Text(decode(login[1])));
   }
 
   private static String decode(String part) {
@@ -73,29 +93,30 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   private static Database checked(Database database) throws WrongSettingException {
     Properties parts = Driver.parseURL(database.jdbcUrl, null);
     if (parts == null) {
-      throw new WrongSettingException("LOYALTY_DB_URL is no address that pgjdbc understands", HOW);
+      throw new WrongSettingException(
+          "LOYALTY_DB_URL is not an address that pgjdbc understands", HOW);
     }
     if (!database.jdbcUrl.matches("jdbc:postgresql:(//[^/?]*/)?[^/?]+(\\?.*)?")) {
-      throw new WrongSettingException("LOYALTY_DB_URL names no database", HOW);
+      throw new WrongSettingException("LOYALTY_DB_URL doesn't name a database", HOW);
     }
     return database;
   }
 
-  /** Host, port and database, for people; no user, no password. */
+  /** Returns host, port and database for people, without user and password. */
   public String address() {
     int query = jdbcUrl.indexOf('?');
     String address = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
     return address.replaceFirst("^jdbc:postgresql:(//)?", "");
   }
 
-  /** One connection a call, in the role; for commands that need one or two. */
+  /** Opens one connection a call, in the role; for commands that need one or two. */
   public DataSource source(Role role) {
-    return new RoleDataSource(jdbcUrl, connectionProperties(Map.of()), role, false);
+    return new RoleDataSource(jdbcUrl, connectionProperties(Map.of()), password, role, false);
   }
 
   /**
-   * A pool of connections in the role, auto-commit on. The caller closes it. It is there even while
-   * the database is away.
+   * Makes a pool of connections in the role, auto-commit on. The caller closes it. Making it
+   * doesn't connect.
    *
    * @param name for logs and metrics
    */
@@ -104,11 +125,19 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   }
 
   /**
-   * The same for work that sets time-outs of its own: whoever gets a connection enters the role
-   * anew, and so has that role's.
+   * Makes the same for work that sets time-outs of its own: each connection that is lent enters the
+   * role anew, and so has the role's time-outs again.
    */
   public HikariDataSource enteringPool(Role role, String name, int size) {
     return new EnteringPool(poolConfig(source(role), name, size), role);
+  }
+
+  /**
+   * Opens one connection a call for a process that stays and writes: it gives up within seconds
+   * where the database doesn't answer, and refuses a standby.
+   */
+  public DataSource stayingSource(Role role) {
+    return new RoleDataSource(jdbcUrl, connectionProperties(STAYING), password, role, true);
   }
 
   private static HikariConfig poolConfig(DataSource source, String name, int size) {
@@ -122,27 +151,14 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
   }
 
   /**
-   * A pool for a process that stays and writes: it finds out within seconds that the database is
-   * away, however it went, and gives no session of a standby. What it lends out was set up by
-   * {@code initSql}. The caller closes it.
+   * Makes a pool for a process that stays and writes. It finds out within seconds that the database
+   * doesn't answer, whatever the reason, and lends no session of a standby. The caller closes it.
    *
    * @param initSql run once on each new connection; empty: nothing
    */
   public HikariDataSource stayingPool(Role role, String name, int size, String initSql) {
     HikariConfig config = new HikariConfig();
-    config.setDataSource(
-        new RoleDataSource(
-            jdbcUrl,
-            connectionProperties(
-                Map.of(
-                    "connectTimeout", "5",
-                    "loginTimeout", "10",
-                    // Above the longest statement_timeout: a network that swallows packets ends
-                    // here.
-                    "socketTimeout", "90",
-                    "tcpKeepAlive", "true")),
-            role,
-            true));
+    config.setDataSource(stayingSource(role));
     config.setPoolName(name);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(0);
@@ -155,7 +171,12 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     return new HikariDataSource(config);
   }
 
-  /** Another database of the same server, for the same login. */
+  /** Returns the same with the certificates of a Spring Boot SSL bundle. */
+  public Database withSslBundle(String name, SslBundle bundle) {
+    return new Database(BundleSocketFactory.address(jdbcUrl, name, bundle), user, password);
+  }
+
+  /** Returns another database of the same server, for the same login. */
   public Database named(String database) {
     int query = jdbcUrl.indexOf('?');
     String address = query < 0 ? jdbcUrl : jdbcUrl.substring(0, query);
@@ -176,13 +197,10 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable String p
     if (user != null) {
       result.setProperty("user", user);
     }
-    if (password != null) {
-      result.setProperty("password", password);
-    }
     return result;
   }
 
-  /** Without the parts that the address has anyway. */
+  /** Leaves out the parts that the address has anyway. */
   private static Properties asGiven(Properties parsed) {
     Properties result = new Properties();
     for (String name : parsed.stringPropertyNames()) {

@@ -24,6 +24,7 @@ final class RoleDataSource implements DataSource {
 
   private final String url;
   private final Properties properties;
+  private final @Nullable Password password;
   private final Role role;
   private final boolean writable;
   private final OwnSessions ownSessions = new OwnSessions(this::login);
@@ -31,9 +32,11 @@ final class RoleDataSource implements DataSource {
   /**
    * @param writable refuse a database that no book can be kept in, such as a standby's
    */
-  RoleDataSource(String url, Properties properties, Role role, boolean writable) {
+  RoleDataSource(
+      String url, Properties properties, @Nullable Password password, Role role, boolean writable) {
     this.url = url;
     this.properties = properties;
+    this.password = password;
     this.role = role;
     this.writable = writable;
   }
@@ -57,7 +60,12 @@ final class RoleDataSource implements DataSource {
   }
 
   private Connection login() throws SQLException {
-    return DriverManager.getConnection(url, properties);
+    Properties login = new Properties();
+    login.putAll(properties);
+    if (password != null) {
+      login.setProperty("password", password.read());
+    }
+    return DriverManager.getConnection(url, login);
   }
 
   /** The connection in the role, with that role's time-outs; closed where it can't be. */

@@ -1,7 +1,5 @@
 package dev.loyalty.ops.up;
 
-import dev.loyalty.jobs.archive.Archive;
-import dev.loyalty.ops.backup.BackupPlace;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Logging;
@@ -9,12 +7,9 @@ import dev.loyalty.ops.cli.Shell;
 import dev.loyalty.ops.cli.StopSignal;
 import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
+import dev.loyalty.ops.embedded.ServerWatch;
 import dev.loyalty.ops.ingest.IngestOptions;
 import dev.loyalty.ops.ingest.IngestRoleConfiguration;
-import dev.loyalty.ops.job.JobOptions;
-import dev.loyalty.ops.job.JobRole;
-import dev.loyalty.ops.job.KafkaOffsets;
-import dev.loyalty.ops.job.SchedulerCommand;
 import dev.loyalty.ops.job.SchedulerConfiguration;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
@@ -22,6 +17,7 @@ import dev.loyalty.ops.role.RoleApplication;
 import dev.loyalty.ops.role.RoleOptions;
 import dev.loyalty.ops.server.Kafka;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -85,8 +81,14 @@ public final class UpCommand implements Callable<Integer> {
         throw CommandException.refused(
             "`loyalty up` already runs on " + directory, "Stop it, or give another --data.");
       }
-      try (EmbeddedServers servers = started.get()) {
+      try (EmbeddedServers servers = started.get();
+          ServerWatch watch = ServerWatch.start(servers, stop::ask)) {
         run(servers, stop);
+        Optional<String> failure = watch.failure();
+        if (failure.isPresent()) {
+          throw CommandException.failed(
+              failure.get(), "Everything is kept in " + directory + ": start it again.");
+        }
       }
       shell.err().println("Stopped; everything is kept in " + directory + ".");
       exitCode = ExitCode.DONE;
@@ -113,16 +115,10 @@ public final class UpCommand implements Callable<Integer> {
             .byDefault("server.port", PORT_DEFAULT)
             .with("database", servers.database())
             .with("kafka", kafka)
-            .with("night", SchedulerCommand.parse(SchedulerCommand.CRON_DEFAULT))
-            .with(
-                "jobSettings",
-                new JobRole.Settings(
-                    shell.clock(),
-                    JobOptions.operationsZone(shell),
-                    JobOptions.archive(shell, servers.directory()),
-                    Archive.RETENTION,
-                    BackupPlace.settings(shell, servers.directory(), servers.database()),
-                    new KafkaOffsets(kafka)));
+            .options(
+                Map.of(
+                    "loyalty.data", servers.directory().toString(),
+                    "loyalty.kafka.bootstrap-servers", servers.kafkaAddress()));
     try (ConfigurableApplicationContext context = application.start()) {
       shell.out().println("Actuator    " + RoleOptions.address(context));
       ready(servers);

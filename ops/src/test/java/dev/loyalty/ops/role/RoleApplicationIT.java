@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.loyalty.ops.cli.CommandException;
 import dev.loyalty.ops.cli.ExitCode;
 import dev.loyalty.ops.cli.Shell;
+import dev.loyalty.ops.server.Installation;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -137,6 +139,16 @@ class RoleApplicationIT {
     assertThat(refusal.nextStep()).isEqualTo("Its type is Duration.");
   }
 
+  @Test
+  void refusesASettingOfTheLedgerWithItsOwnSentence() {
+    CommandException refusal = refusal(Map.of("LOYALTY_TIMEZONE", "Mars/Olympus"));
+    assertThat(refusal.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refusal)
+        .hasMessage(
+            "loyalty.timezone (LOYALTY_TIMEZONE) is \"Mars/Olympus\": set it to a time zone such"
+                + " as Europe/London, or unset it");
+  }
+
   private static CommandException refusal(Map<String, String> environment) {
     return catchThrowableOfType(
         CommandException.class, () -> application(List.of(), environment).start().close());
@@ -146,6 +158,7 @@ class RoleApplicationIT {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @EnableConfigurationProperties(Installation.class)
   static class Application {
 
     @Bean

@@ -36,7 +36,7 @@ class DatabaseTest {
     Database database = Database.of("postgres://clerk:secret@db/book", "owner", "other");
 
     assertThat(database.user()).isEqualTo("owner");
-    assertThat(database.password()).isEqualTo("other");
+    assertThat(database.password()).isEqualTo(new Password.Text("other"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.loyalty.ops.ingest;
+
+import org.jspecify.annotations.NullMarked;
