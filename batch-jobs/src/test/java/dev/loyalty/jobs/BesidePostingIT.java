@@ -67,7 +67,7 @@ class BesidePostingIT {
 
   private static final int NIGHTS = 2;
 
-  /** Of both lanes beside each job, so that the jobs have an end of their work. */
+  /** The batches of both lanes beside each job, limited so that the jobs come to an end. */
   private static final int BATCHES_A_JOB = 20;
 
   private static final int ACCOUNTS = 1_000;
@@ -85,7 +85,10 @@ class BesidePostingIT {
   private final Semaphore batchesToPost = new Semaphore(BATCHES_A_JOB);
   private final SetClock clock = new SetClock(noon(FIRST_DAY));
 
-  /** What is asked on one day is activated, released, expired and forgotten in the next night. */
+  /**
+   * A program whose requests of one day are activated, released, expired and pruned in the next
+   * night.
+   */
   private static final ProgramSpec PROGRAM =
       new ProgramSpec(
           "retail",
@@ -251,7 +254,7 @@ class BesidePostingIT {
     return posted;
   }
 
-  /** What members ask by one lane. For one thread. */
+  /** Members' requests by one lane. For one thread. */
   private static final class Members {
 
     private static final int REMEMBERED = 400;

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a date ends: where clocks are changed, and around a leap day. */
+/** Tests the end of a date where clocks change, and around a leap day. */
 class NightEndsIT {
 
   private static final String TIERS =
@@ -59,13 +59,13 @@ class NightEndsIT {
   @ParameterizedTest
   @CsvSource({
     "Europe/London, 2026-03-28, 2026-03-29T00:00:00Z",
-    // Of 23 hours.
+    // This day has 23 hours.
     "Europe/London, 2026-03-29, 2026-03-29T23:00:00Z",
     "Europe/London, 2026-10-24, 2026-10-24T23:00:00Z",
-    // Of 25 hours.
+    // This day has 25 hours.
     "Europe/London, 2026-10-25, 2026-10-26T00:00:00Z",
     "America/New_York, 2026-03-08, 2026-03-09T04:00:00Z",
-    // The next date begins at one: there is no midnight.
+    // The next date begins at one, because it has no midnight.
     "America/Santiago, 2026-09-05, 2026-09-06T04:00:00Z",
     "America/Santiago, 2026-09-06, 2026-09-07T03:00:00Z",
     "UTC, 2028-02-28, 2028-02-29T00:00:00Z",

@@ -13,7 +13,7 @@ import org.postgresql.util.ByteConverter;
  */
 final class RowPiece {
 
-  /** The same order in SQL, for rows that are too many for a piece. */
+  /** This order in SQL, for rows that are too many for a piece. */
   static final String ORDER = "order by posted_at, lane_id, batch_no, line";
 
   // The places of the first columns of JournalColumn.ALL, which are never null: behind the count of

@@ -73,7 +73,7 @@ public final class Encryption {
     try {
       return Method.valueOf(text.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new BackupException(METHOD + " is none of none, age and gpg", "", e);
+      throw new BackupException(METHOD + " must be none, age or gpg", "", e);
     }
   }
 

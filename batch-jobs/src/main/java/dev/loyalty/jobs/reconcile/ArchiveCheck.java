@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Holds archived months against their manifests and the book: implemented by the archive. */
 public interface ArchiveCheck {
 
-  /** For books of which nothing was archived: where something was, it says that nobody looked. */
+  /**
+   * A check for books without archived months. Where a book has some, it reports that they weren't
+   * checked.
+   */
   ArchiveCheck NOTHING_ARCHIVED =
       (snapshot, full) ->
           new Result(
@@ -24,11 +27,11 @@ public interface ArchiveCheck {
               Note.NOTHING);
 
   /**
-   * What was found.
+   * The result of the check.
    *
-   * @param checked how many months
-   * @param notChecked why nothing was looked at; null where something was
-   * @param note what is to be noted of it
+   * @param checked the number of months
+   * @param notChecked the reason why nothing was checked; null where something was
+   * @param note a note on the result
    */
   record Result(
       long checked, List<ArchiveFinding> findings, @Nullable String notChecked, Note note) {}
@@ -42,18 +45,18 @@ public interface ArchiveCheck {
   }
 
   /**
-   * A month that isn't as it should be.
+   * A month with an error.
    *
    * @param subject program, month and file, without amounts
-   * @param expected what manifest or book say
-   * @param actual what it is
+   * @param expected the value by the manifest or the book
+   * @param actual the actual value
    */
   record ArchiveFinding(String subject, String expected, String actual) {}
 
   /**
    * @param snapshot the state of the book that the run is about, read only
-   * @param full whether to read all files back; else what is cheap
-   * @throws Exception it couldn't be looked at: the job fails
+   * @param full whether to read all files back; else only cheap checks are made
+   * @throws Exception where it couldn't be checked, so that the job fails
    */
   Result check(Handle snapshot, boolean full) throws Exception;
 }

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * For every account, checkpoint plus journal make the balances, legs and balances after them form
- * an unbroken chain, open holds are what is held, earns that wait what is pending. One pass without
- * sorting says which accounts are suspect; only those are then followed leg by leg. Behind a
- * checkpoint it is a pass over the accounts that moved or have anything held or pending. That the
- * others are as they were is told by one number each for all accounts and all of the checkpoint;
- * only where these don't fit are all accounts compared one by one.
+ * Checks for every account that checkpoint plus journal make the balances, that legs and the
+ * balances after them form an unbroken chain, that open holds make the held points, and waiting
+ * earns the pending points. One pass without sorting finds suspect accounts; only those are then
+ * followed leg by leg. Behind a checkpoint the pass covers the accounts that moved or have held or
+ * pending points. One number over all accounts and one over the checkpoint prove that the others
+ * are unchanged; only where these differ are all accounts compared one by one.
  */
 final class BalanceLeg {
 
@@ -73,25 +73,29 @@ final class BalanceLeg {
   private BalanceLeg() {}
 
   /**
-   * What was found, and what all accounts have together.
+   * The findings, and the totals of all accounts.
    *
-   * @param suspects those that were followed leg by leg: all, if the leg is complete
-   * @param legs how many journal legs were looked at
+   * @param suspects the accounts that were followed leg by leg: all suspects, if the leg is
+   *     complete
+   * @param legs the number of journal legs read
    */
   record Result(
       LegResult leg, List<Suspect> suspects, long legs, long available, long pending, long held) {
 
-    /** How many points accounts have more than the journal gives them. */
+    /** Returns the points that accounts have beyond those by the journal. */
     long difference() {
       return suspects.stream().mapToLong(Suspect::difference).sum();
     }
 
-    /** What the journal says of the accounts that were followed. */
+    /** Returns the states by the journal of the accounts that were followed. */
     Map<Long, Suspect.State> journal() {
       return suspects.stream().collect(Collectors.toMap(Suspect::id, Suspect::journal));
     }
 
-    /** Whose checkpoint nobody can tell, beside what else is wrong with them. */
+    /**
+     * Returns the accounts whose checkpoint can't be checked because something else is wrong with
+     * them.
+     */
     Set<Long> hidingTheCheckpoint() {
       return suspects.stream()
           .filter(Suspect::hidesTheCheckpoint)
@@ -101,12 +105,12 @@ final class BalanceLeg {
   }
 
   /**
-   * @param proof of the accounts that were compared, and their checkpoints
+   * @param proof the proof of the accounts that were compared, and of their checkpoints
    */
   private record Pass(long legs, long proof, Long[] suspectIds) {}
 
   /**
-   * @param proof of all accounts, and all of the checkpoint
+   * @param proof the proof of all accounts, and of the whole checkpoint
    */
   private record Totals(long accounts, long available, long pending, long held, long proof) {}
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What reconciliation says of a book's balances, sums and keys from the very beginning, keeping
- * nothing of it: for copies of a book, such as a backup that is tried out.
+ * Checks a book's balances, sums and keys from the very beginning as reconciliation does, but
+ * stores nothing: for copies of a book, such as a backup that is verified.
  */
 public final class BalancesCheck {
 
@@ -16,16 +16,16 @@ public final class BalancesCheck {
   private BalancesCheck() {}
 
   /**
-   * What was found.
+   * The findings.
    *
-   * @param found all of it
+   * @param found the number of all findings
    * @param findings the first ones
    */
   public record Result(long found, List<Finding> findings) {}
 
   /**
    * @param jdbi sessions of the writer's role
-   * @throws Exception it couldn't be looked at
+   * @throws Exception where it couldn't be checked
    */
   public static Result run(Jdbi jdbi) throws Exception {
     Examination examination =

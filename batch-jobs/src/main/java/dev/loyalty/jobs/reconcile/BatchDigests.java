@@ -41,23 +41,23 @@ final class BatchDigests {
   private final Map<Key, Integer> strangers = new HashMap<>();
 
   /**
-   * @param marks rows of batches up to these are none of ours
+   * @param marks rows of batches up to these are skipped
    */
   BatchDigests(Map<Integer, LaneMark> marks) {
     this.marks = marks;
   }
 
   /**
-   * What a batch says of its rows.
+   * A batch's record of its rows.
    *
-   * @param mayBeArchived whether it may be that none of them comes
+   * @param mayBeArchived whether all of them may be archived, so that none comes
    */
   record Written(int rows, Instant postedAt, byte[] digest, boolean mayBeArchived) {}
 
   /**
-   * A batch whose rows will come.
+   * Announces a batch whose rows will come.
    *
-   * @param before the digest of the batch before; null where there is none
+   * @param before the digest of the batch before; null for the first
    */
   void expect(int laneId, long batchNo, Written written, byte @Nullable [] before) {
     byte[] link = before;
@@ -68,7 +68,7 @@ final class BatchDigests {
     batches.put(new Key(laneId, batchNo), new Batch(written, link));
   }
 
-  /** How many batches were there to be looked at, once all rows have come. */
+  /** Counts the batches that were checked, once all rows have come. */
   long checked() {
     return batches.values().stream().filter(batch -> !batch.isArchived()).count();
   }
@@ -99,7 +99,7 @@ final class BatchDigests {
     return mark == null || key.batchNo() > mark.batchNo();
   }
 
-  /** What the rows that came don't agree with. */
+  /** Returns the findings, once all rows have come. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     batches.forEach(
@@ -183,7 +183,7 @@ final class BatchDigests {
         early.merge(line, Arrays.copyOfRange(message, from, message.length), BatchDigests::join);
       }
       if (next == written.rows() && early == null && made == null) {
-        // Most batches end here: what is kept of them is 32 bytes.
+        // Most batches end here, and keep 32 bytes in memory.
         made = sha256().digest();
         sha256 = null;
       }

@@ -1,6 +1,6 @@
 package dev.loyalty.jobs.reconcile;
 
-/** What doesn't agree. The names are kept in the database: never rename one. */
+/** The kinds of breaks. The database stores their names: never rename one. */
 public enum BreakKind {
   /** An account's balance is not what the journal makes it. */
   BALANCE(Leg.BALANCES, Severity.CRITICAL),
@@ -8,9 +8,9 @@ public enum BreakKind {
   CHAIN(Leg.BALANCES, Severity.CRITICAL),
   /** The checkpoint says other than the journal, which agrees with the account. */
   CHECKPOINT(Leg.BALANCES, Severity.MAJOR),
-  /** What is held is not the sum of the open holds. */
+  /** Held points are not the sum of the open holds. */
   HOLD(Leg.BALANCES, Severity.CRITICAL),
-  /** What is pending is not the sum of the earns that wait. */
+  /** Pending points are not the sum of the waiting earns. */
   PENDING_EARN(Leg.BALANCES, Severity.CRITICAL),
   /** A batch's sum for a system account is not that of its rows. */
   SYSTEM_SUM(Leg.SUMS, Severity.CRITICAL),
@@ -20,7 +20,7 @@ public enum BreakKind {
   KEY(Leg.KEYS, Severity.CRITICAL),
   /** A reversal's running total, a hold's or a pending earn's settlement is not its transfers'. */
   ORIGINAL(Leg.KEYS, Severity.CRITICAL),
-  /** Lots and debt are not what is available. */
+  /** Lots minus debt are not the available points. */
   LOT(Leg.LOTS, Severity.MAJOR),
   /** Batches don't follow each other, or the lane doesn't stand behind the last one. */
   BATCH(Leg.STREAM, Severity.CRITICAL),

@@ -6,14 +6,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Keeps breaks over the nights: opens what is new, goes on with what is still there, closes what is
- * gone. One that was resolved and comes back is a new story under the old fingerprint.
+ * Stores breaks over the nights: it opens new ones, updates those that remain, and closes those
+ * that are gone. One that was resolved and comes back is opened anew under the old fingerprint.
  */
 final class BreakStore {
 
   /**
-   * What was accepted is a difference, not the subject for ever. (Amounts that a night's movements
-   * change leave it as it is.)
+   * Ends an acceptance whose difference changed, since it covers a difference and not the subject.
+   * (Amounts that a night's movements change don't end it.)
    */
   private static final String END_ACCEPTANCE =
       """
@@ -55,8 +55,8 @@ final class BreakStore {
       """;
 
   /**
-   * Those of full runs lie before the checkpoint, or are found again. What is wrong with the
-   * checkpoint itself is gone when a run from the beginning writes another.
+   * Counts breaks that aren't accepted. Those of full runs lie before the checkpoint, or are found
+   * again. A break of the checkpoint itself ends when a run from the beginning writes another.
    */
   private static final String NOT_ACCEPTED =
       """
@@ -110,12 +110,12 @@ final class BreakStore {
   }
 
   /**
-   * Closes what the run didn't find again. What another run has seen since this one began may have
-   * come after the state that this one looked at.
+   * Closes breaks that the run didn't find again, except those that another run has seen since this
+   * one began, because they may be newer than the state that this one read.
    *
-   * @param coverage what the run looked for, and would have found
-   * @param beginning whether it looked at everything
-   * @return how many
+   * @param coverage the breaks that the run would have found
+   * @param beginning whether it checked everything
+   * @return the number closed
    */
   static int resolve(Handle writer, By by, int programId, Coverage coverage, boolean beginning) {
     List<Coverage.Untold> untold = coverage.untoldAccounts();
@@ -134,10 +134,10 @@ final class BreakStore {
   }
 
   /**
-   * How many breaks nobody has accepted: the run's own, and those that it didn't look for, which
-   * the next one has to see again.
+   * Counts breaks that aren't accepted: the run's own, and those that it didn't look for, which the
+   * next one has to check again.
    *
-   * @param beginning whether the run looked at everything
+   * @param beginning whether the run checked everything
    */
   static long countNotAccepted(Handle writer, By by, int programId, boolean beginning) {
     return writer

@@ -66,18 +66,19 @@ public final class Breaks {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi of whoever may see the programs in question; the writer's role to change anything
+   * @param jdbi sessions that may see the programs in question; of the writer's role to change
+   *     anything
    */
   public Breaks(Jdbi jdbi) {
     this.jdbi = jdbi;
   }
 
   /**
-   * What somebody says of a break.
+   * A person's remark on a break.
    *
-   * @param owner who looks after it; not blank
+   * @param owner the person who looks after it; not blank
    * @param note a line that is added to its notes; not blank
-   * @param actor who says so, for the audit record
+   * @param actor the person who says so, for the audit record
    */
   public record Remark(String owner, String note, String actor) {}
 
@@ -107,20 +108,20 @@ public final class Breaks {
   }
 
   /**
-   * Somebody looks after an open break and knows why it is there; said again, it adds a note. It
-   * stays a break until it is gone. With an audit record.
+   * Explains an open break: a person looks after it and knows its cause. Explained again, it gets
+   * another note. It stays a break until it is gone. Writes an audit record.
    *
-   * @return false: it is neither open nor explained (or there is none), and nothing changed
+   * @return false where it is neither open nor explained, or doesn't exist, so that nothing changed
    */
   public boolean explain(UUID fingerprint, Remark remark) {
     return change(fingerprint, "explained", remark, null);
   }
 
   /**
-   * Nothing will be done about an explained break: it no longer counts while its difference stays
-   * the same. With an audit record.
+   * Accepts an explained break: it no longer counts while its difference stays the same. Writes an
+   * audit record.
    *
-   * @return false: it isn't explained (or there is none), and nothing changed
+   * @return false where it isn't explained, or doesn't exist, so that nothing changed
    */
   public boolean accept(UUID fingerprint, Remark remark, Instant at) {
     return change(fingerprint, "accepted", remark, at);

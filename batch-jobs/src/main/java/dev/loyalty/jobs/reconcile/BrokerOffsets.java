@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the broker says of an input topic: implemented where Kafka is known. */
+/** Asks the broker about an input topic. A module that knows Kafka implements it. */
 public interface BrokerOffsets {
 
-  /** For books whose broker nobody named. */
+  /** An implementation for books without a configured broker. */
   BrokerOffsets NOT_CONFIGURED =
       new BrokerOffsets() {
         @Override
@@ -29,13 +29,13 @@ public interface BrokerOffsets {
    */
   record Range(long begin, long end) {}
 
-  /** By partition; empty where the broker is away, or has no such topic. */
+  /** Finds offsets by partition; empty where the broker is down or lacks the topic. */
   Optional<Map<Integer, Range>> findOffsets(String topic);
 
   /**
-   * How many records a consumer sees from one offset up to, without, another: fewer than offsets
-   * where transactions leave markers or the topic is compacted. Empty where the broker can't tell
-   * (any more).
+   * Counts the records that a consumer sees from one offset up to, without, another: fewer than
+   * offsets where transactions leave markers or the topic is compacted. Empty where the broker
+   * can't tell (any more).
    */
   OptionalLong countRecords(String topic, int partition, long from, long to);
 }

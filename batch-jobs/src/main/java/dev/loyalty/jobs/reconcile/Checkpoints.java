@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Where a clean run stood: the next one begins there. */
+/** Checkpoints of clean runs, at which the next run begins. */
 final class Checkpoints {
 
   private static final int ACCOUNTS_AT_ONCE = 10_000;
@@ -64,9 +64,9 @@ final class Checkpoints {
       """;
 
   /**
-   * The same where all others were found to be as at the last checkpoint: those that have moved
-   * have more legs now. One after the other by its key: the limit keeps the planner from reading
-   * the table whole.
+   * Reads the accounts that moved, where all others were proved unchanged since the last
+   * checkpoint: they have more legs now. It reads them one by one by key: the limit keeps the
+   * planner from reading the whole table.
    */
   private static final String MOVED_ACCOUNTS =
       """
@@ -95,12 +95,12 @@ final class Checkpoints {
 
   private Checkpoints() {}
 
-  /** To be called first in the transaction that writes. */
+  /** Takes the lock; called first in the transaction that writes. */
   static void exclude(Handle writer) {
     writer.execute(EXCLUDE);
   }
 
-  /** Where all lanes stand in the state that the handle sees. */
+  /** Returns the positions of all lanes in the state that the handle sees. */
   static List<LaneMark> positions(Handle snapshot) {
     return snapshot
         .createQuery(POSITIONS)
@@ -110,28 +110,27 @@ final class Checkpoints {
         .list();
   }
 
-  /** Which run it was, and when. */
+  /** The run of a checkpoint, and its time. */
   record At(long run, Instant asOf, List<LaneMark> marks) {}
 
-  /** That the lanes themselves were proved up to there. */
+  /** Stores that the lanes themselves were proved up to there. */
   static void keepLanes(Handle writer, At at) {
     keep(writer, Finding.NO_PROGRAM, at);
   }
 
   /**
-   * What was proved of a program.
+   * The proved state of a program.
    *
-   * @param wrong accounts that are not what the last checkpoint and the journal since make, all of
-   *     them
+   * @param wrong all accounts that differ from the last checkpoint plus the journal since
    */
   record Proved(Since since, Totals totals, Set<Long> wrong) {}
 
   /**
-   * That the program was proved up to there. Accounts that are as they were are not written; those
-   * that are wrong and accepted are, as they are now.
+   * Stores that the program was proved up to there. Unchanged accounts are not written; wrong and
+   * accepted ones are, as they are now.
    *
    * @param snapshot sees the state that was proved
-   * @return false: a run that began later was done earlier, and nothing was written
+   * @return false where a run that began later ended earlier, so that nothing was written
    */
   static boolean keepProgram(Handle writer, Handle snapshot, Proved proved, At at) {
     int programId = proved.since().programId();
@@ -153,7 +152,7 @@ final class Checkpoints {
     return true;
   }
 
-  /** The next are read while these are written. */
+  /** Writes accounts while the next ones are read. */
   private static void keepAccounts(Handle writer, Handle snapshot, Proved proved) {
     try (Stream<Long[]> changed = changedAccounts(snapshot, proved);
         ExecutorService reader = Executors.newSingleThreadExecutor()) {

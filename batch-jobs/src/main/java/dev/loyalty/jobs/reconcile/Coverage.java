@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a leg would have found, so that what it didn't find is gone. Immutable.
+ * The breaks that a leg would have found, so that those it didn't find are gone. Immutable.
  *
- * @param kinds those that it looked for
- * @param untold accounts of which it couldn't tell after all, by kind
+ * @param kinds the kinds that it looked for
+ * @param untold by kind, the accounts that it couldn't check
  */
 record Coverage(Set<BreakKind> kinds, Map<BreakKind, Set<Long>> untold) {
 
@@ -22,7 +22,7 @@ record Coverage(Set<BreakKind> kinds, Map<BreakKind, Set<Long>> untold) {
     untold = Map.copyOf(untold);
   }
 
-  /** All kinds of the leg, where all that was found is kept. */
+  /** Returns all kinds of the leg, where all findings are stored. */
   static Coverage of(LegResult leg) {
     if (!leg.isComplete()) {
       return NOTHING;
@@ -37,7 +37,7 @@ record Coverage(Set<BreakKind> kinds, Map<BreakKind, Set<Long>> untold) {
   }
 
   /**
-   * @param accounts of which it isn't known whether there is a break of the kind
+   * @param accounts accounts that couldn't be checked for the kind
    */
   Coverage without(BreakKind kind, Set<Long> accounts) {
     Map<BreakKind, Set<Long>> more = new HashMap<>(untold);
@@ -45,7 +45,7 @@ record Coverage(Set<BreakKind> kinds, Map<BreakKind, Set<Long>> untold) {
     return new Coverage(kinds, more);
   }
 
-  /** An account that it can't tell a kind of. */
+  /** An account that couldn't be checked for a kind. */
   record Untold(BreakKind kind, long accountId) {}
 
   List<Untold> untoldAccounts() {

@@ -22,7 +22,7 @@ final class Examination {
   private final boolean full;
 
   /**
-   * @param jdbi for what isn't about one state
+   * @param jdbi for queries that don't belong to the snapshot
    * @param full whether to begin at the very beginning
    */
   Examination(Jdbi jdbi, BrokerOffsets broker, ArchiveCheck archive, boolean full) {
@@ -33,9 +33,9 @@ final class Examination {
   }
 
   /**
-   * Of the whole book: the longest first.
+   * Returns the tasks of the whole book, the longest first.
    *
-   * @param now until when outcomes should have been published
+   * @param now the time by which outcomes should have been published
    */
   List<SharedSnapshot.Task<List<Examined>>> ofBook(List<Program> programs, Instant now) {
     List<SharedSnapshot.Task<List<Examined>>> tasks = new ArrayList<>();
@@ -46,9 +46,9 @@ final class Examination {
     return tasks;
   }
 
-  /** Of one program: what can be told of it alone. */
+  /** Returns the tasks that are possible for one program. */
   List<SharedSnapshot.Task<List<Examined>>> of(Program program) {
-    // Tasks are begun in their order, so what the second waits for is at work by then.
+    // Tasks begin in their order, so the task that the second waits for is running by then.
     CompletableFuture<Map<Long, Suspect.State>> wrong = new CompletableFuture<>();
     return List.of(
         handle -> balances(handle, program, wrong),
@@ -57,7 +57,7 @@ final class Examination {
   }
 
   /**
-   * @param wrong is given the accounts that are wrong, with what the journal says of them
+   * @param wrong gets the accounts that are wrong, with their states by the journal
    */
   private List<Examined> balances(
       Handle handle, Program program, CompletableFuture<Map<Long, Suspect.State>> wrong) {

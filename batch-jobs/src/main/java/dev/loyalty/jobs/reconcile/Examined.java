@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leg that was looked at.
+ * A leg that was checked.
  *
  * @param program null where the leg isn't split by program
- * @param since from where on
- * @param coverage what would have been found
- * @param whole whether all there is behind the checkpoint was looked at, so that the next run may
- *     begin later; where the broker's end is doesn't count, because every run compares it anew
- * @param note what was left out; null for nothing
- * @param totals the program's sums, of the leg that has them; null of others
- * @param afterwards what is to be written with the verdict
+ * @param since the beginning of the check
+ * @param coverage the breaks that would have been found
+ * @param whole whether all behind the checkpoint was checked, so that the next run may begin later;
+ *     the broker's end doesn't count, because every run compares it anew
+ * @param note the part that was left out; null for none
+ * @param totals the program's sums, for the leg that has them; else null
+ * @param afterwards writes with the verdict
  */
 record Examined(
     LegResult leg,

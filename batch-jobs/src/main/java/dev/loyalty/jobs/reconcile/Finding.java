@@ -8,14 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where the book doesn't agree with itself, as one run sees it.
+ * A place where the book doesn't agree with itself, found by one run.
  *
- * @param programId {@link #NO_PROGRAM} where it concerns what is not split by program
- * @param subject what it is about, without the amounts, which may change from night to night
+ * @param programId {@link #NO_PROGRAM} where it isn't one program's
+ * @param subject the subject without amounts, which may change from night to night
  * @param accountId null where no single account is concerned
- * @param expected what the rest of the book says it should be
- * @param actual what it is
- * @param evidence where to look; may be empty
+ * @param expected the right value by the rest of the book
+ * @param actual the actual value
+ * @param evidence a hint where to look; may be empty
  */
 public record Finding(
     BreakKind kind,
@@ -26,10 +26,10 @@ public record Finding(
     String actual,
     String evidence) {
 
-  /** Stands for the whole book where a program's id is expected. */
+  /** The program's id for the whole book. */
   public static final int NO_PROGRAM = 0;
 
-  /** The same for the same break every night. */
+  /** Returns the fingerprint, which stays the same for the same break every night. */
   UUID fingerprint() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -3,7 +3,10 @@ package dev.loyalty.jobs.reconcile;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** From when on a program's keys must all be there: those before, prune-keys may have removed. */
+/**
+ * Finds the time from which on a program must have all its keys; prune-keys may have removed
+ * earlier ones.
+ */
 final class KeptKeys {
 
   private static final String SETTLED_BEFORE =

@@ -26,7 +26,7 @@ final class KeyLeg {
   private record Pass(long keys, long transfers, Integer[] buckets) {}
 
   /**
-   * @param keptFrom keys settled before may have been forgotten
+   * @param keptFrom keys settled before may have been pruned
    */
   static LegResult check(Handle handle, Since since, Instant keptFrom) {
     Instant from = latest(since.from(), since.journalFrom(), keptFrom);

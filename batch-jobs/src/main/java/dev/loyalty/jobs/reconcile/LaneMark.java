@@ -1,9 +1,9 @@
 package dev.loyalty.jobs.reconcile;
 
 /**
- * Where a lane stands, or stood.
+ * A position of a lane.
  *
- * @param batchNo of its last batch; 0: it has none
- * @param digest of that batch
+ * @param batchNo the number of its last batch; 0 for none
+ * @param digest the digest of that batch
  */
 record LaneMark(int laneId, long batchNo, long nextOffset, byte[] digest) {}

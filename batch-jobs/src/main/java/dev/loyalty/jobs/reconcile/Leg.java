@@ -1,6 +1,8 @@
 package dev.loyalty.jobs.reconcile;
 
-/** A part of reconciliation. What it covers is what its breaks are closed by. */
+/**
+ * A part of reconciliation. A break of a leg is closed once the leg covers it and doesn't find it.
+ */
 public enum Leg {
   STREAM("stream", "batches", "broker offsets, positions and batches agree"),
   KEYS("keys and journal", "transfers", "each posted key has its transfer, each transfer its key"),
@@ -20,12 +22,12 @@ public enum Leg {
     this.purpose = purpose;
   }
 
-  /** What it counts. */
+  /** Returns the unit that it counts. */
   public String unit() {
     return unit;
   }
 
-  /** In a few words, for reports. */
+  /** Returns the purpose in a few words, for reports. */
   public String purpose() {
     return purpose;
   }

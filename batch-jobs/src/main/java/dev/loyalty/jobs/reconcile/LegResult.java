@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a leg did.
+ * The result of a leg.
  *
  * @param programId {@link Finding#NO_PROGRAM} for legs that aren't split by program
- * @param checked how many of the leg's unit
- * @param found all that was found, kept or not
- * @param findings those that are kept: a wholly broken book is not to fill the memory
- * @param notChecked why nothing was looked at; null where something was
+ * @param checked the number of the leg's units that were checked
+ * @param found the number of all findings, stored or not
+ * @param findings the stored findings, limited so that a wholly broken book doesn't fill the memory
+ * @param notChecked the reason why nothing was checked; null where something was
  */
 record LegResult(
     Leg leg,
@@ -24,7 +24,7 @@ record LegResult(
     List<Finding> findings,
     @Nullable String notChecked) {
 
-  /** So many findings of a leg and program are kept. */
+  /** The most findings of a leg and program that are stored. */
   static final int KEPT_MAX = 1_000;
 
   LegResult {
@@ -45,7 +45,7 @@ record LegResult(
   }
 
   /**
-   * @param moreFound all of them, of which {@code more} are the first
+   * @param moreFound the number of all, of which {@code more} are the first
    */
   LegResult and(long moreFound, List<Finding> more) {
     List<Finding> all = new ArrayList<>(findings);
@@ -53,7 +53,7 @@ record LegResult(
     return new LegResult(leg, programId, checked, found + moreFound, all, notChecked);
   }
 
-  /** Those that the kept findings concern. */
+  /** Returns the accounts that the stored findings concern. */
   Set<Long> accountIds() {
     return findings.stream()
         .map(Finding::accountId)
@@ -61,7 +61,7 @@ record LegResult(
         .collect(Collectors.toSet());
   }
 
-  /** Tells whether all that was found is kept, so that what is missing is known to be gone. */
+  /** Tells whether all findings are stored, so that a missing one is known to be gone. */
   boolean isComplete() {
     return notChecked == null && found == findings.size();
   }

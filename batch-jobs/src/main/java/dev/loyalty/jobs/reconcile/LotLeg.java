@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lots less debt are what is available, for accounts whose journal is folded to its end; and what
- * was read of the journal was folded. Lots change only where something is folded, so behind a clean
- * run it is enough to look at the accounts of what was not folded then, or came later.
+ * Checks that lots minus debt are the available points, for accounts whose journal is folded to its
+ * end, and that all that was read of the journal was folded. Lots change only by folding, so behind
+ * a clean run only the accounts of rows that were not folded then, or came later, are checked.
  */
 final class LotLeg {
 
@@ -41,7 +41,7 @@ final class LotLeg {
       where a.program_id = :program
       """;
 
-  /** One after the other by its key: limits keep the planner from reading the tables whole. */
+  /** Reads rows one by one by key: limits keep the planner from reading the whole tables. */
   private static final String MOVED_ACCOUNTS =
       """
       select a.account_id, a.code, a.available, a.legs, l.legs_folded, l.debt, l.remaining, m.leg_not_folded
@@ -59,7 +59,7 @@ final class LotLeg {
       select exists (select from journal_mark where program_id = :program and reader = :reader)
       """;
 
-  /** Those of which more has to be known: one after the other by its key. */
+  /** Reads the accounts that need a closer look, one by one by key. */
   private static final String NAMED_ACCOUNTS =
       """
       select x.account_id, coalesce(a.code, 'account id ' || x.account_id || ' (no such account)') as code, a.available, a.legs,
@@ -77,9 +77,9 @@ final class LotLeg {
   private LotLeg() {}
 
   /**
-   * What was found, for accounts that are right.
+   * The findings, for accounts that are right.
    *
-   * @param untold accounts of which it can't be told
+   * @param untold accounts that couldn't be checked
    */
   record Result(int programId, long checked, List<Finding> findings, Set<Long> untold) {
 
@@ -88,10 +88,10 @@ final class LotLeg {
     }
 
     /**
-     * Of accounts that are wrong, lots are right that are what the journal says; of those that are
-     * what the account says it can't be told.
+     * Returns the result beside wrong accounts: their lots are right where they agree with the
+     * journal, and can't be checked where they agree with the account.
      *
-     * @param journal what it says of accounts that are wrong
+     * @param journal the states by the journal of accounts that are wrong
      */
     Result beside(Handle handle, Map<Long, Suspect.State> journal) {
       Map<Long, Finding> byAccount = new LinkedHashMap<>();
@@ -132,8 +132,8 @@ final class LotLeg {
   /**
    * An account and its lots.
    *
-   * @param lots less the debt
-   * @param finding what is said of it if that is wrong
+   * @param lots the lots minus the debt
+   * @param finding the finding if that is wrong
    */
   private record Named(
       long accountId, long available, long legs, long legsFolded, long lots, Finding finding) {
@@ -188,7 +188,7 @@ final class LotLeg {
     JournalMarks.keep(writer, READER, JournalMarks.read(snapshot, programId, LotFold.READER));
   }
 
-  /** No clean run has noted anything yet, or rows since have left the journal. */
+  /** Tells whether no clean run has stored anything yet, or rows since have left the journal. */
   private static boolean isAnyUnknown(Handle handle, Since since, Optional<NewBatches> news) {
     return !hasRead(handle, since.programId(), READER)
         || news.filter(it -> it.postedFrom().isBefore(since.wholeFrom())).isPresent();

@@ -18,8 +18,9 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What moved in a program on a business date, by kind, between opening and closing totals. Told
- * back from the totals of now, so that it costs what has moved since the date began.
+ * Computes the movements of a program on a business date by kind, between opening and closing
+ * totals. It counts back from the present totals, so the cost depends on the movements since the
+ * date began.
  */
 final class Movements {
 
@@ -55,9 +56,9 @@ final class Movements {
   private Movements() {}
 
   /**
-   * The sums as they are now.
+   * Returns the present sums.
    *
-   * @param balances what the balances leg found
+   * @param balances the result of the balances leg
    */
   static Totals now(Handle handle, Since since, BalanceLeg.Result balances) {
     Map<Integer, Long> system = new TreeMap<>();
@@ -69,14 +70,14 @@ final class Movements {
     return totals(balances.available(), balances.pending(), balances.held(), system);
   }
 
-  /** Of one kind, and whether on the date or after it. */
+  /** The movements of one kind, on the date or after it. */
   private record Moved(boolean later, RequestType type, MovementLine line) {}
 
   /**
-   * What moved on the date, in the program's time zone. Empty where some of it has left the
+   * Returns the movements on the date, in the program's time zone; empty where some have left the
    * journal.
    *
-   * @param now what {@link #now} says in the same state
+   * @param now the result of {@link #now} in the same state
    */
   static Optional<ProgramLine> ofDay(Handle handle, Program program, LocalDate date, Totals now) {
     Instant since = date.atStartOfDay(program.timezone()).toInstant();

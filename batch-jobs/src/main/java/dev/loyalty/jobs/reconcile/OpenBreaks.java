@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Breaks that are neither gone nor accepted. What one of them concerns is not to be archived or
- * forgotten. Thread-safe; each call asks the database.
+ * Breaks that are neither gone nor accepted. Rows that one concerns must not be archived or
+ * deleted. Thread-safe; each call asks the database.
  */
 public final class OpenBreaks {
 
@@ -28,18 +28,18 @@ public final class OpenBreaks {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi of whoever may read all programs
+   * @param jdbi sessions that may read all programs
    */
   public OpenBreaks(Jdbi jdbi) {
     this.jdbi = jdbi;
   }
 
-  /** Of the whole book: more than none is exit code 3. */
+  /** Counts those of the whole book; any lead to exit code 3. */
   public long count() {
     return jdbi.withHandle(handle -> handle.createQuery(COUNT).mapTo(Long.class).one());
   }
 
-  /** Tells whether one is about this very account. */
+  /** Tells whether one concerns this account. */
   public boolean concern(int programId, long accountId) {
     return jdbi.withHandle(
         handle ->
@@ -51,7 +51,7 @@ public final class OpenBreaks {
                 .one());
   }
 
-  /** The accounts of the program that one is about. */
+  /** Returns the accounts of the program that one concerns. */
   public Set<Long> accounts(int programId) {
     return new HashSet<>(
         jdbi.withHandle(

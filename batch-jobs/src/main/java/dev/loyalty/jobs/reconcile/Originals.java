@@ -12,11 +12,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * What is kept of holds, pending earns and of what was reversed is that of their transfers, or of
- * these transfers' keys where they have left the journal. What is open or waits is looked at by
- * every run. What was settled is looked at whole by runs from the beginning; behind a checkpoint
- * only where what the new rows used isn't as they leave it, where the proof of all running totals
- * tells that one was changed, or where a break is open.
+ * Checks that the rows of holds, pending earns and reversed points agree with their transfers, or
+ * with these transfers' keys where the transfers have left the journal. Every run checks open holds
+ * and waiting earns. Runs from the beginning check all settled ones; a run behind a checkpoint does
+ * so only where the originals of new rows aren't as those rows leave them, where the proof of all
+ * running totals shows a change, or where a break is open.
  */
 final class Originals {
 
@@ -34,8 +34,8 @@ final class Originals {
   private Originals() {}
 
   /**
-   * @param keptFrom keys settled before may have been forgotten
-   * @return {@code keys} with what was found
+   * @param keptFrom keys settled before may have been pruned
+   * @return {@code keys} with the findings
    */
   static LegResult check(LegResult keys, Handle handle, Since since, Instant keptFrom) {
     int program = since.programId();
@@ -66,9 +66,9 @@ final class Originals {
   }
 
   /**
-   * What the new rows used.
+   * The originals that the new rows used.
    *
-   * @param change of the proof of all running totals
+   * @param change the change of the proof of all running totals
    */
   private record Used(long change, boolean strange) {}
 

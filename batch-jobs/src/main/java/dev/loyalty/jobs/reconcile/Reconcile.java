@@ -15,16 +15,19 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Proves the book right, or names what is wrong. It reads one state of the book that holds nobody
- * up, and writes what it found afterwards, in a transaction of its own. A break never makes it fail
- * and is never corrected. What is in flight is not in that state, so nothing has to be tolerated.
+ * Proves the book right, or names the breaks. It reads one state of the book without holding anyone
+ * up, and afterwards writes its findings in a transaction of its own. A break never makes it fail
+ * and is never corrected. The state contains nothing in flight, so no difference has to be
+ * tolerated.
  */
 public final class Reconcile implements NightlyJob {
 
   /** The option of runs that begin at the very beginning instead of the last checkpoint. */
   public static final String FULL = "full";
 
-  /** Beside the connection that keeps the state, and those of the job itself. */
+  /**
+   * The connections for reading, beside the one that keeps the state and those of the job itself.
+   */
   private static final int WORKERS = 2;
 
   private final Jdbi jdbi;
@@ -47,13 +50,19 @@ public final class Reconcile implements NightlyJob {
     return JobName.RECONCILE;
   }
 
-  /** One step: all of it is about one state of the book, which doesn't outlive the process. */
+  /**
+   * Returns one step, since all of it reads one state of the book, which doesn't outlive the
+   * process.
+   */
   @Override
   public List<JobStep> steps(JobRun run) {
     return List.of(new JobStep("reconcile", progress -> reconcile(run, progress)));
   }
 
-  /** An earlier try may have ended between its verdict and the record of it: there is one a run. */
+  /**
+   * Reconciles, unless an earlier try of the run ended between its verdict and its record: a run
+   * has one verdict.
+   */
   private boolean reconcile(JobRun run, StepProgress progress) throws Exception {
     Optional<RunReport> written = new RunReports(jdbi).findOfSameRun(progress.runNumber());
     RunReport report = written.isPresent() ? written.get() : examine(run, progress.runNumber());

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * All running totals of reversals as one number, by XOR of one of each: what posting, or anybody
- * else, did to any of them since changes it. What prune-keys removes is noted, and stays in it.
+ * A number that proves all running totals of reversals: the XOR of a number for each. Any change of
+ * one changes it. The numbers of totals that prune-keys removes are recorded and stay in it.
  */
 public final class ReversalProof {
 
@@ -46,7 +46,7 @@ public final class ReversalProof {
     return handle.createQuery(NOW).bind("program", programId).mapTo(Long.class).one();
   }
 
-  /** As it was at the checkpoint; empty where that doesn't say. */
+  /** Finds the number at the checkpoint; empty where that lacks it. */
   static Optional<Long> findKept(Handle handle, int programId) {
     return handle.createQuery(KEPT).bind("program", programId).mapTo(Long.class).findOne();
   }
@@ -56,9 +56,9 @@ public final class ReversalProof {
   }
 
   /**
-   * In the transaction that deletes them.
+   * Records totals in the transaction that deletes them.
    *
-   * @param gone the rows' numbers by XOR
+   * @param gone the XOR of the rows' numbers
    */
   public static void forget(Handle writer, int programId, long gone) {
     writer.createUpdate(FORGET).bind("program", programId).bind("gone", gone).execute();

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run looked at: kept as it was said, never changed. The breaks have a table of their own,
- * because their story goes on.
+ * The report of a run, which never changes. The breaks have a table of their own, because their
+ * state goes on changing.
  *
  * @param run the number of the job's execution
- * @param program its code; null: the whole book
- * @param full whether it looked at everything, or at what came after the last clean run
- * @param asOf everything committed by then is in it, and nothing else
- * @param heads of the lanes' chains of digests: put down here, nobody can change what is behind
- *     them without being found out
+ * @param program the program's code; null for the whole book
+ * @param full whether it checked everything, or only what came after the last clean run
+ * @param asOf the time of the state: it has everything committed by then, and nothing else
+ * @param heads the heads of the lanes' chains of digests: since they are stored here, a change
+ *     behind them is found out
  */
 public record RunReport(
     long run,
@@ -28,11 +28,11 @@ public record RunReport(
     List<HeadLine> heads) {
 
   /**
-   * What a leg looked at.
+   * The report of a leg.
    *
-   * @param program its code; null where the leg isn't split by program
-   * @param unit what {@code checked} counts
-   * @param notChecked why nothing, or not all, was looked at; null where all was
+   * @param program the program's code; null where the leg isn't split by program
+   * @param unit the unit that {@code checked} counts
+   * @param notChecked the reason why nothing, or not all, was checked; null where all was
    */
   public record LegLine(
       String leg,
@@ -44,11 +44,11 @@ public record RunReport(
       long durationMillis) {}
 
   /**
-   * What moved in a program on the business date, between its balances before and after.
+   * The movements of a program on the business date, between its balances before and after.
    *
-   * @param since when the date began in the program's time zone; in reports of earlier versions
-   *     (without {@code until}) the last clean run, or null for the very beginning
-   * @param until when it ended; null in reports of earlier versions
+   * @param since the beginning of the date in the program's time zone; in reports of earlier
+   *     versions (without {@code until}) the last clean run, or null for the very beginning
+   * @param until its end; null in reports of earlier versions
    */
   public record ProgramLine(
       String program,
@@ -92,26 +92,26 @@ public record RunReport(
           expiry - other.expiry);
     }
 
-    /** Of members' accounts. */
+    /** Returns the sum of members' accounts. */
     public long members() {
       return available + pending + held;
     }
 
-    /** 0 in a book that is whole. */
+    /** Returns the sum of all accounts, which is 0 in a book without breaks. */
     public long sum() {
       return available + pending + held + issuance + redemption + adjustment + expiry;
     }
   }
 
   /**
-   * What one kind of transfer did.
+   * The movements of one kind of transfer.
    *
-   * @param kind such as {@code earn}
+   * @param kind the kind, such as {@code earn}
    * @param movements rows of the journal
    */
   public record MovementLine(String kind, long movements, long points, Totals change) {}
 
-  /** Where a lane stood. */
+  /** The position of a lane. */
   public record HeadLine(
       int lane, String topic, int partition, long batch, long nextOffset, String digest) {}
 }

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what runs found. Thread-safe. */
+/** Reads the reports of runs. Thread-safe. */
 public final class RunReports {
 
   /** Runs of the whole book before those of a program. */
@@ -33,7 +33,7 @@ public final class RunReports {
       limit 1
       """;
 
-  /** What the run found, and what was open before it and is still. */
+  /** Reads the run's breaks, and those that were open before it and still are. */
   private static final String BREAKS =
       Breaks.SELECT
           + """
@@ -45,19 +45,20 @@ public final class RunReports {
   private final Jdbi jdbi;
 
   /**
-   * @param jdbi of whoever may read the programs in question; the whole book's runs need all
+   * @param jdbi sessions that may read the programs in question; runs of the whole book need all
    */
   public RunReports(Jdbi jdbi) {
     this.jdbi = jdbi;
   }
 
-  /** The run of that number, if it was a reconciliation and may be seen. */
+  /** Finds the run of that number, if it was a reconciliation and may be seen. */
   public Optional<RunReport> find(long run) {
     return find(run, null, null);
   }
 
   /**
-   * What a try at the same run has written: all of a job, date, program and options.
+   * Finds the report of another try at the same run, which has the same job, date, program and
+   * options.
    *
    * @param execution the number of another try, or the same
    */
@@ -77,10 +78,10 @@ public final class RunReports {
   }
 
   /**
-   * The last run.
+   * Finds the last run.
    *
-   * @param date null: of whichever date
-   * @param program null: of the whole book, or else of whichever program
+   * @param date null means any date
+   * @param program null means of the whole book, or else of any program
    */
   public Optional<RunReport> findLast(@Nullable LocalDate date, @Nullable String program) {
     return find(null, date, program);
@@ -100,7 +101,7 @@ public final class RunReports {
                 .map(RunReports::parse));
   }
 
-  /** The run's breaks as they are by now, the worst first, then the oldest. */
+  /** Returns the run's breaks as they are now, the worst first, then the oldest. */
   public List<BreakLine> breaks(RunReport report) {
     return jdbi.withHandle(
         handle ->

@@ -1,8 +1,8 @@
 package dev.loyalty.jobs.reconcile;
 
-/** How bad a break is, the worst first. */
+/** The severity of a break, the worst first. */
 public enum Severity {
-  /** Points may be wrong, or somebody changed what was written once and for ever. */
+  /** Points may be wrong, or a row that must never change was changed. */
   CRITICAL,
   /** Balances are right, but something beside them doesn't agree. */
   MAJOR,

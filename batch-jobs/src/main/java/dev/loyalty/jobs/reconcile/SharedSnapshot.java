@@ -23,14 +23,16 @@ final class SharedSnapshot implements AutoCloseable {
       List.of(
           "set local statement_timeout = 0",
           "set local idle_in_transaction_session_timeout = 0",
-          // Sums of a million accounts fit; the default is made for many small queries.
+          // Sums of a million accounts fit into this memory; the default is made for many small
+          // queries.
           "set local work_mem = '128MB'",
-          // Two scans of a partition at once would else begin in the middle, and batches be cut.
+          // Otherwise the second of two scans of a partition would begin in the middle and cut
+          // batches.
           "set local synchronize_seqscans = off",
-          // Not worth its time, for queries that run once.
+          // Compiling isn't worth its time for queries that run once.
           "set local jit = off");
 
-  /** Else a month could leave the journal between the snapshot and the first look at it. */
+  /** Keeps months from leaving the journal between the snapshot and the first look at it. */
   private static final String KEEP_MONTHS = "lock table only journal in access share mode";
 
   private final Jdbi jdbi;

@@ -11,16 +11,16 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * What a run has to look at in one program: everything, or what came after the checkpoint.
+ * The part of one program that a run has to check: everything, or what came after the checkpoint.
  *
  * @param programId {@link Finding#NO_PROGRAM} for the lanes themselves
  * @param beginning whether it is everything
- * @param deeper whether that is more than a run would look at that isn't a full one
- * @param marks each lane, with the last batch that need not be looked at
- * @param from no new journal row was posted earlier
- * @param journalFrom no row of the journal was posted earlier
- * @param wholeFrom of what was posted from then on, nothing has left the journal; of earlier
- *     batches, those that have no row there may be archived
+ * @param deeper whether that is more than a run would check that isn't a full one
+ * @param marks each lane, with the last batch that need not be checked
+ * @param from the time before which no new journal row was posted
+ * @param journalFrom the time before which no row of the journal was posted
+ * @param wholeFrom the time from which no row has left the journal; earlier batches without a row
+ *     there may be archived
  */
 record Since(
     int programId,
@@ -34,7 +34,7 @@ record Since(
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final Instant ALWAYS = Instant.parse("1970-01-01T00:00:00Z");
 
-  /** Of a month: its DETACH has begun, and perhaps ended, but nothing says so yet. */
+  /** A month whose DETACH has begun, and perhaps ended, but isn't recorded yet. */
   private static final String IN_BETWEEN =
       """
       m.state = 'verified' and not exists (
@@ -90,7 +90,7 @@ record Since(
           .replace("<in between>", IN_BETWEEN);
 
   /**
-   * A month that had rows of the program has left the journal, and what it did is not added up yet.
+   * A month with rows of the program that has left the journal, and whose sums are not added yet.
    */
   private static final String IS_IN_BETWEEN =
       """
@@ -107,7 +107,7 @@ record Since(
   /** All rows of the program. */
   private static final String ALL_ROWS = "(select * from journal where program_id = :program) as j";
 
-  /** Those after the checkpoint. The time is for the index, the batches decide. */
+  /** The rows after the checkpoint. The time serves the index; the batches decide. */
   private static final String NEW_ROWS =
       """
       (select j.* from journal j
@@ -171,7 +171,7 @@ record Since(
         .one();
   }
 
-  /** What stands for {@code <journal>} in a query. */
+  /** Returns the SQL that replaces {@code <journal>} in a query. */
   String rows() {
     return beginning ? ALL_ROWS : NEW_ROWS;
   }

@@ -16,8 +16,9 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each lane's batches follow each other up to its position, they count what they passed, the broker
- * has what they passed, and their outcomes are published in time. Lanes of jobs have no topic.
+ * Checks that each lane's batches follow each other up to its position and count what they passed,
+ * that the broker has what they passed, and that their outcomes are published in time. Lanes of
+ * jobs have no topic.
  */
 final class StreamLeg {
 
@@ -27,8 +28,8 @@ final class StreamLeg {
   private static final String LANES = Queries.load("lanes.sql");
 
   /**
-   * What stands for {@code <batches>}: those after the checkpoint, of whatever lane has any. Steps
-   * from lane to lane and then goes by the key, however many older ones there are.
+   * The SQL that replaces {@code <batches>}: the batches after the checkpoint of all lanes. It
+   * steps from lane to lane and then reads by key, however many older ones there are.
    */
   private static final String NEW_BATCHES =
       """
@@ -73,14 +74,14 @@ final class StreamLeg {
       order by o.lane_id
       """;
 
-  /** A relay that is at work is done with what it has by then. */
+  /** The number of looks after which a working relay has published what it had. */
   private static final int LOOKS = 50;
 
   private final Jdbi jdbi;
   private final BrokerOffsets broker;
 
   /**
-   * @param jdbi to see what is published by now
+   * @param jdbi sessions that see which outcomes are published by now
    */
   StreamLeg(Jdbi jdbi, BrokerOffsets broker) {
     this.jdbi = jdbi;
@@ -97,15 +98,17 @@ final class StreamLeg {
       int laneId, String topic, int partition, long batchNo, long from, long to, long counted) {}
 
   /**
-   * What was found.
+   * The findings.
    *
    * @param brokerAsked whether the broker told the offsets of all topics
-   * @param gapsNotTold how many gaps the broker could explain and didn't: it is away, or too slow
-   * @param gapsForgotten how many it can't explain any more: their records are deleted
+   * @param gapsNotTold the number of gaps that the broker could explain but didn't, because it was
+   *     down or too slow
+   * @param gapsForgotten the number of gaps that it can't explain any more, because their records
+   *     are deleted
    */
   record Result(LegResult leg, boolean brokerAsked, long gapsNotTold, long gapsForgotten) {}
 
-  /** What topics have, by name; a value is empty where the broker doesn't tell. */
+  /** The offsets of topics by name; a value is empty where the broker doesn't tell. */
   private record Topics(Map<String, Optional<Map<Integer, BrokerOffsets.Range>>> ranges) {
 
     boolean areAllTold() {
@@ -255,8 +258,8 @@ final class StreamLeg {
   }
 
   /**
-   * Not about the state that is checked: what waits now. After a standstill a relay has old
-   * outcomes and is at work, so it is given a moment.
+   * Finds outcomes that wait now, apart from the state that is checked. After a standstill a
+   * working relay has old outcomes, so it gets a moment.
    */
   private List<Finding> unpublished(Instant now) throws InterruptedException {
     List<Finding> late = findLate(now);

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
-/** What batches say that they did to the system accounts is what their journal rows did. */
+/**
+ * Checks that the changes of system accounts that batches record are those of their journal rows.
+ */
 final class SumLeg {
 
   private static final String SYSTEM_SUMS = Queries.load("system_sums.sql");
@@ -24,9 +26,10 @@ final class SumLeg {
   private SumLeg() {}
 
   /**
-   * What was found.
+   * The findings.
    *
-   * @param difference what batches say of the system accounts, less what their rows did
+   * @param difference the changes of system accounts by the batches' records, minus those of their
+   *     rows
    */
   record Result(LegResult leg, long difference) {}
 
@@ -69,9 +72,9 @@ final class SumLeg {
   }
 
   /**
-   * All accounts of the program together.
+   * Checks the sum of all accounts of the program.
    *
-   * @param explained what they are more than zero by what was found of single accounts and batches
+   * @param explained the part of the sum that findings on single accounts and batches explain
    */
   static List<Finding> programSum(int programId, long members, long system, long explained) {
     if (members + system == explained) {

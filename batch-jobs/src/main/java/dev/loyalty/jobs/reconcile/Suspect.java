@@ -80,7 +80,7 @@ record Suspect(
         evidence);
   }
 
-  /** How many points the account has more than the journal gives it. */
+  /** Returns the points that the account has beyond those by the journal. */
   long difference() {
     return account.points() - journal.points();
   }

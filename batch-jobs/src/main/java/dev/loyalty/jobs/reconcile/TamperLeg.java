@@ -19,7 +19,7 @@ import org.postgresql.copy.CopyOut;
  */
 final class TamperLeg {
 
-  /** About 300 bytes each in memory. */
+  /** The number of batches read at once, about 300 bytes each in memory. */
   private static final int BATCHES_AT_ONCE = 100_000;
 
   /** The columns of the digest, in the order of its bytes. */

@@ -22,7 +22,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes what a run found: breaks, the run's record, and checkpoints of what is clean. */
+/**
+ * Writes the result of a run: breaks, the run's record, and checkpoints of programs without breaks.
+ */
 final class Verdict {
 
   private static final String KEEP_RUN =
@@ -51,7 +53,7 @@ final class Verdict {
     this.clock = clock;
   }
 
-  /** All of it or nothing, at once; what was kept of the run is what comes back. */
+  /** Writes all of it in one transaction, and returns the stored report. */
   RunReport write(Jdbi jdbi, SharedSnapshot snapshot, List<Examined> examined) {
     Instant now = clock.instant();
     By by = new By(runNumber, begun, now);

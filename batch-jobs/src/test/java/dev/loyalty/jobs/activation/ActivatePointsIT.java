@@ -93,7 +93,7 @@ class ActivatePointsIT {
     assertThat(book.count("pending_earn")).isEqualTo(1);
   }
 
-  /** Of two chunks. */
+  /** The book has two chunks of earns. */
   @Test
   void goesOnWhereverItWasCutOff() throws Exception {
     int earns = JobLane.REQUESTS_MAX + 20;

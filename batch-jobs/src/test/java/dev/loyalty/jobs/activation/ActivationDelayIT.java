@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When points that name no time of their own become active (contract, section 2). */
+/** Tests the activation of points that name no time of their own (contract, section 2). */
 class ActivationDelayIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);

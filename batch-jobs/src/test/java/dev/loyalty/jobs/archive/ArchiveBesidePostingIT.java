@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Months leave the journal while somebody posts. */
+/** Months leave the journal beside posting. */
 class ArchiveBesidePostingIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
@@ -47,7 +47,7 @@ class ArchiveBesidePostingIT {
     }
   }
 
-  /** Nothing goes on before somebody has posted once more. */
+  /** Waits until another batch has been posted. */
   private void awaitPost() {
     try {
       posted.drainPermits();

@@ -166,7 +166,7 @@ class ArchiveIT {
     assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
   }
 
-  /** With December. */
+  /** Runs the job for December and cuts it off at this step. */
   private void dieAt(ArchiveStep cut, LocalDate date) {
     ArchiveStep.Listener deadly =
         (step, month) -> {
@@ -179,7 +179,7 @@ class ArchiveIT {
         .hasStackTraceContaining("killed");
   }
 
-  /** Twice makes it what it was. */
+  /** Changes a byte of a month's file; a second call restores it. */
   private void changeFileOf(String month) throws IOException {
     String path =
         files().stream()
@@ -267,7 +267,7 @@ class ArchiveIT {
     assertThat(old.months()).hasSize(4).allMatch(month -> month.contains("detached"));
   }
 
-  /** On an old book's first night nobody has made reports of it yet. */
+  /** An old book has no reports yet on its first night. */
   @Test
   void addsAMonthToTheVolumesBeforeItLeaves() throws Exception {
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
@@ -381,7 +381,7 @@ class ArchiveIT {
     assertThat(old.months()).contains("2024-02 1 detached 2", "2024-02 2 detached 1");
   }
 
-  /** The clock is in that month, so somebody posts between the question and the export. */
+  /** The clock is in that month, so a request may be posted between the check and the export. */
   @Test
   void keepsAMonthThatWasPostedIntoSinceItsReadersWereAsked() throws Exception {
     old.clock.set(Instant.parse("2024-02-20T00:00:00Z"));
@@ -467,7 +467,7 @@ class ArchiveIT {
               handle.execute(
                   "delete from request_key k using journal j"
                       + " where j.idempotency_key = 'later' and k.transfer_id = j.transfer_id");
-              // So that all of it is looked at again.
+              // All of it has to be checked again.
               handle.execute("delete from checkpoint");
             });
     old.reconcile(directory, DAY.plusDays(1));

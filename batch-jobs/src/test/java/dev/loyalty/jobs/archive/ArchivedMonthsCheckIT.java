@@ -147,7 +147,7 @@ class ArchivedMonthsCheckIT {
             "travel 2023-11 part 1 sums of accounts");
   }
 
-  /** Somebody who replaces a file and what the book says of it forgets the manifest. */
+  /** A file and its record in the book were replaced, but not the manifest. */
   @Test
   void findsEveryNightThatTheBookSaysOfAFileWhatItsManifestDoesNot() throws Exception {
     corrupt("update archive_file set points = points + 1 where month = '2023-12-01'");
@@ -169,7 +169,7 @@ class ArchivedMonthsCheckIT {
     for (int night = 1; night <= 3; night++) {
       assertThat(night(one)).as("night %d", night).isEmpty();
     }
-    // And then again, until it is right.
+    // It is found again every night until it is right.
     assertThat(night(one)).hasSize(1);
     assertThat(night(one)).hasSize(1);
     change(fileOf("2024-02-01"));
@@ -220,7 +220,7 @@ class ArchivedMonthsCheckIT {
         .containsExactly("BALANCE|ann, available|44|43", "BALANCE|bob, available|59|60");
   }
 
-  /** By its key: the transfers are in the files. */
+  /** The originals are checked by their keys, because their transfers are in the files. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -110,7 +110,7 @@ class JournalRowsTest {
       return this;
     }
 
-    /** As binary COPY writes it. */
+    /** Returns the row as binary COPY writes it. */
     byte[] bytes() throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(bytes);
@@ -170,7 +170,7 @@ class JournalRowsTest {
     }
   }
 
-  /** Each in bytes of its own. */
+  /** A source with each row in bytes of its own. */
   private static final class Rows implements RowSource {
     private final List<byte[]> rows;
     private int at = -1;

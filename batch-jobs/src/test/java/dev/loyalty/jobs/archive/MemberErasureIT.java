@@ -30,7 +30,7 @@ class MemberErasureIT {
     old.at("2024-03-02T00:00:00Z", profiled("late"), RETAIL.close("late", "c-late"));
     old.at("2024-03-02T00:00:00Z", profiled("here"));
     old.clock.set(Instant.parse("2026-03-02T03:00:00Z"));
-    // As prune-keys does it long before, with all of its defaults.
+    // By default, prune-keys has deleted these keys long before.
     old.writer.useHandle(handle -> handle.execute("delete from account_request"));
 
     old.run(old.archive(directory), DAY);
@@ -50,7 +50,10 @@ class MemberErasureIT {
             "job archive member.erase retail/gone", "job archive member.erase retail/late");
   }
 
-  /** In programs 1 and 2; the account of a break is null where it concerns them all. */
+  /**
+   * The cases are in programs 1 and 2; the account of a break is null where it concerns all of
+   * them.
+   */
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
@@ -75,7 +78,7 @@ class MemberErasureIT {
     assertThat(
             old.writer.<List<String>, RuntimeException>inTransaction(
                 handle -> {
-                  // As in a table that is worth it.
+                  // The table is large enough for an index.
                   handle.execute("set local enable_seqscan = off");
                   return handle
                       .createQuery("explain " + MemberErasure.ERASE)

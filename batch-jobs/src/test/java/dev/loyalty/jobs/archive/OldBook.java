@@ -55,7 +55,10 @@ final class OldBook {
     lane = ledger.takeOver("loyalty.transfers", 0, new UUID(1, 2));
   }
 
-  /** The same in all tests: texts of every kind, two programs, three months and an empty one. */
+  /**
+   * Fills a book that is equal in all tests: texts of every kind, two programs, three months and an
+   * empty one.
+   */
   static OldBook filled() {
     OldBook old = new OldBook();
     old.at(
@@ -80,7 +83,7 @@ final class OldBook {
             3,
             null,
             Instant.parse("9998-12-31T23:59:59.999999Z")));
-    // Nothing in January.
+    // January stays empty.
     old.at(
         "2024-02-15T12:00:00Z", RETAIL.earn("bob", "e4", 9), RETAIL.reverse("bob", "v1", "e2", 3));
     old.at("2024-03-01T12:00:00Z", RETAIL.redeem("bob", "r5", 1));
@@ -93,7 +96,7 @@ final class OldBook {
     post(requests);
   }
 
-  /** By the clock it is in the night after the date. */
+  /** Sets the clock to the night after the date. */
   void nightAfter(LocalDate date) {
     clock.set(date.plusDays(1).atTime(3, 0).toInstant(ZoneOffset.UTC));
   }
@@ -111,7 +114,7 @@ final class OldBook {
     }
   }
 
-  /** As if everyone had read the journal to its end. */
+  /** Marks the journal as read to its end by all readers. */
   void read() {
     LotFold lots = new LotFold(writer);
     new ProgramStore(writer).load().forEach(lots::foldAll);
@@ -134,16 +137,16 @@ final class OldBook {
                 """));
   }
 
-  /** As if reconcile had found something about an account of the retail program. */
+  /** Opens a break on an account of the retail program, as reconcile does. */
   void openBreak(String account) {
     openBreak(1, account);
   }
 
   /**
-   * The same of any program.
+   * Opens a break on an account of any program.
    *
-   * @param programId 0: of the book itself
-   * @param account null: of none in particular
+   * @param programId 0 for the book itself
+   * @param account null for no account in particular
    */
   void openBreak(int programId, @Nullable String account) {
     writer.useHandle(
@@ -162,7 +165,7 @@ final class OldBook {
                 .execute());
   }
 
-  /** As if somebody had taken the breaks as they are. */
+  /** Accepts the breaks. */
   void acceptBreaks() {
     writer.useHandle(
         handle ->
@@ -178,7 +181,7 @@ final class OldBook {
     return new Archive(writer, book.owner(), directory, clock, Archive.RETENTION, listener);
   }
 
-  /** As if the broker had all outcomes; it isn't there to be asked. */
+  /** Reconciles a book whose outcomes are marked as published, without a broker. */
   JobResult reconcile(Path directory, LocalDate date) throws Exception {
     writer.useHandle(handle -> handle.execute("delete from outcome_batch"));
     return run(

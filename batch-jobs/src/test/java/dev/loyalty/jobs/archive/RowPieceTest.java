@@ -14,7 +14,7 @@ class RowPieceTest {
   /** The columns that say where a row belongs. */
   private record Key(long postedAt, int laneId, long batchNo, int line) {
 
-    /** As binary COPY writes a row whose other columns are text. */
+    /** Returns a row as binary COPY writes it, whose other columns are text. */
     byte[] row(int textLength) {
       ByteBuffer row = ByteBuffer.allocate(54 + textLength);
       row.putShort((short) 6).putInt(4).putInt(1).putInt(4).putInt(laneId).putInt(8);
@@ -24,7 +24,7 @@ class RowPieceTest {
     }
   }
 
-  /** In posting order: times and numbers beyond what fits in fewer bytes, and below 0. */
+  /** Keys in posting order, with times and numbers that need all bytes, and negative ones. */
   private static final List<Key> POSTED =
       List.of(
           new Key(-1, 2, 70_000, 0),

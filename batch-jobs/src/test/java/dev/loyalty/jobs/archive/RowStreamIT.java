@@ -22,7 +22,7 @@ class RowStreamIT {
 
   private final OldBook old = OldBook.filled();
 
-  /** As much as there may be, room for two rows or three, and for a row. */
+  /** The sizes are the largest, room for two or three rows, and room for one row. */
   @ParameterizedTest
   @ValueSource(ints = {RowStream.PIECE_BYTES_MAX, 600, 1})
   void givesEachQuerysRowsInPostingOrder(int pieceBytesMax) throws Exception {

@@ -37,7 +37,10 @@ class BackupAndRestoreIT {
 
   @TempDir Path directory;
 
-  /** With months before and after the coming ones, one of them taken out of the journal. */
+  /**
+   * Fills a book with months before and after the coming ones, one of them detached from the
+   * journal.
+   */
   @BeforeAll
   static void fillTheBook() {
     TestBook book = SampleBook.create();
@@ -56,7 +59,7 @@ class BackupAndRestoreIT {
                       + " debit_leg, debit_after, credit_account_id, credit_leg, credit_after,"
                       + " line, type, debit_bucket, credit_bucket, transfer_id, expires_at,"
                       + " idempotency_key, reference, reason, metadata from journal limit 2");
-              // As the archive does it.
+              // The archive job detaches a month in this way.
               handle.execute("alter table journal detach partition journal_2020_03");
               handle.execute("alter table journal_2020_03 rename to archived_2020_03_1");
               handle.execute("insert into program_reader values (1, 'ann')");
@@ -180,7 +183,7 @@ class BackupAndRestoreIT {
     assertThat(Likeness.rows(target)).isEqualTo(Likeness.rows(source));
   }
 
-  /** Where age is installed: it isn't everywhere. */
+  /** It runs only where age is installed. */
   @Test
   void encryptsByAgeForAKeyThatTheEnvironmentHolds() throws Exception {
     assumeTrue(isInstalled("age-keygen"), "age is not installed");

@@ -68,7 +68,8 @@ class BackupJobIT {
     for (int day = 0; day < 9; day++) {
       run(DAY.plusDays(day), directory, Map.of());
     }
-    // From Thursday, the 22nd, on, and Sunday, the 25th, is among them; the 20th and 21st are not.
+    // The kept days are those from Thursday, the 22nd, on, Sunday, the 25th, among them; the 20th
+    // and 21st are not.
     assertThat(new BackupDirectory(directory).list().backups())
         .extracting(it -> it.manifest().businessDate())
         .containsExactly(
@@ -119,7 +120,7 @@ class BackupJobIT {
 
   private record Scene(JobBook book, Path directory) {}
 
-  /** With backups of the twelve days before, of which the date's run removes some. */
+  /** Makes a scene with backups of the twelve days before, of which the date's run removes some. */
   private Scene withOldBackups(String name) throws Exception {
     Scene scene = new Scene(new JobBook(SamplePrograms.RETAIL), directory.resolve(name));
     Path model = directory.resolve("model");

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/**
- * What of a database must be the same in a restored one: every row, and what the catalogue says.
- */
+/** The parts of a database that must be equal in a restored one: every row, and the catalogue. */
 final class Likeness {
 
   private static final String TABLES =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpirePointsIT {
 
-  /** When the requests of {@link Requests} are asked: their points expire a month later. */
+  /** The date of the requests of {@link Requests}: their points expire a month later. */
   private static final LocalDate RULE = LocalDate.of(2026, 2, 15);
 
   private static final String LOTS =

@@ -109,7 +109,7 @@ class ExpireHoldsIT {
         .contains("HOLD_NOT_OPEN");
   }
 
-  /** Somebody has deleted its key. The one that is due before it is released nevertheless. */
+  /** Its key was deleted by hand. The hold that is due before it is released nevertheless. */
   @Test
   void failsLoudlyAtAHoldThatCannotBeReleased() {
     book.book
@@ -144,7 +144,7 @@ class ExpireHoldsIT {
     assertThat(book.count("hold")).isEqualTo(1);
   }
 
-  /** Of two chunks. Those of one account are released one after the other. */
+  /** The book has two chunks of holds. Those of one account are released one after the other. */
   @Test
   void goesOnWhereverItWasCutOff() throws Exception {
     int holds = JobLane.REQUESTS_MAX + 20;

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When holds time out (contract, section 2): the time is the event's, the moment the job's. */
+/**
+ * Tests the time-out of holds (contract, section 2): it counts from the event's time and takes
+ * effect at the job's run.
+ */
 class HoldTimeoutIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 1, 20);

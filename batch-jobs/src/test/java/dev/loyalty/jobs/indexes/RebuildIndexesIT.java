@@ -188,9 +188,7 @@ class RebuildIndexesIT {
     assertThat(strings("select to_regclass('half_built')::text")).containsOnlyNulls();
   }
 
-  /**
-   * Whoever has written to the table and not committed yet is waited for, behind the first phase.
-   */
+  /** The rebuild waits, behind its first phase, for a transaction that has written to the table. */
   @Test
   void goesOnWithARebuildThatWasInterrupted() throws Exception {
     try (Handle writer = superuser.open()) {
@@ -273,7 +271,7 @@ class RebuildIndexesIT {
     assertThat(strings("select to_regclass('" + last + "')::text")).containsExactly(last);
   }
 
-  /** With something for each of its steps to do. */
+  /** Each step has something to do. */
   @Test
   void goesOnBehindWhicheverPieceItWasCutOff() throws Exception {
     int places =

@@ -109,7 +109,7 @@ class PruneKeysIT {
     assertThat(book.run(job(book), LocalDate.of(2030, 1, 2), "retail").changed()).isEqualTo(1);
   }
 
-  /** What reconciliation from the beginning says of the book's balances and keys. */
+  /** Returns the breaks of balances and keys that reconciliation from the beginning finds. */
   private List<String> breaks() throws Exception {
     return BalancesCheck.run(book.writer()).findings().stream()
         .map(it -> it.kind() + " " + it.expected() + ", " + it.actual())
@@ -264,7 +264,7 @@ class PruneKeysIT {
             + "), 0) from reversal) # coalesce((select reversals_forgotten from key_pruning), 0)");
   }
 
-  /** Else the night after it would have to look at all that is left. */
+  /** Otherwise the next night would have to check all that is left. */
   @Test
   void theProofOfAllReversalsStaysAsItWas() throws Exception {
     book.post(p.earn("ann", "e1", 100), p.earn("ann", "e2", 100));
@@ -328,7 +328,7 @@ class PruneKeysIT {
     assertThat(pruneAt(BEGIN.plus(Duration.ofDays(33))).changed()).isEqualTo(2);
   }
 
-  /** The job's own keys for what was settled first aren't forgotten yet. */
+  /** The job's own keys for the first settlement aren't pruned yet. */
   @Test
   void whatIsAskedForAgainUnderAForgottenKeyIsSettledAgain() throws Exception {
     ExpireHolds expireHolds = new ExpireHolds(book.writer(), book.ledger(), book.clock());
@@ -350,7 +350,7 @@ class PruneKeysIT {
     assertThat(breaks()).isEmpty();
   }
 
-  /** An earlier transfer under the same key is none of the reversal's. */
+  /** An earlier transfer under the same key doesn't belong to the reversal. */
   @Test
   void reconciliationCountsTheLatestTransferOfAKey() throws Exception {
     book.post(p.earn("ann", "e1", 100), p.reverse("ann", "v1", "e1", 30), p.hold("ann", "h1", 5));
@@ -395,7 +395,7 @@ class PruneKeysIT {
     assertThat(count("original_use")).isZero();
   }
 
-  /** What a request names is known as long as the lots need it. */
+  /** The original of a request is kept as long as the lots need it. */
   @Test
   void foldsWhatItForgetsFirst() throws Exception {
     book.post(p.earn("ann", "e1", 100), p.redeem("ann", "r1", 30));

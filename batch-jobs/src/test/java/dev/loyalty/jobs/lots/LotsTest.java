@@ -170,7 +170,7 @@ class LotsTest {
     }
   }
 
-  /** As a restart has it: read back from what was written, and legs met again. */
+  /** As after a restart, lots are read back from the database, and legs come again. */
   @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void foldsInPiecesAsInOne(
       @ForAll("histories") List<RandomHistory.Step> steps,

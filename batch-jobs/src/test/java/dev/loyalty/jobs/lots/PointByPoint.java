@@ -15,9 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What should become of an account's points: each point a thing of its own with the day on which it
- * expires, moved between lists, sentence by sentence as the contract and the documentation say it.
- * Slow and obvious on purpose; nothing is taken from the code under test but its vocabulary.
+ * A model of an account's points: each is an object with its day of expiry that moves between
+ * lists, sentence by sentence as the contract and the documentation say it. It is slow and obvious
+ * on purpose, and shares only vocabulary with the code under test.
  */
 final class PointByPoint {
 
@@ -132,7 +132,7 @@ final class PointByPoint {
     return period == null ? NEVER : leg.requestedAt().atZone(zone).toLocalDate().plus(period);
   }
 
-  /** How many points expire on each day. */
+  /** Counts the points that expire on each day. */
   Map<LocalDate, Long> byDay() {
     Map<LocalDate, Long> byDay = new TreeMap<>();
     available.forEach(point -> byDay.merge(point.day(), 1L, Long::sum));

@@ -31,8 +31,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * What a night expires of each account, after whatever was posted before it, is what is left of the
- * points whose day has come, counted point by point over the whole journal.
+ * Compares the points that a night expires with those left of the due days, counted point by point
+ * over the whole journal, after random requests.
  */
 class RandomExpiryIT {
 
@@ -106,7 +106,7 @@ class RandomExpiryIT {
     assertThat(expired).as("on %s", date).isEqualTo(left(before, date));
   }
 
-  /** By account: the points that expire by the date, where there are any. */
+  /** Returns by account the points that expire by the date, where there are any. */
   private static Map<String, Long> left(List<Of> legs, LocalDate date) {
     Map<String, PointByPoint> models = new TreeMap<>();
     for (Of each : legs) {
@@ -155,7 +155,10 @@ class RandomExpiryIT {
         expiresAt == null ? null : expiresAt.toInstant());
   }
 
-  /** Requests of small amounts to few accounts; many of them are rejected, which is no matter. */
+  /**
+   * Draws requests of small amounts to few accounts; many of them are rejected, which doesn't
+   * matter.
+   */
   private static final class Draws {
 
     private final Random random;
@@ -203,7 +206,7 @@ class RandomExpiryIT {
       return request;
     }
 
-    /** By the account that the original is of; a redemption where there is none. */
+    /** Makes a request by the original's account; a redemption without an original. */
     private Request resolve(RequestHeader header, long points) {
       if (holds.isEmpty()) {
         return new Request.Redeem(header, points);

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes legs of one account that could be in a journal, from small numbers: what they say can't be
- * done (no points, no hold) is left out.
+ * Makes legs of one account that could be in a journal from small numbers, and leaves out steps
+ * that are impossible (no points, no hold).
  */
 final class RandomHistory {
 
@@ -33,10 +33,10 @@ final class RandomHistory {
   /**
    * One step.
    *
-   * @param kind what happens
-   * @param points how many points, at most
-   * @param hours how long after the last step
-   * @param pick which of those that can be named
+   * @param kind the kind of step
+   * @param points the most points
+   * @param hours the hours since the last step
+   * @param pick selects one of the originals that can be named
    */
   record Step(int kind, int points, int hours, int pick) {}
 

@@ -67,7 +67,7 @@ class BreakStoryIT {
     assertThat(book.stories(BreakKind.LOT))
         .containsExactly(lots.replace("20 available", "41 available") + story);
 
-    // What the lots say is what the account says: either may be right.
+    // The lots agree with the account, so either may be right.
     book.corrupt(WRONG_BALANCE.replace("41", "21"));
     book.reconcile();
     assertThat(book.stories(BreakKind.LOT)).hasSize(1);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A broker that says what it is told. */
+/** A broker whose answers a test sets. */
 final class FakeBroker implements BrokerOffsets {
 
   private @Nullable Map<Integer, Range> ranges = new HashMap<>();
@@ -24,12 +24,12 @@ final class FakeBroker implements BrokerOffsets {
     ranges = null;
   }
 
-  /** What happens, once, while somebody asks: after a run has taken the state that it looks at. */
+  /** Runs something once while the broker is asked, after a run has taken its snapshot. */
   void meanwhile(Runnable somethingElse) {
     meanwhile = somethingElse;
   }
 
-  /** From that offset on there are so many records in whatever range is asked for. */
+  /** Answers so many records for any range from this offset on. */
   void countsFrom(long from, long count) {
     records.put(from, count);
   }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is kept of originals, behind a clean night: of old ones, and of those that the day used. */
+/**
+ * Tests the check of originals behind a clean night: of old ones, and of those that the day used.
+ */
 class OriginalsIT {
 
   private static final Requests RETAIL = ReconciledBook.retail();
@@ -58,7 +60,7 @@ class OriginalsIT {
     book.corrupt(named);
   }
 
-  /** Without the identifiers. */
+  /** Returns the breaks without identifiers. */
   private List<String> breaks() {
     return book.breaks().stream().map(it -> it.replaceAll("[0-9a-f-]{36}", "T")).toList();
   }
@@ -74,7 +76,7 @@ class OriginalsIT {
     assertThat(book.breaks()).isEmpty();
   }
 
-  /** What no work of the day touched. */
+  /** Cases that no work of the day touched. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -96,7 +98,7 @@ class OriginalsIT {
     assertThat(breaks()).hasSize(1);
   }
 
-  /** What the day used, or made. */
+  /** Cases that the day used or made. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -143,7 +145,7 @@ class OriginalsIT {
             "ORIGINAL|hold of transfer T of ann|2 points of ann|5 points of ann");
   }
 
-  /** What one night found, another doesn't close because nothing of it is new. */
+  /** A night doesn't close an earlier night's break because none of its rows are new. */
   @Test
   void keepsABreakUntilItIsGone() throws Exception {
     day();
@@ -162,7 +164,7 @@ class OriginalsIT {
                 + " names");
   }
 
-  /** What was settled long ago is held against its transfers by runs from the beginning alone. */
+  /** Only runs from the beginning compare old settlements with their transfers. */
   @Test
   void leavesOldResolutionsToAFullRun() throws Exception {
     day();

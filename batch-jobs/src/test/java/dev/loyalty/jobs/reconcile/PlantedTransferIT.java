@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Transfers that somebody took out of the journal, or put into it, clumsily or with care. */
+/** Transfers that were removed from the journal or added to it by hand, clumsily or with care. */
 class PlantedTransferIT {
 
   private static final String COLUMNS =
@@ -37,7 +37,7 @@ class PlantedTransferIT {
 
   @Test
   void namesWhoHasATransferTwice() throws Exception {
-    // The same microsecond is refused: an account has no leg twice.
+    // The same microsecond is refused, since an account can't have a leg twice.
     book.corrupt(
         """
         insert into journal (program_id, lane_id, batch_no, line, posted_at, debit_leg, debit_after, %1$s)
@@ -58,7 +58,7 @@ class PlantedTransferIT {
                 + " movements");
   }
 
-  /** With a line and a leg of its own, and with all balances and sums set right. */
+  /** The copy has a line and a leg of its own, and all balances and sums are set right. */
   @Test
   void namesATransferThatWasDoubledWithCare() throws Exception {
     book.corrupt(
@@ -85,7 +85,7 @@ class PlantedTransferIT {
                 + " points by ann");
   }
 
-  /** And with a request that was never made. */
+  /** The transfer belongs to a request that was never made. */
   @Test
   void findsByTheDigestsATransferThatWasInventedWithEverythingThatBelongsToIt() throws Exception {
     book.corrupt(

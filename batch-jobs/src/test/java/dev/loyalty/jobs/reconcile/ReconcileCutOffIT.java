@@ -44,7 +44,7 @@ class ReconcileCutOffIT {
   private static final class Death implements SqlLogger {
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
-    /** How many points an undisturbed run passes. */
+    /** Counts the points of an undisturbed run at which it can be cut off. */
     int passed() {
       return Integer.MAX_VALUE - left.get();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcileIT {
 
-  /** By the stream's leg of the last run. */
+  /** Reads the stream leg's remark of the last run. */
   private static final String NOT_CHECKED =
       """
       select l ->> 'notChecked' from reconciliation_run, jsonb_array_elements(document -> 'legs') as l
@@ -165,7 +165,9 @@ class ReconcileIT {
     assertThat(book.breaks()).containsExactly("BALANCE|ann, available|20|41");
   }
 
-  /** After a clean night and some more postings: what a run finds that begins at the checkpoint. */
+  /**
+   * Cases after a clean night and some more postings, found by a run that begins at the checkpoint.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -264,7 +266,7 @@ class ReconcileIT {
     book.reconcile();
     assertThat(book.openBreaks()).isZero();
 
-    // What was accepted was this difference, and no other.
+    // Only this difference was accepted.
     book.corrupt(
         "update checkpoint_sum set change = change + 1 where system_account_id = -1 and program_id"
             + " = 1");
@@ -383,7 +385,7 @@ class ReconcileIT {
     assertThat(book.strings("select run_no::text from checkpoint where program_id = 0")).hasSize(1);
   }
 
-  /** Whoever posts may do what posting does, and no more. */
+  /** The writer's role may do what posting does, and no more. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -422,8 +424,8 @@ class ReconcileIT {
   }
 
   /**
-   * What posting and the jobs themselves do, so that a writer that goes wrong can do it too. The
-   * next night finds it where the night looks, a run from the beginning all of it.
+   * Statements that posting and the jobs may run, so that a faulty writer can run them too. The
+   * next night finds those that it looks at; a run from the beginning finds all.
    */
   @ParameterizedTest
   @CsvSource(

@@ -64,12 +64,12 @@ final class ReconciledBook {
     }
   }
 
-  /** What expire-points does first: folds what is new in retail into lots. */
+  /** Folds new rows of retail into lots, as expire-points does first. */
   void fold() {
     new LotFold(writer).foldAll(new ProgramStore(writer).find("retail").orElseThrow());
   }
 
-  /** As someone who can do what the system can't. */
+  /** Runs statements with rights that the system doesn't have. */
   void corrupt(String... statements) {
     book.owner()
         .useTransaction(
@@ -87,7 +87,7 @@ final class ReconciledBook {
         "update reconciliation_break set status = 'accepted', owner = 'eve', closed_at = now()");
   }
 
-  /** As the system itself. */
+  /** Runs a statement as the system itself. */
   void asWriter(String statement) {
     writer.useHandle(handle -> handle.execute(statement));
   }
@@ -124,7 +124,7 @@ final class ReconciledBook {
     run(id, job(writer));
   }
 
-  /** The job on connections of somebody's choice, of the writer's role. */
+  /** Makes the job on these connections of the writer's role. */
   NightlyJob job(Jdbi jdbi) {
     return new Reconcile(jdbi, Clock.systemUTC(), broker, ArchiveCheck.NOTHING_ARCHIVED);
   }
@@ -166,7 +166,7 @@ final class ReconciledBook {
         "select distinct kind from reconciliation_break where status = 'open' order by kind");
   }
 
-  /** That have found something which is open, by their first words. */
+  /** Returns the first words of the legs that have open breaks. */
   List<String> legs() {
     return kinds().stream()
         .map(it -> BreakKind.valueOf(it).leg().toString().replace(" and journal", ""))
@@ -174,7 +174,7 @@ final class ReconciledBook {
         .toList();
   }
 
-  /** When it was first seen, by which run, what is said of it: one for each break of the kind. */
+  /** Returns for each break of the kind when and by which run it was first seen, and its notes. */
   List<String> stories(BreakKind kind) {
     return strings(
         """
@@ -184,7 +184,7 @@ final class ReconciledBook {
             .formatted(kind));
   }
 
-  /** As somebody who looks after all open breaks. */
+  /** Explains all open breaks. */
   void explainAll() {
     Breaks breaks = new Breaks(writer);
     breaks

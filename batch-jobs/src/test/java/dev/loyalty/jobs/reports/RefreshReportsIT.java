@@ -86,7 +86,7 @@ class RefreshReportsIT {
     assertThat(liability()).containsExactly("55 2026-01-21");
   }
 
-  /** Else one slip of somebody's finger would end all reports until then. */
+  /** Otherwise one mistyped date would end all reports until then. */
   @Test
   void comesBackFromADateThatIsStillToCome() throws Exception {
     run(LocalDate.of(2999, 1, 1));

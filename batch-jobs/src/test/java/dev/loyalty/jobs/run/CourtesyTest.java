@@ -35,7 +35,7 @@ class CourtesyTest {
     courtesy.giveWay();
   }
 
-  /** After which the pressure is known. */
+  /** Reads the pressure twice, after which it is known. */
   private void lookTwice() throws InterruptedException {
     work(Duration.ofSeconds(1));
     work(Duration.ofSeconds(1));

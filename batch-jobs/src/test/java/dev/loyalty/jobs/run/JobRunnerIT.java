@@ -29,7 +29,7 @@ class JobRunnerIT {
   private final JobBook book = new JobBook();
   private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
-  /** Counts to three in its second step, and fails where it is told to. */
+  /** A job that counts to three in its second step, and fails where a test asks for it. */
   private final class Counting implements NightlyJob {
 
     private final JobName name;
@@ -184,10 +184,7 @@ class JobRunnerIT {
     assertThat(refusals).hasSize(4).hasOnlyElementsOfType(AlreadyRunningException.class);
   }
 
-  /**
-   * As the record looks when nobody lived to close it, and when the database was away while it was
-   * to be closed.
-   */
+  /** The record looks as if the process died before closing it, or the database was down then. */
   @ParameterizedTest
   @CsvSource({"STARTED, STARTED", "UNKNOWN, STARTED", "UNKNOWN, UNKNOWN", "FAILED, STARTED"})
   void takesUpWhatWasCutOff(String ofJob, String ofStep) throws Exception {
@@ -211,7 +208,7 @@ class JobRunnerIT {
     assertThat(done).containsExactly("first1", "second1", "second2", "second3");
   }
 
-  /** After each of its commits in turn. */
+  /** The run is cut off after each of its commits in turn. */
   @Test
   void goesOnWhereverTheRecordWasCutOff() throws Exception {
     int commits = 0;

@@ -84,7 +84,7 @@ class OldRunsIT {
     return book.writer.withHandle(handle -> handle.createQuery(query).mapTo(String.class).list());
   }
 
-  /** Each try at something other than forgetting, and how many steps are known of it. */
+  /** Returns each try at another job, and the number of its recorded steps. */
   private List<String> tries() {
     return select(
         """
@@ -227,7 +227,7 @@ class OldRunsIT {
         .contains("batch_job_execution_params_moment");
   }
 
-  /** As in tables that are worth it. */
+  /** Returns the plan for tables that are large enough for an index. */
   private String plan(String query, String name, Object value) {
     return book.writer.inTransaction(
         handle -> {

@@ -150,7 +150,10 @@ class EvaluateTiersIT {
     assertThat(book.select(TIERS)).containsExactly("ann,platinum");
   }
 
-  /** Nights that are missed, and events of any day: what is kept is what adding it up gives. */
+  /**
+   * After missed nights and events of any day, the stored sums equal those computed from the
+   * events.
+   */
   @Test
   void keepsTheSumOfTheWindow() throws Exception {
     TimedBook book = book();
