@@ -37,7 +37,7 @@ create table batch (
   constraint batch_goes_on check (next_offset > first_offset and first_offset >= 0),
   constraint batch_counts_its_offsets check (posted::bigint + rejected + duplicates + dead_letters <= next_offset - first_offset)
 );
-comment on table batch is 'A batch is one transaction of a lane. Offsets without a record (transaction markers) are in no count.';
+comment on table batch is 'A batch is one transaction of a lane. Offsets without a record (transaction markers) are in no count. Archive moves batches to files when their month is dropped.';
 comment on column batch.digest is 'SHA-256 of the previous batch''s digest and this batch''s journal rows as binary COPY writes them, by line';
 
 create table batch_sum (
@@ -50,7 +50,7 @@ create table batch_sum (
   change bigint not null,
   primary key (program_id, lane_id, batch_no, type, system_account_id)
 );
-comment on table batch_sum is 'A batch sum tells what a batch did to a system account of a program: the sums of change are its balance.';
+comment on table batch_sum is 'A batch sum tells what a batch did to a system account of a program. It goes with its batch; the balance is checkpoint_sum and what came since.';
 comment on column batch_sum.type is 'Code of dev.loyalty.ledger.model.RequestType';
 comment on column batch_sum.system_account_id is '-1 issuance, -2 redemption, -3 adjustment, -4 expiry';
 
@@ -89,7 +89,7 @@ create table dead_letter (
   constraint dead_letter_open_or_settled check ((status = 'open') = (status_at is null)),
   constraint dead_letter_discard_has_reason check (status <> 'discarded' or status_reason <> '' and status_reason is not null)
 );
-comment on table dead_letter is 'A dead letter is a record that could not be read as an event, as it came.';
+comment on table dead_letter is 'A dead letter is a record that could not be read as an event, as it came. It is kept for ever: it is the only copy once the topic has forgotten it.';
 comment on column dead_letter.record_key is 'As it came; null where there was none';
 comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
 comment on column dead_letter.value_size is 'Bytes of the whole value; 0 where there was none';
@@ -107,7 +107,7 @@ create table audit (
   old_value jsonb,
   new_value jsonb
 );
-comment on table audit is 'An audit record tells who changed what by hand or by file. Records are added, never changed.';
+comment on table audit is 'An audit record tells who changed what by hand or by file. Records are added, never changed; rebuild-indexes deletes them after ten years.';
 comment on column audit.old_value is 'Null where there was nothing before';
 comment on column audit.new_value is 'Null where nothing is left';
 

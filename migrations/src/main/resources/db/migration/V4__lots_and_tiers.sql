@@ -63,7 +63,7 @@ create table day_earnings (
   points bigint not null,
   primary key (program_id, day, account_id)
 );
-comment on table day_earnings is 'A day''s earnings are what an account earned, minus earns reversed, on a day in the program''s time zone.';
+comment on table day_earnings is 'A day''s earnings are what an account earned, minus earns reversed, on a day in the program''s time zone. Evaluate-tiers deletes days that are 24 months older than the window.';
 
 create table tier (
   program_id integer not null,
@@ -92,7 +92,7 @@ create table tier_change (
   primary key (program_id, tier_change_id),
   constraint tier_change_changes check (from_level is distinct from to_level)
 );
-comment on table tier_change is 'A tier change is one step in an account''s history of tiers. Changes are added, never changed but for published_at.';
+comment on table tier_change is 'A tier change is one step in an account''s history of tiers. Changes are added, never changed but for published_at; evaluate-tiers deletes them five years after their date, once published.';
 comment on column tier_change.from_level is 'Null: none';
 comment on column tier_change.to_level is 'Null: none';
 comment on column tier_change.points is 'What was earned in the program''s window up to the business date';
@@ -130,4 +130,4 @@ grant update (level, above, earned) on tier to loyalty_writer;
 grant update (published_at) on tier_change to loyalty_writer;
 grant update (business_date, rules, earned_after) on tier_evaluation to loyalty_writer;
 grant update (change) on tier_due to loyalty_writer;
-grant delete on lot_due, lot_taken, tier_due to loyalty_writer;
+grant delete on lot_due, lot_taken, day_earnings, tier_change, tier_due to loyalty_writer;

@@ -74,6 +74,38 @@ create table archived_account (
 ) with (fillfactor = 80);
 comment on table archived_account is 'A row tells what all dropped months did to an account: the sums of its legs there, and how many they are.';
 
+-- The records of batches leave the book when their months are dropped. What a check from the very beginning needs of them stays here.
+create table archived_batches (
+  lane_id integer not null,
+  first_batch bigint not null check (first_batch > 0),
+  last_batch bigint not null,
+  path text not null check (path <> ''),
+  bytes bigint not null check (bytes > 0),
+  sha256 bytea not null check (octet_length(sha256) = 32),
+  primary key (lane_id, first_batch),
+  constraint archived_batches_follow check (last_batch >= first_batch)
+);
+comment on table archived_batches is 'A row is a file of the archive: batches of a lane, with their sums, that left the tables batch and batch_sum.';
+comment on column archived_batches.sha256 is 'Digest of the file''s bytes';
+
+create table archived_lane (
+  lane_id integer not null primary key,
+  batch_no bigint not null,
+  next_offset bigint not null,
+  digest bytea not null check (octet_length(digest) = 32)
+);
+comment on table archived_lane is 'A row is the last of a lane''s batches that left the book: the next one follows it, and its digest is chained to this one''s.';
+comment on column archived_lane.digest is 'The batch''s digest';
+
+create table archived_sum (
+  program_id integer not null,
+  system_account_id smallint not null check (system_account_id between -4 and -1),
+  change bigint not null,
+  primary key (program_id, system_account_id)
+);
+comment on table archived_sum is 'A row tells what all batches that left the book did to a system account.';
+comment on column archived_sum.system_account_id is '-1 issuance, -2 redemption, -3 adjustment, -4 expiry';
+
 create view archived_balance with (security_invoker = true) as
 select program_id, account_id, sum(available)::bigint as available, sum(pending)::bigint as pending, sum(held)::bigint as held,
   sum(legs)::bigint as legs
@@ -85,8 +117,9 @@ from (
 group by program_id, account_id;
 comment on view archived_balance is 'What all months that left the journal did to each account: a check from the very beginning begins here.';
 
-select hide_other_programs('archive_file', 'archive_month_account', 'archived_account');
+select hide_other_programs('archive_file', 'archive_month_account', 'archived_account', 'archived_sum');
 -- The owner alone detaches and drops months, and so writes the sums.
-grant select on archive_month, archive_file, archive_month_account, archived_account, archived_balance to loyalty_writer, loyalty_reader;
+grant select on archive_month, archive_file, archive_month_account, archived_account, archived_balance, archived_batches, archived_lane,
+  archived_sum to loyalty_writer, loyalty_reader;
 grant insert, update on archive_month to loyalty_writer;
 grant insert, delete, update (checked_at) on archive_file to loyalty_writer;

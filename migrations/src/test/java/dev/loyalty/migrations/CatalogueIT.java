@@ -56,6 +56,8 @@ class CatalogueIT {
             "audit",
             "night",
             "archive_month",
+            "archived_batches",
+            "archived_lane",
             "index_report",
             "report_date",
             "batch_job_instance",

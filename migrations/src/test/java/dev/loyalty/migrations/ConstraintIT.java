@@ -71,6 +71,9 @@ class ConstraintIT {
       insert into checkpoint_account values (1, 1, 5, 5, 5, 3);
       insert into checkpoint_sum values (1, -1, -15);
       insert into archived_account values (1, 1, 5, 5, 5, 3);
+      insert into archived_batches values (1, 1, 2, 'a', 1, sha256(''));
+      insert into archived_lane values (1, 2, 4, sha256(''));
+      insert into archived_sum values (1, -1, -5);
       insert into archive_month_account values (1, '2026-01-01', 1, 1, 5, 5, 5, 3);
       insert into reconciliation_run values (0, 1, current_date, false, now(), '{}');
       insert into reconciliation_break (program_id, fingerprint, kind, severity, subject, expected, actual, evidence, from_beginning,
@@ -288,6 +291,16 @@ class ConstraintIT {
         twice("checkpoint_sum_pkey", "checkpoint_sum"),
         twice("archived_account_pkey", "archived_account"),
         check("archived_account_legs_check", "archived_account", "legs = 0"),
+        twice("archived_batches_pkey", "archived_batches"),
+        check("archived_batches_first_batch_check", "archived_batches", "first_batch = 0"),
+        check("archived_batches_path_check", "archived_batches", "path = ''"),
+        check("archived_batches_bytes_check", "archived_batches", "bytes = 0"),
+        check("archived_batches_sha256_check", "archived_batches", "sha256 = ''"),
+        check("archived_batches_follow", "archived_batches", "last_batch = 0"),
+        twice("archived_lane_pkey", "archived_lane"),
+        check("archived_lane_digest_check", "archived_lane", "digest = ''"),
+        twice("archived_sum_pkey", "archived_sum"),
+        check("archived_sum_system_account_id_check", "archived_sum", "system_account_id = 0"),
         twice("archive_month_account_pkey", "archive_month_account"),
         check("archive_month_account_legs_check", "archive_month_account", "legs = 0"),
         twice("reconciliation_run_pkey", "reconciliation_run"),

@@ -48,7 +48,6 @@ class RolesIT {
         "delete from account_lots",
         "update lot_due set expires_on = null",
         "update tier_change set points = 1",
-        "delete from tier_change",
         "delete from position",
         "update position set topic_id = null",
         "update outcome_batch set outcomes = null",

@@ -45,6 +45,7 @@ public final class Archive implements NightlyJob {
   private final MonthGuard guard;
   private final MonthExport export;
   private final Partition partition;
+  private final BatchArchive batches;
   private final MemberErasure members;
   private final JournalVolume volume;
   private final Clock clock;
@@ -74,6 +75,7 @@ public final class Archive implements NightlyJob {
     this.guard = new MonthGuard(writer);
     this.export = new MonthExport(writer, owner, record, this.directory, listener);
     this.partition = new Partition(owner);
+    this.batches = new BatchArchive(owner, this.directory);
     this.members = new MemberErasure(writer);
     this.volume = new JournalVolume(writer);
     this.clock = clock;
@@ -91,6 +93,7 @@ public final class Archive implements NightlyJob {
     return List.of(
         new JobStep("volume", progress -> addVolume(before, progress)),
         new JobStep("months", progress -> nextMonth(run, before, progress)),
+        new JobStep("batches", this::moveBatches),
         new JobStep("members", progress -> eraseMembers(before, progress)));
   }
 
@@ -239,6 +242,13 @@ public final class Archive implements NightlyJob {
 
   private List<String> findings(ArchiveMonth month) throws IOException {
     return new FileCheck(directory).findings(record.loadFiles(month));
+  }
+
+  /** Their months are dropped, so that their rows are in files alone. */
+  private boolean moveBatches(StepProgress progress) throws Exception {
+    long moved = batches.moveNext();
+    progress.changed(moved);
+    return moved > 0;
   }
 
   private boolean eraseMembers(Instant before, StepProgress progress) {

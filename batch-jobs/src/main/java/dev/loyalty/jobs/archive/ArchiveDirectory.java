@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.YearMonth;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,6 +43,13 @@ record ArchiveDirectory(Path root) {
     Path directory = root.resolve("manifest").resolve("month=" + month.month());
     Files.createDirectories(directory);
     return directory.resolve("part-" + month.part() + UNFINISHED);
+  }
+
+  /** Returns the path that a lane's batches of a month are written under at first. */
+  Path unfinishedBatches(YearMonth month, int laneId, long firstBatch) throws IOException {
+    Path directory = root.resolve("batches").resolve("month=" + month);
+    Files.createDirectories(directory);
+    return directory.resolve("lane-" + laneId + "-from-" + firstBatch + UNFINISHED);
   }
 
   /** Forces a finished file to the disk and gives it its name. */

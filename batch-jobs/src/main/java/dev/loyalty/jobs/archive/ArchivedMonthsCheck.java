@@ -46,6 +46,12 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
       order by f.month, f.part, p.code
       """;
 
+  private static final String BATCHES =
+      """
+      select 'batches of lane ' || lane_id || ' from ' || first_batch as name, path, bytes, encode(sha256, 'hex') as sha256
+      from archived_batches order by lane_id, first_batch
+      """;
+
   private static final String SUMS_OF_BOOK =
       """
       select program_id || ': ' || sum(legs) || ' legs, ' || sum(available) || ' available, ' || sum(pending) || ' pending, '
@@ -92,6 +98,8 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
     this.directory = directory;
     this.dueMin = dueMin;
   }
+
+  private record BatchFile(String name, String path, long bytes, String sha256) {}
 
   private record Month(String name, String path, String sha256) {}
 
@@ -145,11 +153,12 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
     List<FileOfBook> whole = new ArrayList<>();
     for (FileOfBook file : files) {
       if (!full && !file.due()) {
-        checkSize(file, findings);
+        checkSize(file.name(), file.path(), file.bytes(), findings);
       } else if (checkBytes(file.name(), file.path(), file.sha256(), findings)) {
         whole.add(file);
       }
     }
+    checkBatches(snapshot, full, findings);
     if (full) {
       try (Connection duck = DuckDb.open()) {
         for (FileOfBook file : whole) {
@@ -166,6 +175,29 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
         findings,
         null,
         writer -> writer.createUpdate(CHECKED).bind("paths", checked).execute());
+  }
+
+  /** A night looks at their sizes, a run from the beginning at their checksums. */
+  private void checkBatches(Handle snapshot, boolean full, List<ArchiveFinding> findings)
+      throws IOException {
+    List<BatchFile> files =
+        snapshot
+            .createQuery(BATCHES)
+            .map(
+                (row, context) ->
+                    new BatchFile(
+                        row.getString("name"),
+                        row.getString("path"),
+                        row.getLong("bytes"),
+                        row.getString("sha256")))
+            .list();
+    for (BatchFile file : files) {
+      if (full) {
+        checkBytes(file.name(), file.path(), file.sha256(), findings);
+      } else {
+        checkSize(file.name(), file.path(), file.bytes(), findings);
+      }
+    }
   }
 
   /** Checks a manifest whose checksum is right. */
@@ -217,10 +249,11 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
     return agree(name, "SHA-256 " + sha256, actual, findings);
   }
 
-  private void checkSize(FileOfBook file, List<ArchiveFinding> findings) throws IOException {
-    Path path = directory.resolve(file.path());
-    String actual = Files.isRegularFile(path) ? Files.size(path) + " bytes" : "missing";
-    agree(file.name(), file.bytes() + " bytes", actual, findings);
+  private void checkSize(String name, String path, long bytes, List<ArchiveFinding> findings)
+      throws IOException {
+    Path file = directory.resolve(path);
+    String actual = Files.isRegularFile(file) ? Files.size(file) + " bytes" : "missing";
+    agree(name, bytes + " bytes", actual, findings);
   }
 
   private void checkRows(Connection duck, FileOfBook file, List<ArchiveFinding> findings)

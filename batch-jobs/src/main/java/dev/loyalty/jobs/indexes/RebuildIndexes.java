@@ -4,6 +4,7 @@ import dev.loyalty.jobs.run.JobName;
 import dev.loyalty.jobs.run.JobRun;
 import dev.loyalty.jobs.run.JobStep;
 import dev.loyalty.jobs.run.NightlyJob;
+import dev.loyalty.jobs.run.OldAudit;
 import dev.loyalty.jobs.run.OldRuns;
 import dev.loyalty.jobs.run.StepProgress;
 import dev.loyalty.ledger.posting.Pause;
@@ -73,6 +74,7 @@ public final class RebuildIndexes implements NightlyJob {
         new JobStep("partitions", this::makePartitions),
         new JobStep("runs between nights", oldRuns::forgetBetweenNights),
         new JobStep("runs of nights", oldRuns::forgetDetails),
+        new JobStep("audit", new OldAudit(owner, clock)::forget),
         new JobStep("sweep", progress -> sweep(date, progress)),
         new JobStep("measure", progress -> measure(date, all, progress)),
         new JobStep("rebuild", progress -> rebuild(date, progress)),

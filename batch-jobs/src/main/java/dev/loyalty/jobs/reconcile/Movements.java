@@ -39,6 +39,8 @@ final class Movements {
       from (
         select system_account_id, change from checkpoint_sum where program_id = :program and not :beginning
         union all
+        select system_account_id, change from archived_sum where program_id = :program and :beginning
+        union all
         select s.system_account_id, s.change
         from unnest(:lanes, :after) as v(lane_id, batch_no)
         join batch_sum s on s.program_id = :program and s.lane_id = v.lane_id and s.batch_no > v.batch_no

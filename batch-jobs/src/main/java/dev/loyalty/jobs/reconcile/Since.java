@@ -44,8 +44,8 @@ record Since(
       """;
 
   /**
-   * Lanes that came after the checkpoint begin at 0, and so do all without one. One that has
-   * batches and no position is one nevertheless.
+   * Lanes that came after the checkpoint begin at their first batch in the book, and so do all
+   * without a checkpoint. A lane may have batches and no position.
    */
   private static final String MARKS =
       """
@@ -54,10 +54,11 @@ record Since(
         union all
         select (select min(b.lane_id) from batch b where b.lane_id > l.lane_id) from lane l where l.lane_id is not null
       )
-      select p.lane_id, coalesce(c.batch_no, 0), coalesce(c.next_offset, 0),
-        coalesce(c.digest, '\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea)
+      select p.lane_id, coalesce(c.batch_no, a.batch_no, 0), coalesce(c.next_offset, a.next_offset, 0),
+        coalesce(c.digest, a.digest, '\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea)
       from (select lane_id from position union select lane_id from lane where lane_id is not null) as p
       left join checkpoint_lane c on not :beginning and c.program_id = :program and c.lane_id = p.lane_id
+      left join archived_lane a on a.lane_id = p.lane_id
       order by p.lane_id
       """;
 

@@ -40,10 +40,18 @@ final class StreamLeg {
         )
         select l.lane_id, b.batch_no, b.first_offset, b.next_offset, b.posted, b.rejected, b.duplicates, b.dead_letters
         from lane l
-        left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = l.lane_id
+        left join <start> as c on c.lane_id = l.lane_id
         cross join lateral (
           select batch_no, first_offset, next_offset, posted, rejected, duplicates, dead_letters
           from batch where lane_id = l.lane_id and batch_no > coalesce(c.batch_no, 0) offset 0) as b)
+      """;
+
+  /** What stands for {@code <start>}: the batches of each lane that need not be looked at. */
+  private static final String START =
+      """
+      (select lane_id, batch_no, next_offset from checkpoint_lane where program_id = 0 and not :full
+        union all
+        select lane_id, batch_no, next_offset from archived_lane where :full)
       """;
 
   private static final String COUNT = "select count(*) from <batches> as b";
@@ -152,7 +160,11 @@ final class StreamLeg {
   }
 
   private static Query newBatches(Handle handle, String sql, boolean full) {
-    return handle.createQuery(sql).define("batches", NEW_BATCHES).bind("full", full);
+    return handle
+        .createQuery(sql)
+        .define("batches", NEW_BATCHES.replace("<start>", START))
+        .define("start", START)
+        .bind("full", full);
   }
 
   private static List<Finding> lanes(Handle handle, boolean full) {

@@ -44,9 +44,13 @@ public final class EvaluateTiers implements NightlyJob {
     }
     EarnedDays days = new EarnedDays(jdbi, program);
     Evaluation evaluation = new Evaluation(jdbi, clock, program, tiers, run.businessDate());
+    Forgetting forgetting =
+        new Forgetting(jdbi, program, run.businessDate(), run.businessDate().minus(tiers.window()));
     return List.of(
         new JobStep("count", days::countNext),
         new JobStep("gather", evaluation::gather),
-        new JobStep("evaluate", evaluation::evaluateNext));
+        new JobStep("evaluate", evaluation::evaluateNext),
+        new JobStep("forget earnings", forgetting::forgetEarnings),
+        new JobStep("forget changes", forgetting::forgetChanges));
   }
 }

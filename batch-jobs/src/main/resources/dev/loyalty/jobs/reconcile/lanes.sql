@@ -1,4 +1,4 @@
--- Each lane's batches since the checkpoint: they follow each other, and the lane stands behind the last one.
+-- Each lane's batches since the checkpoint, or all that are in the book: they follow each other, and the lane stands behind the last one.
 with batches as (
   select b.lane_id, b.batch_no, b.first_offset, b.next_offset,
     b.next_offset - b.first_offset - b.posted - b.rejected - b.duplicates - b.dead_letters as gap, b.dead_letters,
@@ -6,12 +6,12 @@ with batches as (
     coalesce(lag(b.next_offset) over w, c.next_offset) as next_offset_before,
     lead(b.batch_no) over w is null as is_last
   from <batches> as b
-  left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = b.lane_id
+  left join <start> as c on c.lane_id = b.lane_id
   window w as (partition by b.lane_id order by b.batch_no)
 ), letters as (
   select d.lane_id, b.batch_no, count(*) as dead_letters
   from dead_letter d
-  left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = d.lane_id
+  left join <start> as c on c.lane_id = d.lane_id
   left join batches b on b.lane_id = d.lane_id and d.source_offset >= b.first_offset and d.source_offset < b.next_offset
   where d.source_offset >= coalesce(c.next_offset, 0)
   group by d.lane_id, b.batch_no
@@ -34,13 +34,13 @@ union all
 select 'BATCH', n.lane_id, 'position', 'behind batch ' || coalesce(c.batch_no, 0) || ', at offset ' || coalesce(c.next_offset, 0),
   'behind batch ' || n.batch_no || ', at offset ' || n.next_offset
 from position n
-left join checkpoint_lane c on not :full and c.program_id = 0 and c.lane_id = n.lane_id
+left join <start> as c on c.lane_id = n.lane_id
 where (n.batch_no, n.next_offset) <> (coalesce(c.batch_no, 0), coalesce(c.next_offset, 0))
   and not exists (select from batch b where b.lane_id = n.lane_id and b.batch_no > coalesce(c.batch_no, 0))
 union all
 select 'BATCH', c.lane_id, 'position', 'a position behind batch ' || c.batch_no, 'none'
-from checkpoint_lane c
-where not :full and c.program_id = 0 and not exists (select from position n where n.lane_id = c.lane_id)
+from <start> as c
+where not exists (select from position n where n.lane_id = c.lane_id)
 union all
 select 'DEAD_LETTER', lane_id, coalesce('batch ' || batch_no, 'outside of its batches'),
   coalesce(b.dead_letters, 0) || ' dead letters', coalesce(l.dead_letters, 0) || ' dead letters'

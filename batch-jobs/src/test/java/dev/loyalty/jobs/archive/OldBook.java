@@ -190,14 +190,26 @@ final class OldBook {
         date);
   }
 
+  /** The same from the very beginning. */
+  JobResult reconcileFull(Path directory, LocalDate date) throws Exception {
+    Reconcile job =
+        new Reconcile(
+            writer, clock, BrokerOffsets.NOT_CONFIGURED, new ArchivedMonthsCheck(directory));
+    return run(job, RunId.nightly(job.name(), date, null).with(Reconcile.FULL, "true"));
+  }
+
   JobResult run(NightlyJob job, LocalDate date) throws Exception {
+    return run(job, RunId.nightly(job.name(), date, null));
+  }
+
+  private JobResult run(NightlyJob job, RunId id) throws Exception {
     return new JobRunner(
             book.database().writer(),
             List.of(job),
             clock,
             ZoneOffset.UTC,
             new JobMeters(new SimpleMeterRegistry()))
-        .run(RunId.nightly(job.name(), date, null), null, JobListener.NONE);
+        .run(id, null, JobListener.NONE);
   }
 
   /** Month, part, state and rows, with blanks between. */

@@ -170,6 +170,21 @@ class RebuildIndexesIT {
   }
 
   @Test
+  void forgetsAuditRecordsAfterTenYears() throws Exception {
+    superuser.useHandle(
+        handle ->
+            handle.execute(
+                """
+                insert into audit (at, actor, action, subject)
+                values ('2010-01-01', 'a', 'b', 'old'), ('2020-01-01', 'a', 'b', 'young')
+                """));
+
+    run(DAY, Pause.SLEEP);
+
+    assertThat(strings("select subject from audit")).containsExactly("young");
+  }
+
+  @Test
   void sweepsWhatAnInterruptedBuildLeft() throws Exception {
     superuser.useHandle(
         handle -> {

@@ -106,6 +106,29 @@ class EvaluateTiersIT {
     assertThat(book.select(TIERS)).containsExactly("ann,silver", "bob,gold", "cid,bronze");
   }
 
+  /** The window is a month: a day is kept for 25, and a change for five years. */
+  @Test
+  void forgetsDaysAndChangesThatAreOld() throws Exception {
+    TimedBook book = book();
+    book.post(
+        earn("ann", "e1", 600, "2024-05-10T10:00:00Z"),
+        earn("ann", "e2", 700, "2024-05-11T10:00:00Z"),
+        earn("ann", "e3", 800, "2026-06-10T10:00:00Z"));
+    book.run(job(book), TODAY, "retail");
+    assertThat(book.select("select day, points from day_earnings order by day"))
+        .containsExactly("2024-05-11,700", "2026-06-10,800");
+
+    LocalDate later = TODAY.plusYears(5).plusDays(1);
+    book.run(job(book), later.minusDays(1), "retail");
+    assertThat(book.select("select business_date from tier_change order by 1"))
+        .contains("2026-06-10");
+    book.owner().useHandle(handle -> handle.execute("update tier_change set published_at = now()"));
+    book.run(job(book), later, "retail");
+    assertThat(book.select("select business_date from tier_change order by 1"))
+        .isNotEmpty()
+        .doesNotContain("2026-06-10");
+  }
+
   @Test
   void goesDownOneLevelANight() throws Exception {
     TimedBook book = book();
