@@ -20,12 +20,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code doctor}. */
+/** {@code loyalty doctor}: checks configuration and servers, and changes nothing. */
 @Command(
     name = "doctor",
     description = {
       "Check configuration, servers and their settings, and name each problem with its cure.",
-      "Changes nothing. Exit code 1 where there is a problem; warnings alone are none."
+      "Changes nothing. Exits with 1 if there is a problem; warnings are not problems."
     })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -90,20 +90,21 @@ public final class DoctorCommand implements Callable<Integer> {
             () ->
                 Finding.problem(
                     TIMEZONE,
-                    zone + " is no time zone",
+                    zone + " is not a time zone",
                     "Set it to one like Europe/London, or unset it."));
   }
 
   private Finding checkArchive() {
     Path archive = servers.archiveDirectory();
     if (!Files.exists(archive)) {
-      return Finding.ok("archive", archive + " (not there: nothing was archived on this machine)");
+      return Finding.ok(
+          "archive", archive + " (does not exist: nothing was archived on this machine)");
     }
     return Files.isDirectory(archive) && Files.isWritable(archive)
         ? Finding.ok("archive", archive.toString())
         : Finding.problem(
             "archive",
-            archive + " is no directory that can be written to",
+            archive + " is not a directory that can be written to",
             "Set LOYALTY_ARCHIVE to where archived months are kept.");
   }
 

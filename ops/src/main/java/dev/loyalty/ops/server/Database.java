@@ -115,13 +115,13 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
   }
 
   /**
-   * Makes a pool of connections in the role, auto-commit on. The caller closes it. Making it
-   * doesn't connect.
+   * Makes a pool of connections in the role, auto-commit on, for work that writes: it lends no
+   * session of a standby. The caller closes it. Making it doesn't connect.
    *
    * @param name for logs and metrics
    */
   public HikariDataSource pool(Role role, String name, int size) {
-    return new HikariDataSource(poolConfig(source(role), name, size));
+    return new HikariDataSource(poolConfig(writableSource(role), name, size));
   }
 
   /**
@@ -129,7 +129,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
    * role anew, and so has the role's time-outs again.
    */
   public HikariDataSource enteringPool(Role role, String name, int size) {
-    return new EnteringPool(poolConfig(source(role), name, size), role);
+    return new EnteringPool(poolConfig(writableSource(role), name, size), role);
   }
 
   /**
@@ -138,6 +138,10 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
    */
   public DataSource stayingSource(Role role) {
     return new RoleDataSource(jdbcUrl, connectionProperties(STAYING), password, role, true);
+  }
+
+  private DataSource writableSource(Role role) {
+    return new RoleDataSource(jdbcUrl, connectionProperties(Map.of()), password, role, true);
   }
 
   private static HikariConfig poolConfig(DataSource source, String name, int size) {

@@ -12,6 +12,7 @@ import dev.loyalty.ops.embedded.SeparateServers;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseVariables;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import java.io.IOException;
@@ -165,23 +166,15 @@ class KilledInMidStreamIT {
   }
 
   private JavaProcess startIngest() throws IOException {
-    Database database = servers.database();
+    Map<String, String> variables = DatabaseVariables.of(servers.database());
+    variables.put("LOYALTY_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaAddress());
+    // A member that comes back under its name needn't be missed first.
+    variables.put("SPRING_KAFKA_CONSUMER_PROPERTIES_GROUP_INSTANCE_ID", "chaos");
     ingestStarts++;
     return JavaProcess.start(
             Loyalty.class,
             List.of("ingest", "--port=0", "--batch=100"),
-            Map.of(
-                "LOYALTY_DB_URL",
-                database.jdbcUrl(),
-                "LOYALTY_DB_USER",
-                String.valueOf(database.user()),
-                "LOYALTY_DB_PASSWORD",
-                String.valueOf(database.password()),
-                "LOYALTY_KAFKA_BOOTSTRAP_SERVERS",
-                servers.kafkaAddress(),
-                // A member that comes back under its name needn't be missed first.
-                "SPRING_KAFKA_CONSUMER_PROPERTIES_GROUP_INSTANCE_ID",
-                "chaos"),
+            variables,
             directory.resolve("ingest.out"))
         .awaitOutput(READING, ingestStarts);
   }

@@ -14,6 +14,7 @@ import dev.loyalty.ops.ingest.IngestRole;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseVariables;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -203,19 +204,13 @@ class RestoreDrillIT {
   }
 
   private int loyalty(Database book, String... arguments) {
+    Map<String, String> variables = DatabaseVariables.of(book);
+    variables.put("LOYALTY_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaAddress());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Shell shell =
         new Shell(
-            Map.of(
-                "LOYALTY_DB_URL",
-                book.jdbcUrl(),
-                "LOYALTY_DB_USER",
-                String.valueOf(book.user()),
-                "LOYALTY_DB_PASSWORD",
-                String.valueOf(book.password()),
-                "LOYALTY_KAFKA_BOOTSTRAP_SERVERS",
-                servers.kafkaAddress()),
+            variables,
             directory.resolve(book.address().replaceAll(".*/", "files-of-")),
             new ByteArrayInputStream(new byte[0]),
             new PrintStream(out, true, StandardCharsets.UTF_8),

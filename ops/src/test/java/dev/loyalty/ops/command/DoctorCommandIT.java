@@ -116,7 +116,7 @@ class DoctorCommandIT {
 
     assertThat(loyalty.out())
         .contains("problem  database 127.0.0.1:1/none: the database can't be reached")
-        .contains("problem  LOYALTY_TIMEZONE: Mars/Olympus is no time zone")
+        .contains("problem  LOYALTY_TIMEZONE: Mars/Olympus is not a time zone")
         .doesNotContain("secret");
   }
 

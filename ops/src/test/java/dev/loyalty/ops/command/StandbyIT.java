@@ -16,13 +16,13 @@ import dev.loyalty.ledger.store.PostgresBook;
 import dev.loyalty.ledger.store.PostingSession;
 import dev.loyalty.ops.embedded.StandbyServer;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseVariables;
 import dev.loyalty.ops.server.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -55,13 +55,7 @@ class StandbyIT {
   static void keepABookThere() throws Exception {
     server = new StandbyServer(Files.createDirectory(directory.resolve("postgres")));
     Database database = server.database();
-    loyalty =
-        new CommandLineProbe(
-            Map.of(
-                "LOYALTY_DB_URL", database.jdbcUrl(),
-                "LOYALTY_DB_USER", String.valueOf(database.user()),
-                "LOYALTY_DB_PASSWORD", String.valueOf(database.password())),
-            directory);
+    loyalty = new CommandLineProbe(DatabaseVariables.of(database), directory);
     Files.writeString(
         directory.resolve("programs.yaml"),
         "programs: [{code: retail, name: Retail, autoOpenAccounts: true}]");
