@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the catalogue of a migrated database must look like, whatever tables are added later. */
+/** Checks rules for the whole catalogue of a migrated database, later tables included. */
 class CatalogueIT {
 
   private static DataSource owner;
@@ -85,9 +85,9 @@ class CatalogueIT {
   }
 
   /**
-   * An update of such a column needs a new entry in each of the table's indexes, and takes wider
-   * read locks. Whoever posts and the jobs have one role, so this is about all that may change, but
-   * for the keys of tables that are granted whole.
+   * No column that changes is indexed. Updating one would need a new entry in each of the table's
+   * indexes, and wider read locks. Posting and the jobs share one role, so the test covers every
+   * column that the role may update, except the keys of tables that are granted as a whole.
    */
   @Test
   void noIndexHoldsWhatPostingChanges() throws SQLException {
@@ -171,9 +171,7 @@ class CatalogueIT {
         .isEmpty();
   }
 
-  /**
-   * Numbers that stand for something and values in a format of their own can't explain themselves.
-   */
+  /** Every column with coded numbers or a format of its own has a comment that explains it. */
   @Test
   void everyCodedColumnSaysWhatItHolds() throws SQLException {
     assertThat(
@@ -244,9 +242,9 @@ class CatalogueIT {
         .isEmpty();
   }
 
-  /** Else it would read with its owner's eyes, and the owner sees every program. */
+  /** Otherwise a view would read with its owner's rights, and the owner sees every program. */
   @Test
-  void viewsReadWithTheRightsOfWhoeverAsks() throws SQLException {
+  void viewsReadWithTheRightsOfTheReader() throws SQLException {
     assertThat(
             select(
                 """

@@ -399,7 +399,7 @@ class ConstraintIT {
     }
   }
 
-  /** A partition's index says its own name. */
+  /** Returns the name of the parent's index for a partition's. */
   private static String ofTheParent(String constraint) throws SQLException {
     return Sql.strings(
             owner,
@@ -411,7 +411,7 @@ class ConstraintIT {
         .getFirst();
   }
 
-  /** But those of Spring Batch's tables, which are its own affair. */
+  /** The tests above break every constraint, except those of Spring Batch's tables. */
   @Test
   void noConstraintIsLeftOut() throws SQLException {
     List<String> constraints =

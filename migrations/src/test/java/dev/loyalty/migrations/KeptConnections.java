@@ -13,28 +13,28 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that tests have closed, for whoever wants one of the same database next. After {@code
- * DISCARD ALL} they are as good as new, but know the schema, which a new one learns anew: that
- * costs the server more than most tests do. Thread-safe.
+ * Keeps sessions that tests have closed, and lends them to later tests of the same database. {@code
+ * DISCARD ALL} resets them, but keeps the server's cache of the schema: filling it anew costs the
+ * server more than most tests do. Thread-safe.
  */
 final class KeptConnections {
 
-  /** Well below the server's limit, beside what several classes of tests use at once. */
+  /** Leaves room below the server's limit for several classes of tests at once. */
   private static final int KEPT_MAX = 16;
 
   private static final int SECONDS_TO_ANSWER = 20;
 
   private final Deque<Kept> kept = new ArrayDeque<>();
 
-  /** How a new session is begun. */
+  /** Begins a new session. */
   interface Opening {
     Connection open() throws SQLException;
   }
 
-  /** One that is closed by giving it back. */
+  /** Lends a session. Closing the connection returns it. */
   Connection take(TestDatabase database, Opening opening) throws SQLException {
     Connection session = find(database);
-    // Tests break what is kept, too.
+    // Tests of outages break kept sessions, too.
     while (session != null && !session.isValid(SECONDS_TO_ANSWER)) {
       end(session);
       session = find(database);
@@ -42,7 +42,7 @@ final class KeptConnections {
     return lend(database, session == null ? opening.open() : session);
   }
 
-  /** Ends those that are kept of the database. */
+  /** Ends the kept sessions of the database. */
   void end(TestDatabase database) {
     for (Connection each = find(database); each != null; each = find(database)) {
       end(each);
@@ -79,12 +79,12 @@ final class KeptConnections {
         session.setAutoCommit(true);
       }
       session.setReadOnly(false);
-      // At its end, a session says what it has changed.
+      // The server counts a session's changes only when it ends or flushes them.
       statement.execute("select pg_stat_force_next_flush()");
       statement.execute("discard all");
       return true;
     } catch (SQLException e) {
-      // Broken, as tests of outages leave it.
+      // A test of outages broke it.
       return false;
     }
   }
@@ -107,7 +107,7 @@ final class KeptConnections {
 
   private record Kept(TestDatabase database, Connection session) {}
 
-  /** A session in somebody's hands: what it is asked, but for being closed, it answers itself. */
+  /** A lent session. It answers every call itself, except those about being closed. */
   private final class Loan implements InvocationHandler {
 
     private final TestDatabase database;

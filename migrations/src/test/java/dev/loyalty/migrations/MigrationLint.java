@@ -10,16 +10,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what must not be done to a database in use, and types that we don't use. Reads statements
- * as text, and nothing inside function bodies, DO blocks and quotes. Rules about locks and
- * rewriting apply to tables that the migration itself didn't create.
+ * Finds statements that harm a database in use, and types that the schema doesn't use. Reads
+ * statements as text, and skips function bodies, DO blocks and quotes. Rules about locks and
+ * rewriting apply only to tables that the migration itself didn't create.
  */
 final class MigrationLint {
 
   /** The first version that has to act as the owner: version 1 makes the role. */
   private static final int FIRST_AS_OWNER = 2;
 
-  /** Once added NOT VALID, a constraint is validated by a later file, without the adding lock. */
+  /**
+   * A later file validates a constraint that was added NOT VALID, without the lock of adding it.
+   */
   private static final Pattern ADDS_UNCHECKED =
       Pattern.compile("\\badd constraint (\\w+) .*\\bnot valid\\b");
 
@@ -38,7 +40,7 @@ final class MigrationLint {
           "^alter table (?:if exists )?(?:only )?(\\w+)|^create (?:unique )?index (?:.*? )?on"
               + " (?:only )?(\\w+)");
 
-  /** Also limits how long its locks are waited for, and so how long others queue behind it. */
+  /** Also limits the wait for its locks, and so how long others queue behind it. */
   private static final Pattern AS_OWNER =
       Pattern.compile("^(--[^\\n]*\\n|\\s)*select enter_as\\('loyalty_owner'\\);");
 
@@ -99,7 +101,7 @@ final class MigrationLint {
 
   private MigrationLint() {}
 
-  /** The names of the rules that the file breaks, in the order of its statements. */
+  /** Returns the names of the rules that the file breaks, in the order of its statements. */
   static List<String> findings(String fileName, String sql) {
     List<String> findings = new ArrayList<>();
     Matcher version = VERSION.matcher(fileName);
@@ -109,7 +111,7 @@ final class MigrationLint {
     List<String> statements = statements(sql);
     boolean concurrent = statements.stream().anyMatch(s -> s.contains(" concurrently "));
     if (concurrent && statements.size() > 1) {
-      // Outside a transaction, so that what went before would stay when it fails.
+      // Runs outside a transaction, so earlier statements stay when it fails.
       findings.add("concurrently-not-alone");
     } else if (!concurrent
         && version.matches()

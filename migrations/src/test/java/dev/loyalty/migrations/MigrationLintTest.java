@@ -39,7 +39,7 @@ class MigrationLintTest {
     String name = file.getFileName().toString();
     List<String> allowed =
         switch (name) {
-          // A callback has no version, and is held to all else.
+          // A callback has no version; all other rules apply to it.
           case "afterMigrate.sql" -> List.of("file-name");
           default -> List.of();
         };
@@ -129,7 +129,8 @@ class MigrationLintTest {
   }
 
   /**
-   * With Flyway's lock held by an open transaction, an index would be waited for that never comes.
+   * CREATE INDEX CONCURRENTLY waits for open transactions: one that held Flyway's lock would never
+   * end.
    */
   @Test
   void flywayLocksOutsideItsTransactions() throws IOException {

@@ -125,7 +125,7 @@ class RolesIT {
     assertThat(Sql.strings(database.reader(), "show " + setting)).doesNotContain("0");
   }
 
-  /** Else a lock of a machine that is gone would be kept for hours. */
+  /** Otherwise the locks of a lost machine would be held for hours. */
   @Test
   void enteringARoleEndsSessionsOfMachinesThatAreGone() throws SQLException {
     assertThat(

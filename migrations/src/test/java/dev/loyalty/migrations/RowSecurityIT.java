@@ -13,9 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/**
- * What readers see, as logins that are nothing but readers; and that writing isn't hindered by it.
- */
+/** Checks what logins that are only readers see, and that row security doesn't hinder writing. */
 class RowSecurityIT {
 
   private static final String BOOK =
@@ -178,7 +176,7 @@ class RowSecurityIT {
     }
   }
 
-  /** PostgreSQL's documentation of COPY, "Binary Format". */
+  /** Makes a row of the journal in COPY's binary format (PostgreSQL manual, COPY). */
   private static byte[] row() {
     long now = (System.currentTimeMillis() - 946_684_800_000L) * 1000;
     ByteBuffer row = ByteBuffer.allocate(400);

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Statements of tests, each on a connection of its own. */
+/** Runs statements of tests, each on its own connection. */
 final class Sql {
 
-  /** What {@link #stateOf} says of a statement that succeeds. */
+  /** The result of {@link #stateOf} for a statement that succeeds. */
   static final String FINE = "00000";
 
   private Sql() {}
@@ -22,7 +22,7 @@ final class Sql {
     }
   }
 
-  /** The SQLSTATE of the statement, which is rolled back. */
+  /** Runs the statement, rolls it back, and returns its SQLSTATE. */
   static String stateOf(DataSource source, String sql) {
     try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
@@ -36,7 +36,7 @@ final class Sql {
   }
 
   /**
-   * The first column.
+   * Returns the first column.
    *
    * @param query may have settings before it
    */

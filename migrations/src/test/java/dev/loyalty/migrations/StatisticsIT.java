@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The planner's statistics, which whoever posts has refreshed. */
+/** Checks that the writer's role can refresh the planner's statistics. */
 class StatisticsIT {
 
   private static final String REFRESH = "select refresh_statistics()";
@@ -51,7 +51,7 @@ class StatisticsIT {
     assertThat(Sql.strings(database.writer(), REFRESH)).containsExactly("0");
   }
 
-  /** As a month's table is, when it has left the journal. */
+  /** A month's table is renamed when it leaves the journal. */
   @Test
   void doNotFailOfATableThatIsRenamedMeanwhile() throws Exception {
     Sql.run(database.owner(), ENTER, FILL.formatted("kept"), FILL.formatted("leaving"));
@@ -79,7 +79,7 @@ class StatisticsIT {
     return connection;
   }
 
-  /** Or for its end: it doesn't wait for long. */
+  /** Waits until the refresh waits for the table, or has ended: it does not wait long. */
   private void awaitWaitingFor(String table, Future<?> refreshed) {
     String waiting = WAITING.formatted(table);
     await()

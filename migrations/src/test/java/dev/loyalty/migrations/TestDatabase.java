@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A migrated database of its own, on the JVM's test server. Immutable. A session that is closed is
- * kept for who asks next (see {@link KeptConnections}).
+ * A test's own migrated database on the JVM's test server. Immutable. {@link KeptConnections} keeps
+ * closed sessions for later tests.
  *
- * @param jdbcUrl ready to use, with the schema in the search path
- * @param user a superuser, as which the database was migrated
- * @param password that user's
+ * @param jdbcUrl has the schema in the search path
+ * @param user the superuser that migrated the database
+ * @param password the user's password
  */
 public record TestDatabase(String jdbcUrl, String user, String password) {
 
@@ -33,12 +33,12 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
     return source("loyalty_reader");
   }
 
-  /** As the server calls it. */
+  /** Returns the database's name. */
   String name() {
     return jdbcUrl.replaceAll(".*/|\\?.*", "");
   }
 
-  /** Nobody is connected then who has closed their connections. */
+  /** Ends the sessions that tests have closed, so that only open connections remain. */
   void endKept() {
     KEPT.end(this);
   }

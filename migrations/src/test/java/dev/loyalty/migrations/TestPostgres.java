@@ -21,12 +21,12 @@ public final class TestPostgres {
   private static final String TEMPLATE = "loyalty_template";
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  /** Far more than the steps that a test runs. */
+  /** Far above the number of steps that a test runs. */
   private static final long STEPS_OF_A_DATABASE = 1_000_000;
 
   private TestPostgres() {}
 
-  /** A fresh, migrated, otherwise empty database, cloned from a template that is migrated once. */
+  /** Makes a migrated, otherwise empty database: a clone of a template that is migrated once. */
   public static TestDatabase createDatabase() {
     int number = DATABASES.incrementAndGet();
     TestDatabase database = create(number, Template.NAME);
@@ -35,9 +35,9 @@ public final class TestPostgres {
   }
 
   /**
-   * A copy of one of these, made in a fraction of the time that it takes to fill it.
+   * Copies a database, in a fraction of the time that it takes to fill one.
    *
-   * @param original nobody may be connected to it
+   * @param original must have no open connections
    */
   public static TestDatabase copy(TestDatabase original) {
     original.endKept();
@@ -47,7 +47,7 @@ public final class TestPostgres {
     return database;
   }
 
-  /** A fresh database that holds nothing yet, for tests of the migrations themselves. */
+  /** Makes an empty database, for tests of the migrations themselves. */
   public static TestDatabase createEmptyDatabase() {
     return create(DATABASES.incrementAndGet(), "template1");
   }
@@ -85,8 +85,8 @@ public final class TestPostgres {
   }
 
   /**
-   * Spring Batch keeps the contexts of the steps that run by their ids, for the whole JVM: those of
-   * two databases must not be the same.
+   * Gives each database its own range of step ids. Spring Batch keeps the contexts of running steps
+   * by id for the whole JVM, so two databases must not have the same ids.
    */
   private static void numberStepsApart(TestDatabase database, int number) {
     execute(
@@ -113,12 +113,12 @@ public final class TestPostgres {
     }
   }
 
-  /** Started when first touched, once: class initialisation is what makes it so. */
+  /** Starts the server once, when this class is initialised. */
   private static final class Running {
     static final TestServer SERVER = TestServer.start();
   }
 
-  /** Migrated when first touched, once. */
+  /** Migrates the template once, when this class is initialised. */
   private static final class Template {
     static final String NAME = migrateTemplate();
 

@@ -21,9 +21,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 record TestServer(String address, String user, String password) {
 
   /**
-   * Predicate locks as in production (a batch of 1000 must not be promoted to relation locks).
-   * Nothing here survives a crash, on purpose: tests of crashes start servers of their own.
-   * Autovacuum would go through the databases of all tests that are over.
+   * Predicate locks are as in production: a batch of 1000 must not be promoted to relation locks.
+   * Nothing survives a crash, on purpose: tests of crashes start their own servers. Autovacuum is
+   * off, because it would visit the databases of all earlier tests.
    */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -36,7 +36,7 @@ record TestServer(String address, String user, String password) {
           "synchronous_commit", "off",
           "full_page_writes", "off");
 
-  /** Of files in memory, where there is room: making and dropping databases is files, mostly. */
+  /** Keeps the files in memory where there is room: making and dropping databases is file work. */
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private static final long MEMORY_MIN = 8L << 30;
@@ -53,7 +53,7 @@ record TestServer(String address, String user, String password) {
       case "auto" -> DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
       default ->
           throw new IllegalArgumentException(
-              "loyalty.test.servers is none of auto, embedded, containers: " + choice);
+              "loyalty.test.servers is not one of auto, embedded, containers: " + choice);
     };
   }
 
@@ -85,7 +85,7 @@ record TestServer(String address, String user, String password) {
             .withPassword("postgres")
             .withCommand(command.toArray(String[]::new));
     container.start();
-    // Testcontainers' own reaper may be switched off where its image can't be had.
+    // Testcontainers' own reaper may be off, where its image isn't available.
     Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "stop-test-postgres"));
     String address =
         container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Holds book, outcomes and dead letters against the input topic, record by record. */
+/** Compares book, outcomes and dead letters with the input topic, record by record. */
 final class Aftermath {
 
   private static final String LANES_WITHOUT_A_GAP =

@@ -9,11 +9,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws events: of all kinds that move points, some of them refused, repeated, contradicting
- * earlier ones or no events at all. What is earned comes to available or, with a time ahead, to
- * pending, and stays there; reversals are whole or partial, and several name the same original.
- * Accounts that receive transfers do nothing else, so that what becomes of an event depends on its
- * own partition alone: only the reversal of a transfer takes from them, no more than it brought.
+ * Draws events of all kinds that move points. Some are refused, some repeat or contradict earlier
+ * ones, and some records can't be read as events. Earned points go to available, or to pending
+ * where their activation lies ahead, and stay there. Reversals are whole or partial, and several
+ * name the same original. An account that receives transfers does nothing else, and only the
+ * reversal of a transfer takes points from it. So the outcome of an event depends on its own
+ * partition alone.
  */
 final class Events {
 
@@ -21,7 +22,7 @@ final class Events {
   private static final int RECEIVERS = 5;
   private static final int REMEMBERED = 400;
 
-  /** Few enough for each to be named again. */
+  /** A small number, so that several reversals name the same original. */
   private static final int REVERSIBLE = 60;
 
   private static final int ONE_REVERSIBLE_OF = 8;
@@ -36,7 +37,7 @@ final class Events {
     this.random = random;
   }
 
-  /** For the input topic, keyed by account. */
+  /** Draws the next record for the input topic, keyed by account. */
   ProducerRecord<byte[], byte[]> next() {
     made++;
     String account = "m" + random.nextInt(ACCOUNTS);
@@ -71,7 +72,7 @@ final class Events {
     return odd(account);
   }
 
-  /** Mostly none; ahead, or over already when the event happened. */
+  /** Draws a time of activation: mostly none, else ahead of the event or before it. */
   private String activation() {
     return switch (random.nextInt(8)) {
       case 0, 1 -> field("activatesAt", "2026-01-02T03:04:05.000001Z");
@@ -89,7 +90,7 @@ final class Events {
     };
   }
 
-  /** Also of what can't be reversed. */
+  /** Draws a reversal, sometimes of a request that can't be reversed. */
   private ProducerRecord<byte[], byte[]> reversal() {
     List<Sent> originals = random.nextInt(6) == 0 ? recent : reversible;
     Sent first = originals.get(random.nextInt(originals.size()));

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** That the stream has in it what it is drawn for. */
+/** Checks that a drawn stream has every kind of event in it. */
 class EventsTest {
 
   private static final int COUNT = 20_000;

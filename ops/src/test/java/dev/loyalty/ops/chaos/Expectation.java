@@ -11,19 +11,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the contract says of the events of {@link Events}, worked out one by one from the input
- * topic and in the simplest way, with nothing of the ledger's. Records are given in the order of
- * their partition. Nothing is activated and no hold expires meanwhile.
+ * Works out the contract's outcome of each event of {@link Events}, in the simplest way and without
+ * the ledger's code. Takes records in the order of their partition. No points are activated and no
+ * hold expires meanwhile.
  */
 final class Expectation {
 
-  /** Of the program: some points may be taken back that are spent already, not all. */
+  /** The program's floor: a reversal may take back some points that are spent, not all. */
   static final long CLAWBACK_FLOOR = -40;
 
   private final Map<String, Balance> balances = new TreeMap<>();
   private final Map<String, Settled> keys = new HashMap<>();
 
-  /** What becomes of a record. */
+  /** The expected result of a record. */
   sealed interface Result {
     /** It goes to the dead letters. */
     record Dead(String code) implements Result {}
@@ -31,12 +31,12 @@ final class Expectation {
     /**
      * It has an outcome.
      *
-     * @param balance the account's afterwards
+     * @param balance the account's balance afterwards
      */
     record Outcome(String status, @Nullable String code, Balance balance) implements Result {}
   }
 
-  /** Of an account. */
+  /** An account's balances. */
   record Balance(long available, long pending, long held) {
     static final Balance NONE = new Balance(0, 0, 0);
 
@@ -46,13 +46,13 @@ final class Expectation {
     }
   }
 
-  /** By account: of all that were opened. */
+  /** The balances of all opened accounts, by account. */
   Map<String, Balance> balances() {
     return balances;
   }
 
   /**
-   * @param value the record's
+   * @param value the record's value
    */
   Result take(byte @Nullable [] value) {
     if (value == null) {
@@ -90,7 +90,7 @@ final class Expectation {
     return outcome(now.code == null ? "POSTED" : "REJECTED", now.code, account);
   }
 
-  /** Null: posted. */
+  /** Returns the rejection code; null where the request is posted. */
   private @Nullable String decide(Settled request) {
     boolean opens = request.is("earn") || request.is("adjust") && request.isCredit();
     if (!opens && !balances.containsKey(request.account)) {
@@ -146,7 +146,7 @@ final class Expectation {
     return refusal;
   }
 
-  /** Null where none was posted. */
+  /** Finds the posted request under the key; null where none was posted. */
   private @Nullable Settled original(Settled request) {
     Settled original = keys.get(request.data.get("original").stringValue());
     return original == null || original.code != null ? null : original;
@@ -216,7 +216,7 @@ final class Expectation {
     return new Result.Outcome(status, code, balances.getOrDefault(account, Balance.NONE));
   }
 
-  /** What a key stands for. */
+  /** The request that settled a key. */
   private static final class Settled {
     final String asked;
     final JsonNode event;
@@ -258,7 +258,7 @@ final class Expectation {
       return OffsetDateTime.parse(event.get("time").stringValue()).toInstant();
     }
 
-    /** The event's time where there is none. */
+    /** Returns the time of activation, or the event's time where it names none. */
     Instant activatesAt() {
       return data.has("activatesAt")
           ? OffsetDateTime.parse(data.get("activatesAt").stringValue()).toInstant()

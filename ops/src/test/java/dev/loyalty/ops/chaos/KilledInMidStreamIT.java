@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ingest, PostgreSQL and the broker in processes of their own, killed in mid-stream at random
- * moments. {@code -Dloyalty.test.seed=…} repeats a run as far as time lets it.
+ * Runs ingest, PostgreSQL and the broker as processes, and kills them in mid-stream at random
+ * moments. {@code -Dloyalty.test.seed=…} repeats a run, apart from differences of timing.
  */
 @Timeout(360)
 class KilledInMidStreamIT {
@@ -110,7 +110,7 @@ class KilledInMidStreamIT {
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(5))
             .until(() -> number(PASSED) >= ahead);
-        // A machine that is quick must not be done before the signal arrives.
+        // On a quick machine, ingest must not finish before the signal arrives.
         publish(producer, blow == Blow.TERMINATE_INGEST ? 2 * EVENTS_A_ROUND : EVENTS_A_ROUND / 2);
         strike(blow);
       }
@@ -168,7 +168,7 @@ class KilledInMidStreamIT {
   private JavaProcess startIngest() throws IOException {
     Map<String, String> variables = DatabaseVariables.of(servers.database());
     variables.put("LOYALTY_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaAddress());
-    // A member that comes back under its name needn't be missed first.
+    // A static member gets its partitions back at once, without a session time-out.
     variables.put("SPRING_KAFKA_CONSUMER_PROPERTIES_GROUP_INSTANCE_ID", "chaos");
     ingestStarts++;
     return JavaProcess.start(

@@ -7,19 +7,19 @@ import java.util.Comparator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 
-/** Of a record of the input topic; ordered by partition, then offset. */
+/** Locates a record of the input topic; ordered by partition, then offset. */
 record Place(int partition, long offset) implements Comparable<Place> {
 
   private static final Comparator<Place> ORDER =
       Comparator.comparingInt(Place::partition).thenComparingLong(Place::offset);
 
-  /** As the outcome tells it. */
+  /** Reads the place from an outcome. */
   static Place ofOutcome(JsonNode data) {
     JsonNode source = data.get("source");
     return new Place(source.get("partition").asInt(), source.get("offset").asLong());
   }
 
-  /** As the dead letter's headers tell it: integers of 4 and 8 bytes. */
+  /** Reads the place from a dead letter's headers: integers of 4 and 8 bytes. */
   static Place ofDeadLetter(ConsumerRecord<byte[], byte[]> letter) {
     return new Place(
         ByteBuffer.wrap(header(letter, "kafka_dlt-original-partition")).getInt(),

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The day nobody wants: the database is gone, and there is a backup from before. */
+/** Restores a lost database from a backup, and reads the records since then again. */
 @Timeout(240)
 class RestoreDrillIT {
 
@@ -59,7 +59,7 @@ class RestoreDrillIT {
   private static final String RELEASED =
       "select count(*) from loyalty.journal where idempotency_key like '~release:%'";
 
-  /** All holds that were made by then are over. */
+  /** A time at which all holds are due. */
   private static final LocalDate NIGHT = LocalDate.of(2026, 1, 20);
 
   private final Events events = new Events(new SplittableRandom(20_260_120));
@@ -141,7 +141,7 @@ class RestoreDrillIT {
     assertThat(strings(database, BALANCES)).isEqualTo(strings(undisturbed, BALANCES));
   }
 
-  /** From the last clean run on, whose mark came back with the book; all legs, the broker's too. */
+  /** Reconciles since the last clean run, whose checkpoint the restore brought back. */
   private void reconcileClean(LocalDate date) {
     assertThat(loyalty("job", "run", "reconcile", "--date", date.toString())).isZero();
     assertThat(loyalty("report", "reconciliation", "--format", "json")).isZero();
@@ -151,7 +151,7 @@ class RestoreDrillIT {
     assertThat(report.get("verdict").asString()).isEqualTo("clean");
   }
 
-  /** Another book, that reads the same input. */
+  /** Makes another book that reads the same input. */
   private Database another() throws Exception {
     BookJdbi.of(database.source(Role.MIGRATOR))
         .useHandle(handle -> handle.execute("create database undisturbed"));

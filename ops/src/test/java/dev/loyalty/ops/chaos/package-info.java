@@ -1,4 +1,4 @@
-/** Processes killed in mid-stream, and what has to be true afterwards. */
+/** Kills processes in mid-stream, and checks the book, outcomes and dead letters afterwards. */
 @NullMarked
 package dev.loyalty.ops.chaos;
 

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a compose file is easily wrong about, and nobody notices. */
+/** Checks the compose file for mistakes that show only in production. */
 class ComposeFileTest {
 
   private static final JsonNode FILE = RepositoryFile.yaml("docker-compose.yml");
 
   private static final String BUILT_HERE = "loyalty-ledger";
 
-  /** More than the 28 s after which a role cuts itself off. */
+  /** Longer than the 28 s after which a process ends itself. */
   private static final int STOP_SECONDS_MIN = 30;
 
   private static Map<String, JsonNode> services() {
@@ -54,7 +54,7 @@ class ComposeFileTest {
                     .forEach(
                         it -> secrets.put(name + " " + it.getKey(), it.getValue().asString())));
     assertThat(secrets).hasSizeGreaterThan(3);
-    // Without a value it is passed on, where it is set at all.
+    // Compose passes a variable without a value on from its own environment.
     assertThat(secrets.values())
         .allMatch(it -> it.isEmpty() || it.matches("\\$\\{[A-Z_]+:\\?[^}]+}"));
   }

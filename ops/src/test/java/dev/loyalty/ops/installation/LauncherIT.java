@@ -21,12 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher in a tree of its own, with a JDK and a Maven that only say what they were asked. */
+/**
+ * Runs the launcher in a copy of the tree, with a fake JDK and Maven that print their arguments.
+ */
 class LauncherIT {
 
   private static final Path LAUNCHER = RepositoryFile.path("loyalty");
 
-  /** All that it may find on the PATH beside a JDK and Maven. */
+  /** The programs on its PATH beside a JDK and Maven. */
   private static final List<String> TOOLS =
       List.of("cat", "find", "head", "mkdir", "readlink", "rm", "sed", "sh", "sleep", "touch");
 
@@ -58,7 +60,7 @@ class LauncherIT {
     makeJdk("jdk-25", 25);
   }
 
-  /** What came of a run. */
+  /** The result of a run. */
   private record Ended(int exitCode, List<String> out, String errors) {}
 
   @Test
@@ -183,7 +185,7 @@ class LauncherIT {
     assertThat(run.exitCode()).isZero();
   }
 
-  /** Each of them finds the lock of a build that died; one takes it over. */
+  /** Several launchers find the lock of a build that died, and one takes it over. */
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void oneOfManyTakesOverFromABuildThatDied() throws Exception {
@@ -202,7 +204,7 @@ class LauncherIT {
     assertThat(builds()).hasSize(1);
   }
 
-  /** Whoever opens the gate alone waits for ever. */
+  /** The gate is a pipe. Opening one end blocks until the other is opened, hence the time-out. */
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void twoAtOnceBuildOnce() throws Exception {
@@ -252,7 +254,7 @@ class LauncherIT {
     return process.start();
   }
 
-  /** Both fit into a pipe. */
+  /** Reads both outputs; each fits into a pipe. */
   private static Ended ended(Process process) throws Exception {
     List<String> out =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
@@ -262,7 +264,7 @@ class LauncherIT {
     return new Ended(process.waitFor(), out, errors);
   }
 
-  /** One that says its release and then, a line each, what it was given. */
+  /** A fake that prints its release, then each argument on a line. */
   private Path makeJdk(String name, int release) throws IOException {
     Path jdk = directory.resolve(name);
     Files.createDirectories(jdk.resolve("bin"));

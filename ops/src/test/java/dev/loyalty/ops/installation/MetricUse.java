@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an expression of Prometheus' language wants there to be: as much of the language as our
- * alarms and dashboard use.
+ * A metric that a PromQL expression reads. Understands as much of PromQL as the alarms and the
+ * dashboard use.
  *
- * @param metric whose figures are looked at
- * @param labels by which they are chosen
+ * @param metric the name of the metric
+ * @param labels the names of the labels that select its series
  */
 record MetricUse(String metric, Set<String> labels) {
 
@@ -25,7 +25,7 @@ record MetricUse(String metric, Set<String> labels) {
   private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)");
   private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool");
 
-  /** The metrics of an expression, in its order. */
+  /** Finds the metrics of an expression, in its order. */
   static List<MetricUse> in(String expression) {
     List<MetricUse> uses = new ArrayList<>();
     Matcher selectors = SELECTOR.matcher(GROUPING.matcher(bare(expression)).replaceAll(" "));
@@ -38,7 +38,7 @@ record MetricUse(String metric, Set<String> labels) {
     return uses;
   }
 
-  /** The labels that an expression groups or joins by. */
+  /** Finds the labels that an expression groups or joins by. */
   static Set<String> groupings(String expression) {
     Set<String> labels = new LinkedHashSet<>();
     for (String list : firsts(GROUPING, bare(expression))) {

@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Alarms and dashboard ask for nothing that isn't there, and lead to where one reads on. */
+/** Checks that the metrics of alarms and dashboard exist, and that each alarm is in the runbook. */
 class MonitoringTest {
 
   private static final String ALERTS = "ops/prometheus/alerts.yml";
   private static final String DASHBOARD = "ops/grafana/dashboards/loyalty-ledger.json";
   private static final String RUNBOOK = "docs/runbook.md";
 
-  /** Every figure gets them while it is scraped, see {@code prometheus.yml}. */
+  /** Labels that Prometheus adds while it scrapes, see {@code prometheus.yml}. */
   private static final Set<String> LABELS_OF_SCRAPING = Set.of("job", "instance", "role");
 
   private static final Map<String, Set<String>> EMITTED = emitted();
@@ -98,7 +98,7 @@ class MonitoringTest {
     return alert.get("labels").get("severity").asString();
   }
 
-  /** As GitHub makes them of headings. */
+  /** Makes anchors of headings, as GitHub does. */
   private static String anchor(String heading) {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
   }

@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A file of this repository, found from wherever in it tests run. */
+/** Finds and reads files of this repository, whatever directory of it tests run in. */
 public final class RepositoryFile {
 
   private static final Path ROOT = root();
@@ -36,7 +36,7 @@ public final class RepositoryFile {
     return JsonMapper.shared().readTree(text(name));
   }
 
-  /** Its only document, with its anchors resolved. */
+  /** Reads the only YAML document of a file, with its anchors resolved. */
   public static JsonNode yaml(String name) {
     LoaderOptions strict = new LoaderOptions();
     strict.setAllowDuplicateKeys(false);
