@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a command's backups are. */
+/** The options that say where a command's backups are. */
 final class BackupOptions {
 
   private final Shell shell;

@@ -7,7 +7,7 @@ import dev.loyalty.ops.server.Database;
 import dev.loyalty.ops.server.Role;
 import java.nio.file.Path;
 
-/** Where backups are kept, and the database that they are made of. */
+/** Finds the directory of backups from the environment. */
 public final class BackupPlace {
 
   private BackupPlace() {}
@@ -22,7 +22,7 @@ public final class BackupPlace {
     return new BackupSettings(directory(shell, data), shell.environment());
   }
 
-  /** Where backups are kept, as the environment says. */
+  /** The directory of backups that the environment names; else one below the data directory. */
   public static Path directory(Shell shell, Path data) {
     String configured = shell.environment().get(BackupSettings.DIRECTORY);
     Path directory =

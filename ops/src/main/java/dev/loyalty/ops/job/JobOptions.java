@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import picocli.CommandLine.Mixin;
 
-/** Where jobs run: mix it in. */
+/** The options that say where jobs run. Commands mix them in. */
 public final class JobOptions {
 
   private static final String TIMEZONE = "LOYALTY_TIMEZONE";
@@ -45,7 +45,7 @@ public final class JobOptions {
   }
 
   /**
-   * Where archived months are kept.
+   * The directory of archived months.
    *
    * @param data the directory of {@code up}'s servers
    */

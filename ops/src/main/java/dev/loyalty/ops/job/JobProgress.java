@@ -6,7 +6,7 @@ import dev.loyalty.ops.cli.Progress;
 import dev.loyalty.ops.cli.Shell;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on a terminal how jobs come along. For one thread. */
+/** Shows the progress of jobs on a terminal. For one thread. */
 public final class JobProgress implements JobListener {
 
   private final Shell shell;

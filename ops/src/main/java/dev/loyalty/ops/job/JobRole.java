@@ -36,10 +36,10 @@ public final class JobRole implements AutoCloseable {
 
   private static final int POSTING_CONNECTIONS = 2;
 
-  /** Two for each run at a time, the night's, and some for the jobs' own work. */
+  /** Two connections for each run at a time, the night's, and some for the jobs' own work. */
   private static final int PLAIN_CONNECTIONS = 11;
 
-  /** What a night does as the schema's owner comes one after the other. */
+  /** A night's work as the schema's owner is done one piece after the other. */
   private static final int OWNER_CONNECTIONS = 2;
 
   private final HikariDataSource posting;
@@ -51,12 +51,12 @@ public final class JobRole implements AutoCloseable {
   private final JobRunner runner;
 
   /**
-   * Where jobs keep files, and whose days those of the whole book are.
+   * The settings of jobs: where they keep files, and the time zone of jobs for the whole book.
    *
-   * @param archive of archived months
-   * @param journalRetention how old a month of the journal is before it is archived
-   * @param backups of the database
-   * @param broker to hold the book against
+   * @param archive the directory of archived months
+   * @param journalRetention the age at which a month of the journal is archived
+   * @param backups the settings of backups
+   * @param broker the broker's offsets, which reconcile compares with the book
    */
   public record Settings(
       Clock clock,
@@ -121,12 +121,12 @@ public final class JobRole implements AutoCloseable {
     return new Nightly(runner, nights(), this::programs, jobs);
   }
 
-  /** How many breaks are neither gone nor accepted: any is exit code 3. */
+  /** Counts the breaks that are neither gone nor accepted; one is enough for exit code 3. */
   public long countOpenBreaks() {
     return new OpenBreaks(BookJdbi.of(plain)).count();
   }
 
-  /** Counts them for monitoring. */
+  /** Registers the count of open breaks for monitoring. */
   void showOpenBreaks() {
     meters.openBreaks(countOpenBreaks());
   }
@@ -135,12 +135,12 @@ public final class JobRole implements AutoCloseable {
     return new JobHistory(BookJdbi.of(plain));
   }
 
-  /** Which nights are complete. */
+  /** The nights that are complete. */
   public Nights nights() {
     return new Nights(BookJdbi.of(plain));
   }
 
-  /** As they are now, by code. */
+  /** The programs as they are now, by code. */
   public List<Program> programs() {
     return book.loadPrograms().stream().sorted(Comparator.comparing(Program::code)).toList();
   }

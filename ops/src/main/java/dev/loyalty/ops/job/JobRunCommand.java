@@ -78,7 +78,7 @@ final class JobRunCommand implements Callable<Integer> {
     this.output = new OutputOptions(shell);
   }
 
-  /** What became of one run. */
+  /** The result of one run. */
   private record Line(
       RunId id, String status, @Nullable JobResult result, @Nullable String message) {}
 
@@ -226,7 +226,7 @@ final class JobRunCommand implements Callable<Integer> {
     return document;
   }
 
-  /** Refused is also what was in part: a job that is running elsewhere isn't known to be done. */
+  /** One refused run refuses the command: a job that runs elsewhere isn't known to be done. */
   private static int exitCode(List<Line> lines) {
     if (lines.stream().anyMatch(line -> line.status().equals("failed"))) {
       return ExitCode.FAILED;

@@ -89,7 +89,7 @@ final class JobStatusCommand implements Callable<Integer> {
     return time == null ? null : time.toString();
   }
 
-  /** In the words of the commands. */
+  /** Names the state as the commands do. */
   private static String status(JobHistory.Entry entry) {
     return switch (entry.status()) {
       case "COMPLETED" -> "done";

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Kafka. A broker that doesn't answer is away, which stops nobody. */
+/** Asks Kafka. A broker that doesn't answer counts as down, which stops no run. */
 public final class KafkaOffsets implements BrokerOffsets {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaOffsets.class);

@@ -10,12 +10,12 @@ import dev.loyalty.ledger.model.Program;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs of which the log tells what came of them. */
+/** Runs jobs and writes each result to the log. */
 record LoggedRuns(JobRunner runner) {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoggedRuns.class);
 
-  /** Returns whether it is done, by whomever. */
+  /** Returns whether the run is done, by this process or another one. */
   boolean run(RunId id, Program program) {
     try {
       var result = runner.runInTurn(id, program, JobListener.NONE);

@@ -8,19 +8,18 @@ import java.time.ZoneId;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * Which business date's night has begun last.
+ * Tells the business date whose night has begun last.
  *
  * @param cron when a night begins, in a zone's own time
  */
 record NightDates(CronExpression cron) {
 
-  /** No cron expression of ours is rarer than weekly. */
+  /** A cron expression of nights fires at least once a week. */
   private static final Duration LONGEST_PERIOD = Duration.ofDays(8);
 
   /** The date before the one on which a night last began in the zone. */
   LocalDate lastEnded(ZoneId zone, Instant now) {
-    // By the clock on the wall: a night that should begin in an hour that is left out begins after
-    // it.
+    // Local time: a night that should begin in an hour that a clock change skips begins after it.
     LocalDateTime local = LocalDateTime.ofInstant(now, zone);
     LocalDateTime last = null;
     LocalDateTime next = cron.next(local.minus(LONGEST_PERIOD));

@@ -29,7 +29,7 @@ final class NightsByTheClock {
 
   private static final Logger LOG = LoggerFactory.getLogger(NightsByTheClock.class);
 
-  /** After a failure, the night is tried again so late. */
+  /** The pause before a night that failed is tried again. */
   private static final Duration RETRY = Duration.ofMinutes(10);
 
   /** Stands for the whole night where a program's code would stand. */
@@ -40,7 +40,7 @@ final class NightsByTheClock {
   private final ZoneId operationsZone;
   private final NightDates dates;
 
-  /** By program code: the last date that is done. */
+  /** The last date that is done, by program code. */
   private final Map<String, LocalDate> done = new HashMap<>();
 
   private final Map<String, Instant> retryAt = new HashMap<>();
@@ -57,8 +57,8 @@ final class NightsByTheClock {
   }
 
   /**
-   * Does what the clock and the record of runs say is to be done. Where somebody else runs a night,
-   * the next look goes on.
+   * Runs the jobs that are due by the clock and the record of runs. If another process runs a
+   * night, the next look goes on.
    */
   void look() {
     List<Program> programs = jobs.programs();
@@ -80,7 +80,7 @@ final class NightsByTheClock {
     jobs.showOpenBreaks();
   }
 
-  /** Where no night has ever begun, the one to come is the first. */
+  /** The next night is the first one if none has ever begun. */
   private void begin(List<Program> programs, LocalDate ended) {
     LocalDate last = jobs.nights().findLastBefore(ended.plusDays(1)).orElse(ended);
     done.put(WHOLE, last);
@@ -114,7 +114,10 @@ final class NightsByTheClock {
     }
   }
 
-  /** With the dates that were missed, the earliest first: a tier falls one level a date. */
+  /**
+   * Runs the dates that were missed first, the earliest before the others: a tier falls one level a
+   * date.
+   */
   private void runOwn(Program program, LocalDate date, Instant now) throws NightRunningException {
     LoggedRuns runs = new LoggedRuns(jobs.runner());
     boolean allDone = true;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks again and again what there is to do, and does it, in a thread of its own. */
+/** Repeats a task in a thread of its own, with a pause in between. */
 final class RepeatedLook implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedLook.class);
@@ -30,7 +30,7 @@ final class RepeatedLook implements AutoCloseable {
     thread.start();
   }
 
-  /** Why the last look failed, or that nobody looks any more; empty where all is well. */
+  /** The reason why the last try failed, or why there are no more; empty if all is well. */
   Optional<String> problem() {
     if (!ended && thread.getState() == Thread.State.TERMINATED) {
       return Optional.of(
@@ -39,7 +39,7 @@ final class RepeatedLook implements AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
-  /** Tells it to end; returns at once. */
+  /** Begins to stop; returns at once. */
   void end() {
     ended = true;
     thread.interrupt();

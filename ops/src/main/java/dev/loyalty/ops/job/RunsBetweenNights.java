@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Releases and activates every five minutes what is due by then. For one thread. */
+/** Releases holds and activates points that are due, every five minutes. For one thread. */
 final class RunsBetweenNights {
 
   private static final Duration EVERY = Duration.ofMinutes(5);
@@ -26,7 +26,7 @@ final class RunsBetweenNights {
     this.next = clock.instant().plus(EVERY);
   }
 
-  /** Does so where it is time. */
+  /** Runs the two jobs if five minutes have passed. */
   void look() {
     Instant now = clock.instant();
     if (now.isBefore(next)) {

@@ -39,7 +39,10 @@ public class SchedulerConfiguration {
         brokerOffsets(installation, kafka));
   }
 
-  /** Where only the database is configured, the broker of {@code up} doesn't belong to it. */
+  /**
+   * The broker's offsets; none where only the database is configured, since no broker belongs to
+   * it.
+   */
   private static BrokerOffsets brokerOffsets(
       Installation installation, ObjectProvider<Kafka> kafka) {
     boolean databaseAlone =
