@@ -46,7 +46,9 @@ final class StreamLeg {
           from batch where lane_id = l.lane_id and batch_no > coalesce(c.batch_no, 0) offset 0) as b)
       """;
 
-  /** What stands for {@code <start>}: the batches of each lane that need not be looked at. */
+  /**
+   * The SQL that replaces {@code <start>}: the last batch of each lane that need not be checked.
+   */
   private static final String START =
       """
       (select lane_id, batch_no, next_offset from checkpoint_lane where program_id = 0 and not :full

@@ -190,7 +190,7 @@ final class OldBook {
         date);
   }
 
-  /** The same from the very beginning. */
+  /** Reconciles from the very beginning. */
   JobResult reconcileFull(Path directory, LocalDate date) throws Exception {
     Reconcile job =
         new Reconcile(

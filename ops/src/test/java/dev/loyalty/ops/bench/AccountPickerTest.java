@@ -19,7 +19,7 @@ class AccountPickerTest {
     return AccountPicker.of(ACCOUNTS, zipf, writers, writer, random);
   }
 
-  /** Of so many draws, how often each number came, the most popular first. */
+  /** Counts how often each number came in so many draws, the most popular first. */
   private static int[] popularity(AccountPicker picker) {
     int[] times = new int[ACCOUNTS];
     for (int i = 0; i < DRAWS; i++) {

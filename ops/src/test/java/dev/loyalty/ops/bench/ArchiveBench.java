@@ -135,7 +135,7 @@ final class ArchiveBench implements AutoCloseable {
     return FIRST.plusMonths(number);
   }
 
-  /** When all months are over. */
+  /** Returns a date at which all months are over. */
   private LocalDate date() {
     return month(months).atDay(1);
   }
@@ -169,7 +169,7 @@ final class ArchiveBench implements AutoCloseable {
     }
   }
 
-  /** To here, where it is thrown away; in bytes. */
+  /** Copies a month to this process, drops the rows, and returns their bytes. */
   private static long copy(Handle handle, YearMonth month) throws SQLException {
     Connection connection = handle.getConnection();
     CopyOut copy =

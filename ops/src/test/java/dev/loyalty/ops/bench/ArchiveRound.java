@@ -10,12 +10,12 @@ package dev.loyalty.ops.bench;
 record ArchiveRound(
     long rows, double copySeconds, long copyBytes, double archiveSeconds, long fileBytes) {
 
-  /** How many times longer the job took than COPY. */
+  /** The job's time as a multiple of COPY's. */
   double timeRatio() {
     return archiveSeconds / copySeconds;
   }
 
-  /** How big the files are beside what COPY gave. */
+  /** The files' size as a share of COPY's. */
   double sizeRatio() {
     return (double) fileBytes / copyBytes;
   }

@@ -69,7 +69,7 @@ final class JobsBeside implements AutoCloseable {
   }
 
   /**
-   * What the runs of a job came to.
+   * The totals of a job's runs.
    *
    * @param changed rows, transfers or files
    */
@@ -137,7 +137,7 @@ final class JobsBeside implements AutoCloseable {
       JobResult result = role.runner().run(id, program, JobListener.NONE);
       done.put(id.job(), done.getOrDefault(id.job(), Done.NOTHING).and(result));
     } catch (AlreadyCompleteException e) {
-      // Of the night that the last stop cut in two.
+      // This belongs to the night that the last stop cut in two.
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 /** A book for nightly jobs: a program with all rules, whose accounts come with their requests. */
 final class JobsBook {
 
-  /** How long points last. */
+  /** The period after which points expire. */
   static final Period EXPIRY = Period.ofMonths(12);
 
   private JobsBook() {}

@@ -94,7 +94,7 @@ final class NightBench {
     return "night_" + size.transfers() + "_" + size.accounts();
   }
 
-  /** In a database that is none of them. */
+  /** Opens a session in a database that isn't one of the books. */
   private Handle open() {
     return BookJdbi.of(server.source(Role.MIGRATOR)).open();
   }

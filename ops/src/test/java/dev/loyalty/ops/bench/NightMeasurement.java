@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a night took.
+ * The measurement of a night.
  *
  * @param jobs by name, in their order
  */
 public record NightMeasurement(double seconds, Map<String, Job> jobs) {
 
   /**
-   * What one of its jobs took and did.
+   * The measurement of one of its jobs.
    *
    * @param read rows that were looked at
    * @param changed rows or transfers

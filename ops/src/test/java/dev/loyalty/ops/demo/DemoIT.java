@@ -77,7 +77,7 @@ class DemoIT {
                 "files"))
         .isZero();
 
-    // What was earned on the third has expired by its night, what expired on the second, a day
+    // Points earned on the third have expired by its night, those that expired on the second, a day
     // without events, was gone on the third.
     assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
         .containsExactly(

@@ -37,7 +37,7 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * As above, with options of the JVM.
+   * Starts it with options of the JVM.
    *
    * @param options such as {@code -Dname=value}
    */

@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A process and all below it, as they were when it was looked at; whoever started it. Immutable.
- */
+/** A process and all below it, as of one moment, regardless of their parents. Immutable. */
 public final class ProcessTree {
 
   private static final Duration END_MAX = Duration.ofSeconds(20);
@@ -19,7 +17,7 @@ public final class ProcessTree {
     this.all = all;
   }
 
-  /** Nothing, where there is no such process. */
+  /** Returns the tree of a process; empty where it doesn't exist. */
   public static ProcessTree of(long id) {
     return new ProcessTree(
         ProcessHandle.of(id).stream()
@@ -27,20 +25,20 @@ public final class ProcessTree {
             .toList());
   }
 
-  /** SIGKILL, the first one first; returns when they are gone. */
+  /** Kills them, the first one first, and returns when they are gone. */
   public void kill() {
     all.forEach(ProcessHandle::destroyForcibly);
     await().atMost(END_MAX).until(() -> running().isEmpty());
   }
 
-  /** Those of them that run still. */
+  /** Returns those of them that still run. */
   public List<ProcessHandle> running() {
     return all.stream().filter(ProcessTree::isRunning).toList();
   }
 
   /**
-   * One that has ended stays in the process table until its parent asks for it, but has no command
-   * any more.
+   * A process that has ended stays in the process table until its parent asks for it, but has no
+   * command any more.
    */
   private static boolean isRunning(ProcessHandle process) {
     return process.isAlive() && process.info().command().isPresent();
