@@ -1,7 +1,7 @@
 select enter_as('loyalty_owner');
 
 -- Where each input partition stands, what its batches did, and what is still to be published. A lane carries all programs, so most of
--- this isn't split by program. There are no foreign keys: each would read an index page that other lanes' batches write to, which
+-- this is not split by program. It has no foreign keys: each would read an index page that other lanes' batches write to, which
 -- is a conflict under SERIALIZABLE. Reconciliation checks what they would.
 
 create table position (
@@ -89,7 +89,7 @@ create table dead_letter (
   constraint dead_letter_open_or_settled check ((status = 'open') = (status_at is null)),
   constraint dead_letter_discard_has_reason check (status <> 'discarded' or status_reason <> '' and status_reason is not null)
 );
-comment on table dead_letter is 'A dead letter is a record that could not be read as an event, as it came. It is kept for ever: it is the only copy once the topic has forgotten it.';
+comment on table dead_letter is 'A dead letter is a record that could not be read as an event, as it came. It has no end of retention: it is the only copy once the topic has forgotten it.';
 comment on column dead_letter.record_key is 'As it came; null where there was none';
 comment on column dead_letter.record_value is 'Its first 65 536 bytes; null where there was none';
 comment on column dead_letter.value_size is 'Bytes of the whole value; 0 where there was none';

@@ -8,7 +8,7 @@ create table batch_job_instance (
   job_key text not null,
   constraint job_inst_un unique (job_name, job_key)
 );
-comment on table batch_job_instance is 'Spring Batch: an instance is a job of one business date and program. It is kept for ever, so that a date is done at most once; runs between nights are forgotten after seven days.';
+comment on table batch_job_instance is 'Spring Batch: an instance is a job of one business date and program. It has no end of retention, so that a date is done at most once; runs between nights are forgotten after seven days.';
 create table batch_job_execution (
   job_execution_id bigint not null primary key,
   version bigint,
@@ -75,7 +75,7 @@ create table night (
   business_date date primary key,
   completed_at timestamptz not null
 );
-comment on table night is 'A night is a business date whose nightly jobs are all done: a later night begins with those that are missing. The earliest is the day before the first night: nothing was run for it. Nights are kept for ever: one row a day.';
+comment on table night is 'A night is a business date whose nightly jobs are all done: a later night begins with those that are missing. The earliest is the day before the first night: nothing was run for it. Nights have no end of retention: one row a day.';
 
 create table journal_mark (
   program_id integer not null,

@@ -51,7 +51,7 @@ create table reconciliation_run (
   document jsonb not null,
   primary key (program_id, run_no)
 );
-comment on table reconciliation_run is 'A run tells what a reconciliation looked at. Runs are added, never changed, and kept for ever as evidence: one row a night and program.';
+comment on table reconciliation_run is 'A run tells what a reconciliation looked at. Runs are added, never changed, and have no end of retention, as evidence: one row a night and program.';
 comment on column reconciliation_run.program_id is '0: the whole book';
 comment on column reconciliation_run.run_no is 'Number of the job''s execution';
 comment on column reconciliation_run.as_of is 'The run saw everything that was committed by then, and nothing else';
@@ -79,7 +79,7 @@ create table reconciliation_break (
   primary key (program_id, fingerprint),
   constraint reconciliation_break_closed check ((status in ('resolved', 'accepted')) = (closed_at is not null))
 );
-comment on table reconciliation_break is 'A break is a place where the book doesn''t agree with itself, from the first time it was seen until it is gone or accepted; it is kept for ever.';
+comment on table reconciliation_break is 'A break is a place where the book doesn''t agree with itself, from the first time it was seen until it is gone or accepted; it has no end of retention.';
 comment on column reconciliation_break.program_id is '0: it concerns what is not split by program';
 comment on column reconciliation_break.fingerprint is 'Hash of kind, program and subject: the same break has the same every night, whatever the amounts';
 comment on column reconciliation_break.from_beginning is 'Only runs from the very beginning see it: others don''t look so far back, and so don''t close it';
