@@ -5,9 +5,9 @@ import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
 import org.apache.commons.rng.sampling.distribution.RejectionInversionZipfSampler;
 
 /**
- * Which account a request is for: numbers 0 … accounts − 1, uniform or Zipf-distributed. As in a
- * topic whose records are keyed by account, each writer has its own accounts; counterparties are
- * anybody's. For one thread.
+ * Picks the account of a request: numbers 0 … accounts − 1, uniform or Zipf-distributed. As in a
+ * topic whose records are keyed by account, each writer has its own accounts; counterparties may be
+ * any. For one thread.
  */
 final class AccountPicker {
 

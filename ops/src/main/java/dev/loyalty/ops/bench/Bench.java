@@ -25,7 +25,7 @@ import org.apache.commons.rng.simple.RandomSource;
 /** The ways that are measured, on one server. */
 final class Bench {
 
-  /** How many records a second of measuring {@code stream} puts on the topic. */
+  /** The records that {@code stream} puts on the topic for each second of measuring. */
   private static final int STREAM_RECORDS_A_SECOND = 20_000;
 
   /** Requests, of which about a batch is each lane's. */
@@ -115,7 +115,7 @@ final class Bench {
   }
 
   /**
-   * The same at some other time.
+   * Fills the book at another time.
    *
    * @param clock of the posting
    */

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * What PostgreSQL itself can do: the rows that posting the standard mix writes, by COPY, and the
- * same update of the accounts, READ COMMITTED. No claims, no checks, no reads, no decisions, no
- * hashes; points and keys are made up. A batch has as many rows of each table as a batch of the mix
- * has on average.
+ * Measures what PostgreSQL itself can do: it writes the rows of the standard mix by COPY, and
+ * updates the accounts in the same way, READ COMMITTED. No claims, no checks, no reads, no
+ * decisions, no hashes; points and keys are made up. A batch has as many rows of each table as a
+ * batch of the mix has on average.
  */
 final class LimitWriter implements BatchWriter {
 
@@ -127,7 +127,10 @@ final class LimitWriter implements BatchWriter {
 
     Batch() throws IOException {}
 
-    /** Of a hundred: 98 move points, 1 is refused (a key alone), 1 is a duplicate (nothing). */
+    /**
+     * Adds a request. Of a hundred, 98 move points, 1 is refused (only a key), 1 is a duplicate
+     * (nothing).
+     */
     void add(int line) throws IOException {
       int dice = random.nextInt(100);
       if (dice == 99) {

@@ -1,7 +1,7 @@
 package dev.loyalty.ops.bench;
 
 /**
- * What one run of one way showed.
+ * The measurement of one run of one way.
  *
  * @param rate requests a second
  * @param retries transactions that collided and were run again

@@ -18,11 +18,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people usually write: one SERIALIZABLE transaction a record, on the same schema. It claims
- * the key, reads the accounts, checks, updates them and writes the journal row, with prepared
- * statements; on a conflict it runs again. Of the standard mix it leaves out what would slow it
- * further: captures, releases and reversals don't look their originals up, and nothing is kept for
- * publishing.
+ * Posts as people usually write it: one SERIALIZABLE transaction a record, on the same schema. It
+ * claims the key, reads the accounts, checks, updates them and writes the journal row, with
+ * prepared statements; on a conflict it runs again. Of the standard mix it leaves out what would
+ * slow it further: captures, releases and reversals don't look their originals up, and nothing is
+ * kept for publishing.
  */
 final class PerRecordWriter implements BatchWriter {
 

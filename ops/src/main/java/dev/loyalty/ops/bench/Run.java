@@ -24,7 +24,7 @@ final class Run {
 
   private Run() {}
 
-  /** What the server counts. */
+  /** The server's own counters. */
   record Counters(long walBytes, long updates, long hotUpdates, long checkpoints) {
     static Counters read(Database database) {
       return BookJdbi.of(database.source(Role.MIGRATOR))
@@ -59,7 +59,7 @@ final class Run {
   private record Share(long requests, List<Long> batchNanos) {}
 
   /**
-   * In seconds.
+   * The length of a run in seconds.
    *
    * @param warmUp comes first and isn't measured
    */

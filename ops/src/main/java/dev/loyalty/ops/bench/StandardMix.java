@@ -35,7 +35,7 @@ final class StandardMix {
   private final Queue<Request> recent = new ArrayDeque<>();
   private long count;
 
-  /** One that may be named, and how many requests there were up to it. */
+  /** A request that later ones may name, and the number of requests up to it. */
   private record Original(Request request, long madeUpTo) {}
 
   /**

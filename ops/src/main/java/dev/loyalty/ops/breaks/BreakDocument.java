@@ -53,7 +53,7 @@ public record BreakDocument(
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Whether it is neither gone nor accepted. */
+  /** Tells whether it is neither gone nor accepted. */
   public boolean isOpen() {
     return status.equals("open") || status.equals("explained");
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the commands have in common that say something of a break: mix it in. */
+/** The options of commands that explain or accept a break: mix it in. */
 final class BreakRemark {
 
   private final Shell shell;

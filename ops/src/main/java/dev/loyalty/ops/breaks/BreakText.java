@@ -10,7 +10,7 @@ public final class BreakText {
 
   private BreakText() {}
 
-  /** In some lines, the first of which says what it is about. */
+  /** Prints a break in some lines, the first of which names its subject. */
   public static void print(BreakDocument it, PrintStream out) {
     out.println(
         PlainText.ofLine(

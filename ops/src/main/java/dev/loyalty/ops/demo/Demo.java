@@ -169,7 +169,7 @@ record Demo(
     return (System.nanoTime() - startedAt) / 1e9;
   }
 
-  /** From the very beginning, whatever the nights have looked at. */
+  /** Reconciles from the very beginning, whatever the nights have checked. */
   private long reconcile(JobRole jobs, Jdbi writer) throws Exception {
     LocalDate today = LocalDate.ofInstant(nights.clock().instant(), nights.zone());
     RunId id =

@@ -33,6 +33,6 @@ final class DemoClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("whoever needs a zone has one");
+    throw new UnsupportedOperationException("callers that need a zone have one");
   }
 }

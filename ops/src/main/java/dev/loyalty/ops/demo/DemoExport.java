@@ -57,7 +57,7 @@ final class DemoExport {
     return new DemoExport(directory);
   }
 
-  /** Where outcomes go, a line each. */
+  /** Opens the file of outcomes, one a line. */
   OutputStream outcomes() throws IOException {
     return directory == null
         ? OutputStream.nullOutputStream()

@@ -14,16 +14,16 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * When a demo runs the nightly jobs.
+ * The times at which a demo runs the nightly jobs.
  *
- * @param clock whose time it is for posting and for the jobs
- * @param zone whose days they are
+ * @param clock the clock of posting and of the jobs
+ * @param zone the time zone of the days
  */
 record DemoNights(When when, DemoClock clock, ZoneId zone) {
 
   private static final LocalTime NIGHT = LocalTime.of(2, 0);
 
-  /** Of the days. */
+  /** The choice of days. */
   enum When {
     NEVER,
     /** Once, for the date of the last event. */
@@ -32,7 +32,7 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
     AFTER_EACH_DAY
   }
 
-  /** When the date's night begins. */
+  /** Returns the time at which the date's night begins. */
   Instant after(LocalDate date) {
     return date.plusDays(1).atTime(NIGHT).atZone(zone).toInstant();
   }
@@ -41,7 +41,7 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
    * @throws CommandException where a job fails
    */
   void run(JobRole jobs, LocalDate date, JobListener listener) throws CommandException {
-    // What is thrown away needs no copy.
+    // A book that is thrown away needs no backup.
     Set<JobName> without = EnumSet.of(JobName.BACKUP);
     try {
       for (Nightly.Entry entry : jobs.nightly(without).run(date, listener)) {

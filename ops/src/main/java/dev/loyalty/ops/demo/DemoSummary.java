@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a demo did (contract, section 7: {@code summary.json}).
+ * The summary of a demo (contract, section 7: {@code summary.json}).
  *
  * @param rejected by code, in the contract's order
  * @param deadLetters by code
- * @param breaks that the check of the whole book found
- * @param seconds from the first event published to the last one committed
- * @param rate events a second in that time
+ * @param breaks the number of breaks that the check of the whole book found
+ * @param seconds the time from the first event published to the last one committed
+ * @param rate the events a second in that time
  */
 public record DemoSummary(
     long published,

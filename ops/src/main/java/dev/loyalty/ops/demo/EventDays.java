@@ -18,7 +18,9 @@ import java.util.Optional;
  */
 final class EventDays {
 
-  /** What is further ahead is a mistake, and no reason to live through the years until then. */
+  /**
+   * The most days ahead. An event further ahead is a mistake, for which no years of nights are run.
+   */
   static final Duration AHEAD_MAX = Duration.ofDays(366);
 
   private final ZoneId zone;

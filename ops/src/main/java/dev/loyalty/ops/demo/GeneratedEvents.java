@@ -22,7 +22,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
   private static final int RECENT_MAX = 500;
   private static final long POINTS_NOBODY_HAS = 900_000_000_000L;
 
-  /** Of each, what no reader of events can make sense of. */
+  /** Lines that can't be read as events, one of each kind. */
   private static final List<String> RUBBISH =
       List.of(
           "{\"specversion\":\"1.0\",\"id\":\"cut",
@@ -85,7 +85,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
     };
   }
 
-  /** What follows an earlier event; an earn where there is none yet. */
+  /** Makes an event that follows an earlier one; an earn without one. */
   private String followUp(Mix kind) {
     Sent earlier =
         switch (kind) {

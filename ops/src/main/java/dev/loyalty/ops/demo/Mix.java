@@ -2,7 +2,7 @@ package dev.loyalty.ops.demo;
 
 import java.util.SplittableRandom;
 
-/** How often each kind of line comes up among generated events, in thousandths. */
+/** The shares of each kind of line among generated events, in thousandths. */
 enum Mix {
   EARN(545),
   REDEEM(170),

@@ -1,6 +1,6 @@
 package dev.loyalty.ops.export;
 
-/** How an export is written. */
+/** The format of an export. */
 public enum ExportFormat {
   /** RFC 4180: a line of names first, lines end with CR LF, values as they are. */
   CSV,

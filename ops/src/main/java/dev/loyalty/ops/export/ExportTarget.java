@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where an export goes: options to mix in. */
+/** The target of an export: options to mix in. */
 final class ExportTarget {
 
   private final Shell shell;

@@ -38,7 +38,7 @@ final class TransferRow {
 
   private TransferRow() {}
 
-  /** In the order of the names. */
+  /** Returns the values in the order of the names. */
   static List<@Nullable Object> of(MovementView movement, ExportFormat format) {
     List<@Nullable Object> row = new ArrayList<>(NAMES.size());
     row.add(movement.postedAt().toString());

@@ -42,7 +42,7 @@ final class ProgramApplyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The programs file (YAML).")
   private Path file = Path.of("");
 
-  /** Of the JSON document. */
+  /** An entry of the JSON document. */
   private record Applied(String code, String change) {}
 
   ProgramApplyCommand(Shell shell) {

@@ -90,7 +90,7 @@ final class ProgramShowCommand implements Callable<Integer> {
     }
   }
 
-  /** By the names of the programs file. */
+  /** Returns the rules by their names in the programs file. */
   private static Map<String, @Nullable Object> rules(StoredProgram program) {
     ProgramSpec spec = program.spec();
     Map<String, @Nullable Object> rules = new LinkedHashMap<>();

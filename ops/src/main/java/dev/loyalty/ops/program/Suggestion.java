@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** What was probably meant by a mistyped word. */
+/** Suggests the word that was probably meant by a mistyped one. */
 final class Suggestion {
 
   private static final int DISTANCE_MAX = 3;

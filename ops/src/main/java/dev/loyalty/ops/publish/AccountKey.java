@@ -26,7 +26,7 @@ final class AccountKey {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
       return enter(parser, "data") && enter(parser, "account") ? text(parser) : null;
     } catch (JacksonException e) {
-      // What isn't JSON is sent all the same: it is for the ledger to say what is wrong with it.
+      // A line that isn't JSON is sent all the same: the ledger says what is wrong with it.
       return null;
     }
   }

@@ -35,7 +35,7 @@ public final class Publisher {
   }
 
   /**
-   * What suits it, where the user has set nothing.
+   * Returns the producer's settings, where the user has set none.
    *
    * @param paced whether events come at a rate, those of a moment at once ({@link Pace}), so that
    *     waiting for more of them only delays each
@@ -141,9 +141,9 @@ public final class Publisher {
   }
 
   /**
-   * What was published.
+   * The result of publishing.
    *
-   * @param withoutKey lines in which no account can be read
+   * @param withoutKey the lines in which no account can be read
    */
   public record Result(long published, long withoutKey, long bytes, double seconds) {
 

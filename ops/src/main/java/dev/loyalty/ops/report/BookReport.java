@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BookReport(LocalDate asOf, List<String> columns, List<List<@Nullable Object>> rows) {
 
-  /** What the schema begins with. */
+  /** The date of reports in a new schema. */
   private static final LocalDate NEVER = LocalDate.EPOCH;
 
   private static final String AS_OF =
@@ -32,7 +32,7 @@ record BookReport(LocalDate asOf, List<String> columns, List<List<@Nullable Obje
   /** The column of {@link RequestType} codes. */
   private static final String KIND = "kind";
 
-  /** What there are reports of. */
+  /** The kinds of reports. */
   enum Kind {
     /** A row a program, and after it one a tier: what became of points is known of all alone. */
     LIABILITY(

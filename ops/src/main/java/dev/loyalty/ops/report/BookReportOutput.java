@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Prints a report of the book: options to mix in. */
 final class BookReportOutput {
 
-  /** How it is written. */
+  /** The format of the output. */
   enum Format {
     TEXT,
     JSON,

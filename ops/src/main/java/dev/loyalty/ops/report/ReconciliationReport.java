@@ -54,7 +54,7 @@ public record ReconciliationReport(
         run.heads());
   }
 
-  /** In one sentence. */
+  /** Returns the result in one sentence. */
   public String headline() {
     if (openBreaks == 0) {
       return notChecked(legs).isEmpty()

@@ -2,7 +2,7 @@ package dev.loyalty.ops.report;
 
 import java.util.Locale;
 
-/** How a report is written. */
+/** The format of a report. */
 enum ReportFormat {
   TEXT,
   JSON,
