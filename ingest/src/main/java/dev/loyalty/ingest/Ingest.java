@@ -153,6 +153,8 @@ public final class Ingest {
       outage.current().ifPresent(it -> add(problems, part, it.sentence()));
     }
     reader.problems().forEach(it -> add(problems, Part.LANES, it));
+    reader.heldBackProblems().forEach(it -> add(problems, Part.TRANSACTIONS, it));
+    reader.publishingProblems().forEach(it -> add(problems, Part.OUTCOMES, it));
     deadLetters.problem().ifPresent(it -> add(problems, Part.DEAD_LETTERS, it));
     systemOutcomes.problem().ifPresent(it -> add(problems, Part.OUTCOMES, it));
     List<LaneReport> lanes = reader.lanes();

@@ -24,6 +24,8 @@ public record IngestHealth(Map<Part, List<String>> parts, List<LaneReport> lanes
     BROKER,
     /** The lanes of the assigned partitions are open. */
     LANES,
+    /** No producer's open transaction holds a partition back. */
+    TRANSACTIONS,
     /** Outcomes are published. */
     OUTCOMES,
     /** Dead letters are published. */

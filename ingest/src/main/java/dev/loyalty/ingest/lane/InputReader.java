@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -140,12 +139,21 @@ public final class InputReader {
     if (problems.isEmpty() && !services.isClosing() && !container.isInExpectedState()) {
       problems.add("Reading has ended unexpectedly; it is started again by itself");
     }
-    listener
-        .lanes()
-        .flatMap(lane -> Stream.of(lane.publishingProblem(), lane.heldBackProblem()))
-        .flatMap(Optional::stream)
-        .forEach(problems::add);
     return problems;
+  }
+
+  /** Returns why outcomes of lanes aren't published. */
+  public List<String> publishingProblems() {
+    return listener
+        .lanes()
+        .map(PartitionLane::publishingProblem)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Returns which partitions an open transaction holds back. */
+  public List<String> heldBackProblems() {
+    return listener.lanes().map(PartitionLane::heldBackProblem).flatMap(Optional::stream).toList();
   }
 
   /** Stops lanes that read a topic with another id than this, which the input topic has now. */

@@ -2,7 +2,7 @@ package dev.loyalty.ops.account;
 
 import picocli.CommandLine.Command;
 
-/** {@code account}: groups what concerns accounts. */
+/** {@code account}: groups the commands that show accounts. */
 @Command(
     name = "account",
     description = "Show members' accounts.",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code account history PROGRAM ACCOUNT}. */
+/** {@code account history PROGRAM ACCOUNT}: shows an account's movements, newest first. */
 @Command(
     name = "history",
     description = {
@@ -45,7 +45,7 @@ final class AccountHistoryCommand implements Callable<Integer> {
   @Option(
       names = "--after",
       paramLabel = "CURSOR",
-      description = "Go on where the page before ended: what it printed as next.")
+      description = "Go on where the page before ended: the value that it printed as next.")
   private @Nullable String after;
 
   @Option(
@@ -95,7 +95,7 @@ final class AccountHistoryCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     CommandException.usage(
-                        "--after is no cursor", "Take the one that the page before printed."));
+                        "--after is not a cursor", "Take the one that the page before printed."));
   }
 
   private void print(List<HistoryLine> lines, @Nullable String next) {

@@ -5,21 +5,21 @@ import dev.loyalty.ops.cli.CommandException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What is said where a command names an account that isn't there. */
+/** Refuses a command that names an account that doesn't exist. */
 final class AccountLookup {
 
   private AccountLookup() {}
 
   /**
-   * A member's account may be called like a system account; these commands mean members' accounts
-   * alone, and {@code program show} shows the others.
+   * Names {@code program show} where the name is a system account's: a member's account may have
+   * the same name, and these commands show members' accounts alone.
    */
   static CommandException missing(String program, String account) {
     boolean system =
         Stream.of(SystemAccount.values())
             .anyMatch(it -> it.name().toLowerCase(Locale.ROOT).equals(account));
     return CommandException.failed(
-        "there is no account " + account + " in the program " + program,
+        "the program " + program + " has no account " + account,
         system ? "`loyalty program show " + program + "` shows the system account." : "");
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code account show PROGRAM ACCOUNT}. */
+/** {@code account show PROGRAM ACCOUNT}: shows an account's status and balances. */
 @Command(name = "show", description = "Show an account's status and balances.")
 final class AccountShowCommand implements Callable<Integer> {
 

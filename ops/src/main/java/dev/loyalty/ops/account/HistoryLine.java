@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A movement as it looks from one of its accounts; the fields are the names of the JSON document.
+ * A movement as one of its accounts sees it; the fields are the names of the JSON document.
  *
- * @param points what the bucket gained, negative for what it lost
- * @param bucket of the account
+ * @param points the points that the bucket gained; negative where it lost them
+ * @param bucket the account's bucket
  * @param balance the bucket's balance after the movement
  * @param counterparty the other account; null for a movement between two buckets of one account
  * @param counterpartyBucket null for a system account
@@ -36,7 +36,7 @@ record HistoryLine(
     boolean isDebit = isMember(debit, account);
     boolean isCredit = isMember(credit, account);
     boolean within = isDebit && isCredit;
-    // Between two of its own buckets, it is seen from what can be spent.
+    // A movement between two buckets of one account is shown from the available points' side.
     boolean seenFromDebit = within ? AVAILABLE.equals(bucket(debit)) : isDebit;
     MovementView.Side own = seenFromDebit ? debit : credit;
     MovementView.Side other = seenFromDebit ? credit : debit;
@@ -54,7 +54,7 @@ record HistoryLine(
         movement.transferId());
   }
 
-  /** A system account may have the same name, but has no bucket. */
+  /** Tells a member's account from a system account of the same name, which has no bucket. */
   private static boolean isMember(MovementView.Side side, String account) {
     return side.bucket() != null && side.account().equals(account);
   }
@@ -63,12 +63,12 @@ record HistoryLine(
     return side.bucket() == null ? null : side.bucket().name().toLowerCase(Locale.ROOT);
   }
 
-  /** For people: the type without what all types share. */
+  /** Shortens the type for people by the part that all types share. */
   String shortType() {
     return type.replaceFirst("^loyalty\\.", "").replaceFirst("\\.v1$", "");
   }
 
-  /** For people: where the points went or came from. */
+  /** Names for people where the points went or came from. */
   String otherSide() {
     return counterparty == null ? "own " + counterpartyBucket : counterparty;
   }

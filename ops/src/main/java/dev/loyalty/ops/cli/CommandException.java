@@ -3,9 +3,9 @@ package dev.loyalty.ops.cli;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command can't do what it was asked, and knows why: what is wrong in one sentence, and what to
- * do next in another. Both are printed, without a stack trace. Never put a password or personal
- * data into them.
+ * Ends a command that can't do its work for a known reason. One sentence says what is wrong,
+ * another what to do next; both are printed, without a stack trace. Never put a password or
+ * personal data into them.
  */
 public final class CommandException extends Exception {
 
@@ -21,22 +21,22 @@ public final class CommandException extends Exception {
     this.nextStep = nextStep;
   }
 
-  /** Exit code 1. */
+  /** Makes a failure: exit code 1. */
   public static CommandException failed(String problem, String nextStep) {
     return new CommandException(ExitCode.FAILED, problem, nextStep, null);
   }
 
-  /** Exit code 1, because of something else. */
+  /** Makes a failure that another exception caused: exit code 1. */
   public static CommandException failed(String problem, String nextStep, Throwable cause) {
     return new CommandException(ExitCode.FAILED, problem, nextStep, cause);
   }
 
-  /** Exit code 2: wrong usage or configuration. */
+  /** Makes a refusal of wrong usage or configuration: exit code 2. */
   public static CommandException usage(String problem, String nextStep) {
     return new CommandException(ExitCode.USAGE, problem, nextStep, null);
   }
 
-  /** Exit code 4: already complete, or already running. */
+  /** Makes a refusal of work that is complete or running already: exit code 4. */
   public static CommandException refused(String problem, String nextStep) {
     return new CommandException(ExitCode.REFUSED, problem, nextStep, null);
   }
@@ -45,7 +45,7 @@ public final class CommandException extends Exception {
     return exitCode;
   }
 
-  /** A sentence, or empty where there is nothing to do. */
+  /** Returns what to do next, a sentence; empty where there is nothing to do. */
   public String nextStep() {
     return nextStep;
   }

@@ -12,8 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs commands by the conventions of the contract's section 7: {@code --help}, {@code --version}
- * and {@code --debug} everywhere, one sentence and the next step on the error stream when something
- * is wrong, no stack trace unless asked for.
+ * and {@code --debug} everywhere, and for a failure one sentence and the next step on the error
+ * stream, with a stack trace for {@code --debug} alone.
  */
 public final class CommandRunner {
 
@@ -43,7 +43,7 @@ public final class CommandRunner {
             (exception, command, parsed) -> failed(exception, isDebug(parsed)));
   }
 
-  /** The exit code. Everything is printed and flushed by then. */
+  /** Runs a command; returns its exit code once everything is printed and flushed. */
   public int run(String... args) {
     Logging.configure(shell, isDebug(args));
     int exitCode = commandLine.execute(args);
@@ -55,7 +55,7 @@ public final class CommandRunner {
     return exitCode;
   }
 
-  /** For tests of what is registered. */
+  /** Returns picocli's view of the commands, for tests. */
   public CommandLine commandLine() {
     return commandLine;
   }
@@ -95,7 +95,7 @@ public final class CommandRunner {
     return ExitCode.USAGE;
   }
 
-  /** The command's own names, without {@code loyalty}: empty, or with a space behind it. */
+  /** Returns the command's names without {@code loyalty}: empty, or followed by a space. */
   private static String path(CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
     int space = name.indexOf(' ');

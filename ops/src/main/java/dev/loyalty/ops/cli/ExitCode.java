@@ -1,8 +1,8 @@
 package dev.loyalty.ops.cli;
 
 /**
- * What a command tells the shell (contract, section 7). A command returns one of these, or throws
- * {@link CommandException}.
+ * Exit codes of commands (contract, section 7). A command returns one of these, or throws {@link
+ * CommandException}.
  */
 public final class ExitCode {
 

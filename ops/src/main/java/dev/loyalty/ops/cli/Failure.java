@@ -11,7 +11,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception as people should see it.
+ * An exception in words for people.
  *
  * @param problem one sentence
  * @param nextStep what to do, or empty
@@ -47,7 +47,7 @@ record Failure(int exitCode, String problem, String nextStep) {
 
   private static String ofFile(FileSystemException e) {
     return switch (e) {
-      case NoSuchFileException gone -> "there is no file " + gone.getFile();
+      case NoSuchFileException gone -> "the file " + gone.getFile() + " doesn't exist";
       case AccessDeniedException denied -> "no permission for the file " + denied.getFile();
       default -> describe(e);
     };
@@ -60,7 +60,7 @@ record Failure(int exitCode, String problem, String nextStep) {
         : message;
   }
 
-  /** With a full stop behind it, on one line. */
+  /** Puts the text on one line and ends it with a full stop. */
   static String sentence(@Nullable String text) {
     String line = text == null ? "" : text.strip().replaceAll("\\s*\\R\\s*", " ");
     return line.isEmpty() || ".!?)".indexOf(line.charAt(line.length() - 1)) >= 0

@@ -39,7 +39,7 @@ public final class Logging {
     }
   }
 
-  /** Whether {@code --debug} was given. */
+  /** Tells whether {@code --debug} was given. */
   public static boolean isDebug() {
     return LoggerFactory.getLogger(OURS).isDebugEnabled();
   }

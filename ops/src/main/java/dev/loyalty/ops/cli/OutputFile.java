@@ -12,14 +12,14 @@ public final class OutputFile {
 
   private OutputFile() {}
 
-  /** Writes, and may fail at it. */
+  /** Writes the content. */
   public interface Content {
     void writeTo(OutputStream out) throws IOException, CommandException;
   }
 
   /**
-   * Writes to the file, which is there complete or not at all; one that was there is replaced. What
-   * is no file (a pipe, a device) is written to as it is.
+   * Writes the file as a whole or not at all, and replaces an earlier one. A pipe or a device is
+   * written to directly.
    *
    * @throws CommandException where it is a directory
    */

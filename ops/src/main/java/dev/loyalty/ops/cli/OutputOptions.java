@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The option {@code --json}, for commands that print something: mix it in. */
+/** The option {@code --json} of commands that print results: a mixin. */
 public final class OutputOptions {
 
   private final Shell shell;
@@ -17,18 +17,18 @@ public final class OutputOptions {
     this.shell = shell;
   }
 
-  /** Whether the user wants JSON. */
+  /** Tells whether the user wants JSON. */
   public boolean isJson() {
     return json;
   }
 
-  /** Where text goes. */
+  /** Returns the stream for text. */
   public PrintStream text() {
     return shell.out();
   }
 
   /**
-   * Prints the one document.
+   * Prints the document.
    *
    * @param document maps, lists, records and plain values
    */

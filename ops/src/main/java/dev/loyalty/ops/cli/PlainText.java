@@ -3,8 +3,8 @@ package dev.loyalty.ops.cli;
 import java.util.Locale;
 
 /**
- * Text from outside, as it may be shown on a terminal: what came in an event must not move the
- * cursor or turn the line around.
+ * Makes text from outside harmless for a terminal: the text of an event must not move the cursor or
+ * turn the line around.
  */
 public final class PlainText {
 
@@ -12,12 +12,12 @@ public final class PlainText {
 
   private PlainText() {}
 
-  /** On one line; control and invisible characters as {@code \}{@code u001b} and the like. */
+  /** Puts it on one line, with control and invisible characters as {@code \}{@code u001b}. */
   public static String ofLine(String text) {
     return escape(text, "");
   }
 
-  /** As {@link #ofLine}, but line feeds and tabs stay. */
+  /** Does the same as {@link #ofLine}, but keeps line feeds and tabs. */
   public static String ofLines(String text) {
     return escape(text, "\n\t");
   }

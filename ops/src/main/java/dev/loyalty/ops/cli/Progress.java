@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * One line on the error stream that shows how far something is, where a human is watching; nothing
- * at all otherwise. Not safe for concurrent use.
+ * Shows how far work is, in one line of the error stream, where that is a terminal; else nothing.
+ * Not safe for concurrent use.
  *
  * <pre>{@code
  * try (Progress progress = Progress.of(shell, "publishing", 0)) {
@@ -40,7 +40,7 @@ public final class Progress implements AutoCloseable {
 
   /**
    * @param what the activity, such as {@code publishing}
-   * @param total of what {@link #at} counts, 0 where nobody knows
+   * @param total the last number of {@link #at}; 0 where it isn't known
    */
   public static Progress of(Shell shell, String what, long total) {
     return new Progress(shell.err(), shell.terminal(), what, total, System::nanoTime);
@@ -55,7 +55,7 @@ public final class Progress implements AutoCloseable {
     return new Progress(err, true, what, total, nanos);
   }
 
-  /** Cheap enough to be called for every record: it prints five times a second at most. */
+  /** Notes how far the work is. Cheap: it prints at most five times a second. */
   public void at(long done) {
     if (!shown) {
       return;
@@ -68,7 +68,7 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   @Override
   public void close() {
     if (shown) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Where a command's servers are: mix it in, and ask for what the command needs, so that one who
- * configured only that can use it. Configured servers ({@code LOYALTY_DB_URL}, {@code
- * LOYALTY_KAFKA_BOOTSTRAP_SERVERS}) come before what {@code up} runs.
+ * The options of a command's servers: a mixin. A command asks for the servers that it needs, so
+ * that the others need not be configured. Configured servers ({@code LOYALTY_DB_URL}, {@code
+ * LOYALTY_KAFKA_BOOTSTRAP_SERVERS}) win over those of {@code up}.
  */
 public final class ServerOptions {
 

@@ -13,16 +13,16 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * What surrounds a command: the process's streams, environment and clock, or a test's. Standard
- * output is for results alone; messages and progress go to the error stream.
+ * The surroundings of a command: streams, environment and clock of the process, or of a test.
+ * Standard output is for results alone; messages and progress go to the error stream.
  *
  * @param environment the environment variables
- * @param directory what relative file names are relative to
+ * @param directory the directory of relative file names
  * @param in standard input, read to its end at most once
  * @param out standard output, UTF-8, buffered: flushed when the command ends
  * @param err standard error, UTF-8
  * @param terminal whether a human is watching {@code err}
- * @param clock what time it is
+ * @param clock the present time
  */
 public record Shell(
     Map<String, String> environment,
@@ -35,7 +35,7 @@ public record Shell(
 
   private static final int OUT_BUFFER_BYTES = 1 << 16;
 
-  /** The process's own. */
+  /** Returns the process's own surroundings. */
   public static Shell ofProcess() {
     return new Shell(
         System.getenv(),
@@ -50,7 +50,7 @@ public record Shell(
         Clock.systemUTC());
   }
 
-  /** A file that the user named. */
+  /** Resolves the name of a file that the user gave. */
   public Path resolve(Path file) {
     return directory.resolve(file);
   }
@@ -62,14 +62,14 @@ public record Shell(
     }
     Path errorStream = Path.of("/proc/self/fd/2");
     if (!Files.exists(errorStream)) {
-      // No Linux. The console is there only where input and output are both a terminal.
+      // Not Linux. The console exists only where input and output are both a terminal.
       return System.console() != null;
     }
     try {
       Path target = Files.readSymbolicLink(errorStream);
       return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
     } catch (IOException e) {
-      // Not ours to look at, so it wasn't opened by the user's terminal either.
+      // This process may not read the link, so the user's terminal didn't open the stream.
       return false;
     }
   }

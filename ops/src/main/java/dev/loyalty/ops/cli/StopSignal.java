@@ -4,9 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM for commands that stay: the command is told, closes what it opened in its own
- * order, and the process ends with its exit code instead of the signal's. Whoever takes longer than
- * the limit is cut off, with exit code 1.
+ * Turns Ctrl-C and SIGTERM into an orderly stop: the command closes what it opened in its own
+ * order, and the process ends with the command's exit code instead of the signal's. After a time
+ * limit the process ends with exit code 1.
  *
  * <pre>{@code
  * StopSignal stop = StopSignal.install();
@@ -30,38 +30,37 @@ public final class StopSignal {
 
   private StopSignal() {}
 
-  /** From here on, signals are this command's; once a process. */
+  /** Takes the process's signals from now on; once a process. */
   public static StopSignal install() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
     return signal;
   }
 
-  /** Returns when someone wants the process to end. */
+  /** Returns when the process is asked to end. */
   public void await() throws InterruptedException {
     asked.await();
   }
 
-  /** Whether someone wants the process to end. */
+  /** Tells whether the process was asked to end. */
   public boolean isAsked() {
     return asked.getCount() == 0;
   }
 
-  /** Asks from inside, for example because a part has failed. */
+  /** Asks the process to end from inside, for example because a part has failed. */
   public void ask() {
     asked.countDown();
   }
 
-  /** Everything is closed: the process may end. Must be called on every way out of the command. */
+  /** Lets the process end: everything is closed. Call it on every way out of the command. */
   public void finish(int code) {
     exitCode = code;
     finished.countDown();
   }
 
   /**
-   * Runs as a shutdown hook. After the command has returned by itself, {@code System.exit} comes
-   * here too, and has nothing to wait for. {@code halt}, because a hook can't change the exit code
-   * in any other way.
+   * Runs as a shutdown hook. {@code System.exit} comes here too, once the command has returned, and
+   * waits for nothing. Only {@code halt} lets a hook change the exit code.
    */
   private void stop() {
     boolean ended = finished.getCount() == 0;

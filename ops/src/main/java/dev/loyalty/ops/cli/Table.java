@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns under each other, for people. Numbers stand to the right, with thousands apart; text is
- * made harmless.
+ * Prints columns for people. Numbers stand on the right, with thousands apart; text is made
+ * harmless.
  */
 public final class Table {
 
@@ -19,7 +19,7 @@ public final class Table {
   private final List<List<Cell>> rows = new ArrayList<>();
 
   /**
-   * @param headings of the columns; none: a table without headings
+   * @param headings one a column; none: a table without headings
    */
   public Table(String... headings) {
     if (headings.length > 0) {
@@ -68,7 +68,7 @@ public final class Table {
     }
   }
 
-  /** With a space between thousands: no language reads it as a decimal. */
+  /** Separates thousands by a space, which no language reads as a decimal point. */
   public static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
   }

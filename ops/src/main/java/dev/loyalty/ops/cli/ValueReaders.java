@@ -12,22 +12,21 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How options' values are read. picocli reads the same, but names Java's types and exceptions where
- * a value is wrong.
+ * Reads options' values. picocli reads the same, but its messages name Java's types and exceptions.
  */
 final class ValueReaders {
 
   private ValueReaders() {}
 
-  /** For the command and those below it. */
+  /** Registers the readers with a command and its subcommands. */
   static void registerWith(CommandLine command) {
-    register(command, LocalDate.class, LocalDate::parse, "is no date such as 2026-01-31");
-    register(command, Integer.class, Integer::valueOf, "is no whole number, or too large");
-    register(command, int.class, Integer::valueOf, "is no whole number, or too large");
-    register(command, Long.class, Long::valueOf, "is no whole number, or too large");
-    register(command, long.class, Long::valueOf, "is no whole number, or too large");
-    register(command, Double.class, Double::valueOf, "is no number");
-    register(command, double.class, Double::valueOf, "is no number");
+    register(command, LocalDate.class, LocalDate::parse, "is not a date such as 2026-01-31");
+    register(command, Integer.class, Integer::valueOf, "is not a whole number, or is too large");
+    register(command, int.class, Integer::valueOf, "is not a whole number, or is too large");
+    register(command, Long.class, Long::valueOf, "is not a whole number, or is too large");
+    register(command, long.class, Long::valueOf, "is not a whole number, or is too large");
+    register(command, Double.class, Double::valueOf, "is not a number");
+    register(command, double.class, Double::valueOf, "is not a number");
     registerChoices(command);
   }
 
@@ -64,7 +63,7 @@ final class ValueReaders {
                 .orElseThrow(
                     () ->
                         new TypeConversionException(
-                            "'" + text + "' is none of " + choices(type.getEnumConstants())));
+                            "'" + text + "' is not one of " + choices(type.getEnumConstants())));
     command.registerConverter(type, choice);
   }
 
@@ -72,7 +71,7 @@ final class ValueReaders {
     return Arrays.stream(constants).map(ValueReaders::written).collect(Collectors.joining(", "));
   }
 
-  /** {@code PER_RECORD} is written per-record. */
+  /** Writes {@code PER_RECORD} as per-record. */
   private static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

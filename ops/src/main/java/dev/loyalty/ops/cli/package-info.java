@@ -1,7 +1,4 @@
-/**
- * What all commands share: where they print, what they exit with, how they fail, where their
- * servers are.
- */
+/** The parts that all commands share: output, exit codes, failures, options of servers. */
 @NullMarked
 package dev.loyalty.ops.cli;
 

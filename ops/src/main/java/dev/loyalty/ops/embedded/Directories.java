@@ -8,14 +8,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Whole directories. */
+/** Deletes whole directories. */
 final class Directories {
 
   private Directories() {}
 
-  /**
-   * With everything in it; links are removed, not followed. A directory that isn't there is fine.
-   */
+  /** Deletes a directory with everything in it, if it exists. Links are deleted, not followed. */
   static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
@@ -32,7 +30,7 @@ final class Directories {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            // A process that is just ending removes files of its own meanwhile.
+            // A process that is ending may delete its own files at the same time.
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
           }

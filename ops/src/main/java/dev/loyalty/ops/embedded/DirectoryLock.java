@@ -12,16 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process a directory. The operating system lets go of it when the process ends, however it
- * ends, so there is nothing to clean up after {@code kill -9}.
+ * Locks a directory for one process. The operating system releases the lock when the process ends,
+ * even by {@code kill -9}.
  */
 final class DirectoryLock implements AutoCloseable {
 
   private static final String FILE = "lock";
 
   /**
-   * What this process has. INVARIANT: nobody opens the file of one of these: POSIX takes all locks
-   * on a file from a process that closes it anywhere.
+   * The directories that this process has locked. INVARIANT: nothing else opens their lock files,
+   * since POSIX drops all locks of a process on a file when the process closes it anywhere.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -33,7 +33,7 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Empty where another process, or another part of this one, has it. */
+  /** Takes the lock; empty where another process, or another part of this one, has it. */
   static Optional<DirectoryLock> tryLock(Path directory) throws IOException {
     Path real = Files.createDirectories(directory).toRealPath();
     if (!HELD.add(real)) {

@@ -15,11 +15,10 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker, its own controller, in this process. A record is acknowledged when it is in the
- * page cache, as on any broker: it survives the end of the process, not of the machine (there a
- * cluster's replicas would).
+ * A Kafka broker in this process, which is its own controller. As on any broker, an acknowledged
+ * record is in the page cache: it survives the end of the process, but not of the machine.
  *
- * <p>One at a time a directory: the caller has its {@link DirectoryLock}.
+ * <p>At most one runs on a directory: the caller has its {@link DirectoryLock}.
  */
 final class EmbeddedKafka implements AutoCloseable {
 
@@ -36,7 +35,7 @@ final class EmbeddedKafka implements AutoCloseable {
   /**
    * Returns when it takes connections.
    *
-   * @param directory its own; made and formatted where missing
+   * @param directory the broker's own; made and formatted where missing
    * @param overrides broker settings
    */
   static EmbeddedKafka start(Path directory, Ports ports, Map<String, String> overrides)
@@ -55,7 +54,7 @@ final class EmbeddedKafka implements AutoCloseable {
     return new EmbeddedKafka(server, ports.kafka());
   }
 
-  /** Bootstrap servers. */
+  /** Returns the bootstrap servers. */
   String address() {
     return "127.0.0.1:" + port;
   }
@@ -91,13 +90,13 @@ final class EmbeddedKafka implements AutoCloseable {
     settings.put("transaction.state.log.num.partitions", "4");
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
-    // There is one consumer, or few: nothing to wait for.
+    // A group has one consumer, or few: it need not wait for more.
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
-    // After kill -9 its successor isn't let in before the dead broker's session is over.
+    // After kill -9 the next broker has to wait until the session of the dead one is over.
     settings.put("broker.session.timeout.ms", "3000");
     settings.put("broker.heartbeat.interval.ms", "500");
-    // After kill -9, segments are read again one by one; more threads make that shorter.
+    // After kill -9 the broker reads its segments again; more threads do so faster.
     settings.put("num.recovery.threads.per.data.dir", "4");
     return settings;
   }

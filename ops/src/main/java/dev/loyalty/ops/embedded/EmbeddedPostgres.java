@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of its own process, with its data in a directory, listening on the loopback
- * interface and asking for a random password. It outlives a {@code kill -9} of this process;
- * whoever starts it next on the directory stops the old one first.
+ * A PostgreSQL in a process of its own, with its data in a directory. It listens on the loopback
+ * interface and asks for a random password. It outlives a {@code kill -9} of this process; the next
+ * start on the directory stops it first.
  *
- * <p>One at a time a directory: the caller has its {@link DirectoryLock}.
+ * <p>At most one runs on a directory: the caller has its {@link DirectoryLock}.
  */
 final class EmbeddedPostgres implements AutoCloseable {
 
@@ -43,8 +43,8 @@ final class EmbeddedPostgres implements AutoCloseable {
   private static final String INCLUDED = "loyalty.conf";
 
   /**
-   * Processes of a killed server take a moment to notice, and keep its shared memory and its number
-   * until then.
+   * Maximum number of starts. The processes of a killed server notice its end after a moment, and
+   * keep its shared memory and process number until then.
    */
   private static final int STARTS_MAX = 60;
 
@@ -63,8 +63,8 @@ final class EmbeddedPostgres implements AutoCloseable {
   /**
    * Returns when it takes connections and has the database.
    *
-   * @param directory its own; made where missing
-   * @param overrides of {@link PostgresSettings}
+   * @param directory the server's own; made where missing
+   * @param overrides settings that win over {@link PostgresSettings}
    */
   static EmbeddedPostgres start(Path directory, int port, Map<String, String> overrides)
       throws IOException {
@@ -81,7 +81,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     return new EmbeddedPostgres(control, port, password);
   }
 
-  /** Stops what a killed process left running there, if anything. */
+  /** Stops the server that a killed process left running there, if one did. */
   static void stopLeftIn(Path directory) throws IOException {
     if (!Files.exists(directory.resolve("data/postmaster.pid"))) {
       return;
@@ -112,7 +112,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     return Integer.parseInt(database.address().replaceFirst(".*:([0-9]+)/.*", "$1"));
   }
 
-  /** Of the server's first process. */
+  /** Returns the number of the server's first process. */
   long processId() throws IOException {
     OptionalLong running = control.processId();
     if (running.isEmpty()) {
@@ -138,8 +138,7 @@ final class EmbeddedPostgres implements AutoCloseable {
 
   private static void initialise(PostgresControl control, Path data, Path passwordFile)
       throws IOException {
-    // Its last step writes the marker: a directory without it is half made, and holds nothing of
-    // worth.
+    // The last step writes the marker: a directory without it is incomplete and holds no data.
     Path marker = data.resolveSibling("initialised");
     if (Files.exists(marker)) {
       return;
@@ -168,16 +167,15 @@ final class EmbeddedPostgres implements AutoCloseable {
     long memory =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     long disk = Files.getFileStore(data).getUsableSpace();
-    // PostgreSQL's own way of compressing costs more than it saves: a night's update of 80,000 rows
-    // on
-    // 20,000 pages, each logged whole after a checkpoint, took 1.2 s with 127 MB of log without it,
-    // and 30 s with 51 MB with it, on two cores that had other work too.
+    // PostgreSQL's own compression (pglz) costs more than it saves. A night updates 80,000 rows on
+    // 20,000 pages, each logged whole after a checkpoint: without it that took 1.2 s and 127 MB of
+    // log, with it 30 s and 51 MB, on two cores that had other work too.
     String compression = control.accepts("wal_compression", "lz4") ? "lz4" : "off";
     Map<String, String> settings =
         new TreeMap<>(PostgresSettings.of(memory, disk, compression, overrides));
     settings.put("listen_addresses", "127.0.0.1");
     settings.put("port", Integer.toString(port));
-    // A socket's path is limited to some hundred characters, and nobody needs one.
+    // A socket's path may have some hundred characters only, and nothing uses one.
     settings.put("unix_socket_directories", "");
     Files.writeString(
         data.resolve(INCLUDED), PostgresSettings.file(settings), StandardCharsets.UTF_8);

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An embedded PostgreSQL and an embedded Kafka that belong together, in one directory: kept there,
- * or thrown away at the end. Close them on whatever way the process ends; after {@code kill -9},
- * the next start on the directory (or, of thrown-away ones, the next start at all) cleans up.
+ * An embedded PostgreSQL and an embedded Kafka that belong together, in one directory that is kept
+ * or thrown away at the end. Close them on every way out; after {@code kill -9} the next start on
+ * the directory cleans up, and any next start cleans up directories to be thrown away.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
@@ -42,8 +42,8 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Starts what is in the directory, or makes it, and notes there for other commands how to reach
-   * it.
+   * Starts the servers of the directory, or makes them, and writes their addresses there for other
+   * commands.
    *
    * @return empty where another process runs servers there
    */
@@ -59,15 +59,15 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Starts fresh ones in a directory of their own, which goes with them. As many as one likes at
-   * the same time.
+   * Starts new servers in a directory of their own, which is deleted with them. Any number may run
+   * at the same time.
    */
   public static EmbeddedServers throwAway(Overrides overrides) throws IOException {
     ThrowAwayDirectory made = ThrowAwayDirectory.make();
     return start(made.path(), made.lock(), overrides, false).announced();
   }
 
-  /** Tells other commands, or stops. */
+  /** Writes the addresses for other commands; stops the servers where that fails. */
   private EmbeddedServers announced() throws IOException {
     try {
       running().write(directory);
@@ -82,7 +82,7 @@ public final class EmbeddedServers implements AutoCloseable {
       Path directory, DirectoryLock lock, Overrides overrides, boolean kept) throws IOException {
     Ports ports;
     try {
-      // It may still have the port of last time.
+      // A server that still runs may have the port of last time.
       EmbeddedPostgres.stopLeftIn(directory.resolve("postgres"));
       ports = Ports.choose(directory);
     } catch (IOException e) {
@@ -135,7 +135,7 @@ public final class EmbeddedServers implements AutoCloseable {
           try {
             kafkaStart.get().close();
           } catch (ExecutionException e) {
-            // It didn't start either: nothing to stop, and the first failure is on its way up.
+            // Kafka didn't start either: nothing to stop, and the first failure is being thrown.
             return;
           }
         });
@@ -145,27 +145,27 @@ public final class EmbeddedServers implements AutoCloseable {
     finish(closing, directory, lock, kept);
   }
 
-  /** Where the ledger's database is, as a superuser. */
+  /** Returns the ledger's database, with the login of a superuser. */
   public Database database() {
     return postgres.database();
   }
 
-  /** Bootstrap servers. */
+  /** Returns the bootstrap servers. */
   public String kafkaAddress() {
     return kafka.address();
   }
 
-  /** Where everything is kept. */
+  /** Returns the directory of both servers. */
   public Path directory() {
     return directory;
   }
 
-  /** PostgreSQL's first process. */
+  /** Returns the number of PostgreSQL's first process. */
   public long postgresProcessId() throws IOException {
     return postgres.processId();
   }
 
-  /** Whether PostgreSQL's first process lives. */
+  /** Tells whether PostgreSQL's first process lives. */
   boolean isPostgresRunning() throws IOException {
     return postgres.isRunning();
   }
@@ -175,7 +175,7 @@ public final class EmbeddedServers implements AutoCloseable {
     postgres.startAgain();
   }
 
-  /** As other commands find them. */
+  /** Returns the addresses for other commands. */
   public RunningServers running() {
     Database database = database();
     return new RunningServers(
@@ -217,8 +217,8 @@ public final class EmbeddedServers implements AutoCloseable {
   /**
    * Settings that win over the usual ones.
    *
-   * @param postgres by their names in {@code postgresql.conf}
-   * @param kafka by their names in {@code server.properties}
+   * @param postgres values by their names in {@code postgresql.conf}
+   * @param kafka values by their names in {@code server.properties}
    */
   public record Overrides(Map<String, String> postgres, Map<String, String> kafka) {
 
@@ -226,8 +226,8 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Several steps, each of which happens whatever came of the others; the first failure is thrown
-   * at the end.
+   * Runs several steps, each even where an earlier one failed, and throws the first failure at the
+   * end.
    */
   private static final class Closing {
 

@@ -15,13 +15,13 @@ import java.util.Properties;
  * Loopback ports, kept in the directory of the servers so that a restart has the same ones and
  * clients find them again.
  *
- * @param controller Kafka's controller, of no use to clients
+ * @param controller the port of Kafka's controller, which clients don't use
  */
 record Ports(int postgres, int kafka, int controller) {
 
   private static final String FILE = "ports.properties";
 
-  /** Those of last time where they are still free, else others. */
+  /** Chooses the ports of last time where they are free, else others. */
   static Ports choose(Path directory) throws IOException {
     Properties last = new Properties();
     Path file = directory.resolve(FILE);
@@ -36,7 +36,7 @@ record Ports(int postgres, int kafka, int controller) {
   }
 
   private static Ports choose(Properties last) throws IOException {
-    // All three are held until each is known, so that no two are the same.
+    // All three stay bound until each is known, so that they differ.
     try (ServerSocket postgres = bind(last.getProperty("postgres", "0"));
         ServerSocket kafka = bind(last.getProperty("kafka", "0"));
         ServerSocket controller = bind(last.getProperty("controller", "0"))) {
@@ -52,7 +52,7 @@ record Ports(int postgres, int kafka, int controller) {
           new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(wanted)));
       return socket;
     } catch (IOException | NumberFormatException e) {
-      // Taken, or no port at all: any other will do.
+      // The port is taken, or the text is not a port: take any free one.
       socket.close();
       return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }

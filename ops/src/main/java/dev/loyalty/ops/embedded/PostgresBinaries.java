@@ -23,19 +23,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs, unpacked once a user and version from the jar they come in. Several
- * processes may ask at the same time.
+ * PostgreSQL's programs, unpacked from their jar once for each user and version. Several processes
+ * may unpack at the same time.
  *
- * @param directory with {@code bin}, {@code lib} and {@code share}
+ * @param directory the directory with {@code bin}, {@code lib} and {@code share}
  */
 record PostgresBinaries(Path directory) {
 
   private static final String COMPLETE = ".complete";
 
   /**
-   * Where they already are, or after unpacking them (two seconds).
+   * Finds the unpacked programs, or unpacks them (two seconds).
    *
-   * @param cache of this user alone: what lies there is run
+   * @param cache a directory of this user alone, because programs in it are run
    */
   static PostgresBinaries unpack(Path cache) throws IOException {
     Files.createDirectories(
@@ -44,7 +44,7 @@ record PostgresBinaries(Path directory) {
     if (Files.exists(target.resolve(COMPLETE))) {
       return new PostgresBinaries(target);
     }
-    // Within a process a lock on a file doesn't exclude anyone, so that needs a second one.
+    // A file lock doesn't exclude threads of one process, so there is a second lock.
     synchronized (PostgresBinaries.class) {
       try (FileChannel channel =
               FileChannel.open(
@@ -62,7 +62,7 @@ record PostgresBinaries(Path directory) {
     return new PostgresBinaries(target);
   }
 
-  /** {@code ~/.cache/loyalty}, or what {@code XDG_CACHE_HOME} says. */
+  /** Returns {@code ~/.cache/loyalty}, or the directory in {@code XDG_CACHE_HOME}. */
   static Path defaultCache() {
     String configured = System.getenv("XDG_CACHE_HOME");
     Path caches =
@@ -73,8 +73,8 @@ record PostgresBinaries(Path directory) {
   }
 
   /**
-   * The start of a command line. PostgreSQL refuses to run as root; in a user namespace of its own
-   * it isn't, and still owns its files.
+   * Returns the beginning of a command line. PostgreSQL refuses to run as root; in a user namespace
+   * of its own it has another user, and still owns its files.
    */
   List<String> command(String program) {
     String path = directory.resolve("bin").resolve(program).toString();
@@ -91,7 +91,7 @@ record PostgresBinaries(Path directory) {
             system, "amd64".equals(architecture) ? "x86_64" : architecture);
     if (binary == null) {
       throw new IOException(
-          "There is no embedded PostgreSQL for "
+          "This build has no embedded PostgreSQL for "
               + system
               + " on "
               + architecture

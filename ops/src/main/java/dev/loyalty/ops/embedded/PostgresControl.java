@@ -48,7 +48,7 @@ final class PostgresControl {
     }
   }
 
-  /** Whether the server would take the setting. Needs an initialised data directory. */
+  /** Tells whether the server accepts the setting. Needs an initialised data directory. */
   boolean accepts(String setting, String value) throws IOException {
     return run(
                 "postgres",
@@ -63,7 +63,7 @@ final class PostgresControl {
         == 0;
   }
 
-  /** Returns when the server takes connections. */
+  /** Starts the server; returns when it takes connections. */
   void start() throws IOException {
     Result result =
         run(
@@ -82,8 +82,8 @@ final class PostgresControl {
   }
 
   /**
-   * Returns when it has stopped: sessions are cut off, transactions rolled back, a checkpoint
-   * written.
+   * Stops the server: it ends sessions, rolls transactions back and writes a checkpoint. Returns
+   * when it has ended.
    */
   void stop() throws IOException {
     if (tryStop("fast") || tryStop("immediate") || processId().isEmpty()) {
@@ -107,7 +107,8 @@ final class PostgresControl {
   }
 
   /**
-   * Of the running server; empty where none runs, also where one ended without removing its file.
+   * Returns the process number of the running server; empty where none runs, even if an ended one
+   * left its file.
    */
   OptionalLong processId() throws IOException {
     List<String> lines;
@@ -120,8 +121,8 @@ final class PostgresControl {
       return OptionalLong.empty();
     }
     long pid = Long.parseLong(lines.getFirst().strip());
-    // After a reboot the number may be anyone's. One that has ended, but that its parent hasn't
-    // asked for yet, has no command.
+    // After a reboot another process may have the number. A process that has ended, but whose
+    // parent hasn't waited for it yet, has no command.
     boolean running =
         ProcessHandle.of(pid)
             .filter(ProcessHandle::isAlive)
@@ -142,7 +143,7 @@ final class PostgresControl {
   private Result run(String program, Duration most, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(binaries.command(program));
     command.addAll(List.of(arguments));
-    // To a file, not a pipe: the server inherits it, and would keep a pipe open for as long as it
+    // The output goes to a file: the server inherits it, and would keep a pipe open as long as it
     // lives.
     Path output = Files.createTempFile("loyalty-" + program, ".out");
     try {

@@ -5,8 +5,8 @@ import java.util.TreeMap;
 
 /**
  * The server settings of the embedded PostgreSQL: as durable as production, and sized by the
- * machine. Predicate locks and connections are those that posting under SERIALIZABLE needs (with
- * the defaults, every second batch of two writers aborts).
+ * machine. Predicate locks and connections suit posting under SERIALIZABLE: with the defaults,
+ * every second batch of two writers aborts.
  */
 final class PostgresSettings {
 
@@ -16,9 +16,9 @@ final class PostgresSettings {
   private PostgresSettings() {}
 
   /**
-   * @param memoryBytes of the machine
-   * @param diskBytes free where the data will be
-   * @param overrides win over everything, for measurements and tests
+   * @param memoryBytes the machine's memory
+   * @param diskBytes the free space of the data's file system
+   * @param overrides settings that win over all others, for measurements and tests
    */
   static Map<String, String> of(
       long memoryBytes, long diskBytes, String walCompression, Map<String, String> overrides) {
@@ -46,7 +46,7 @@ final class PostgresSettings {
     return settings;
   }
 
-  /** As the text of a configuration file. */
+  /** Writes the settings as the text of a configuration file. */
   static String file(Map<String, String> settings) {
     StringBuilder text = new StringBuilder("# Written anew at every start.\n");
     settings.forEach(

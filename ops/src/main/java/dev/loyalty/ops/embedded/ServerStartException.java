@@ -2,7 +2,9 @@ package dev.loyalty.ops.embedded;
 
 import java.io.IOException;
 
-/** An embedded server doesn't start. The message says what is known, and where its log is. */
+/**
+ * Reports that an embedded server doesn't start: the message has the reason and the log's place.
+ */
 public final class ServerStartException extends IOException {
 
   private static final long serialVersionUID = 1L;

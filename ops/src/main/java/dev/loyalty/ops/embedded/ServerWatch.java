@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the embedded PostgreSQL again when it ends by itself, a few times; after that, and when
- * the embedded Kafka meets an error that it can't survive, it reports a failure and asks the
- * process to stop. One a process.
+ * Starts the embedded PostgreSQL again when it ends by itself, up to a number of times. After that,
+ * and when the embedded Kafka meets a fatal error, it reports a failure and asks the process to
+ * stop. At most one runs in a process.
  */
 public final class ServerWatch implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class ServerWatch implements AutoCloseable {
 
   private static final int STARTS_MAX = 5;
 
-  /** Starts that lie back longer don't count: the server ran well in between. */
+  /** Older starts don't count: the server ran well since then. */
   private static final Duration STARTS_COUNT = Duration.ofMinutes(10);
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory that its process removes at the end. What killed processes left is removed by the
- * next one, and the server that may still run there is stopped.
+ * A directory that its process removes at the end. The next process removes directories that killed
+ * processes left, and stops servers that still run there.
  *
- * @param lock of the directory, held by this process
+ * @param lock the lock of the directory, which this process holds
  */
 record ThrowAwayDirectory(Path path, DirectoryLock lock) {
 
@@ -27,7 +27,7 @@ record ThrowAwayDirectory(Path path, DirectoryLock lock) {
       if (lock.isPresent()) {
         return new ThrowAwayDirectory(path.toRealPath(), lock.get());
       }
-      // Someone swept it in the moment before it was locked.
+      // Another process removed it just before it was locked.
     }
   }
 
@@ -48,7 +48,7 @@ record ThrowAwayDirectory(Path path, DirectoryLock lock) {
   }
 
   private static void sweepOne(Path path) throws IOException {
-    // Without a lock file it has just been made by someone who is about to lock it.
+    // A directory without a lock file is new: another process is about to lock it.
     if (!Files.exists(path.resolve("lock")) || !Files.isWritable(path)) {
       return;
     }

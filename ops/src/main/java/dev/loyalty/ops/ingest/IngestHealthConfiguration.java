@@ -26,6 +26,11 @@ public class IngestHealthConfiguration {
   }
 
   @Bean
+  HealthIndicator transactionsHealthIndicator(IngestRole role) {
+    return indicator(role, Part.TRANSACTIONS);
+  }
+
+  @Bean
   HealthIndicator outcomesHealthIndicator(IngestRole role) {
     return indicator(role, Part.OUTCOMES);
   }

@@ -48,7 +48,7 @@ public final class IngestRole implements SmartLifecycle, AutoCloseable {
   private final AtomicBoolean running = new AtomicBoolean();
 
   /**
-   * @param writersMax how many transactions at once; more than the database has cores is no gain
+   * @param writersMax how many transactions at once; more than the database's cores bring nothing
    */
   public IngestRole(
       Database database,
@@ -113,7 +113,7 @@ public final class IngestRole implements SmartLifecycle, AutoCloseable {
     ingest.start();
   }
 
-  /** Finishes the batches, publishes what they made, and leaves the group. */
+  /** Finishes the batches, publishes their outcomes, and leaves the group. */
   @Override
   public void stop() {
     if (!running.getAndSet(false)) {
@@ -135,7 +135,7 @@ public final class IngestRole implements SmartLifecycle, AutoCloseable {
     return ingest.health();
   }
 
-  /** Stops where that hasn't happened, and closes the connections. */
+  /** Stops ingest if it runs, and closes the connections. */
   @Override
   public void close() {
     try {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How many transactions ingest writes at once.
+ * The number of transactions that ingest writes at once.
  *
  * @param writers at least 1; null: one a core, at least 2
  */

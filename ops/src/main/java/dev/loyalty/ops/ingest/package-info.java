@@ -1,4 +1,4 @@
-/** The ingest role: reads Kafka into the book until it is told to stop. */
+/** The ingest role: reads Kafka into the book until the process stops. */
 @NullMarked
 package dev.loyalty.ops.ingest;
 

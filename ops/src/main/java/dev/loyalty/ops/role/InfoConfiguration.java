@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The endpoint {@code info}: the build's version and the schema's. Boot adds the commit. */
+/** Adds the versions of build and schema to the endpoint {@code info}; Boot adds the commit. */
 @Configuration(proxyBeanMethods = false)
 public class InfoConfiguration {
 

@@ -16,9 +16,9 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Starts a role as a Spring Boot application. Settings come, the first that has one wins, from the
- * command's options, system properties, the shell's environment, {@code application.yaml} and the
- * role's defaults.
+ * Starts a role as a Spring Boot application. Settings come from the command's options, system
+ * properties, the shell's environment, {@code application.yaml} and the role's defaults; the first
+ * of these that has a setting wins.
  */
 public final class RoleApplication {
 
@@ -46,7 +46,7 @@ public final class RoleApplication {
     with("shell", shell);
   }
 
-  /** Sets a property where nobody else does. */
+  /** Sets a property that every other source wins over. */
   public RoleApplication byDefault(String property, Object value) {
     defaults.put(property, value);
     return this;

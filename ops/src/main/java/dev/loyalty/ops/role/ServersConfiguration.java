@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** The servers of a role that runs none itself: the configured ones, or those of {@code up}. */
+/** The servers of a role that doesn't run any: configured ones, or those of {@code up}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Installation.class)
 public class ServersConfiguration {
@@ -30,7 +30,7 @@ public class ServersConfiguration {
     return servers.database(installation.db());
   }
 
-  /** Lazy, because jobs can do without. */
+  /** Makes Kafka's clients. Lazy, because jobs can run without Kafka. */
   @Bean
   @Lazy
   Kafka kafka(Servers servers, Installation installation, Environment environment)

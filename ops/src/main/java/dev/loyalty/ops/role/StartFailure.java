@@ -55,7 +55,7 @@ final class StartFailure {
         "Its type is " + e.getTarget().getType().resolve(Object.class).getSimpleName() + ".");
   }
 
-  /** Whether one of the ledger's own settings was refused: its message names field and cure. */
+  /** Tells the refusal of a setting of the ledger: its message names the field and the cure. */
   private static boolean isOurs(IllegalArgumentException refused) {
     return refused.getMessage() != null && refused.getMessage().startsWith("loyalty.");
   }

@@ -15,7 +15,7 @@ public final class BundleSocketFactory extends WrappedFactory {
   private static final Map<String, SslBundle> BUNDLES = new ConcurrentHashMap<>();
 
   /**
-   * @param bundle the name of a bundle that an address was made for
+   * @param bundle the name of a bundle that an address names
    */
   public BundleSocketFactory(String bundle) {
     SslBundle found = BUNDLES.get(bundle);

@@ -42,7 +42,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
   /**
    * Reads {@code LOYALTY_DB_URL}, {@code _USER} and {@code _PASSWORD}. Besides {@code
    * jdbc:postgresql:}, the form {@code postgresql://user:password@host:port/database} of libpq is
-   * understood; a user or password given on its own wins.
+   * understood; a user or password that is given separately wins.
    */
   public static Database of(String url, @Nullable String user, @Nullable String password)
       throws WrongSettingException {
@@ -86,7 +86,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
   }
 
   private static String decode(String part) {
-    // A plus is a plus here, unlike in forms.
+    // A plus stays a plus, unlike in forms.
     return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
@@ -192,7 +192,7 @@ public record Database(String jdbcUrl, @Nullable String user, @Nullable Password
 
   private Properties connectionProperties(Map<String, String> more) {
     Properties properties = new Properties();
-    // What the address itself says wins.
+    // Parameters of the address win.
     properties.setProperty("ApplicationName", "loyalty");
     Properties ofAddress = Driver.parseURL(jdbcUrl, properties);
     Properties result = new Properties();

@@ -104,7 +104,7 @@ public final class Kafka {
   /**
    * Sends bytes as they are.
    *
-   * @param defaults for what the user has not set
+   * @param defaults values of settings that the user has not set
    */
   public Producer<byte[], byte[]> producer(Map<String, Object> defaults) {
     return new KafkaProducer<>(
@@ -116,7 +116,7 @@ public final class Kafka {
   /**
    * Gets bytes as they are.
    *
-   * @param defaults for what the user has not set
+   * @param defaults values of settings that the user has not set
    */
   public Consumer<byte[], byte[]> consumer(Map<String, Object> defaults) {
     return new KafkaConsumer<>(
@@ -158,7 +158,7 @@ public final class Kafka {
     return result;
   }
 
-  /** The consumer group that the user has chosen; empty where none was. */
+  /** Finds the consumer group that the user has set; empty where none is set. */
   public Optional<String> findGroup() {
     return Optional.ofNullable(properties.getConsumer().getGroupId()).filter(it -> !it.isBlank());
   }

@@ -30,7 +30,7 @@ final class RoleDataSource implements DataSource {
   private final OwnSessions ownSessions = new OwnSessions(this::login);
 
   /**
-   * @param writable refuse a database that no book can be kept in, such as a standby's
+   * @param writable whether to refuse a database that can't keep a book, such as a standby's
    */
   RoleDataSource(
       String url, Properties properties, @Nullable Password password, Role role, boolean writable) {
@@ -68,7 +68,7 @@ final class RoleDataSource implements DataSource {
     return DriverManager.getConnection(url, login);
   }
 
-  /** The connection in the role, with that role's time-outs; closed where it can't be. */
+  /** Enters the role, with its time-outs; closes the connection where that fails. */
   static Connection entered(Connection connection, Role role) throws SQLException {
     try {
       enter(connection, role);

@@ -29,8 +29,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code loyalty up}: the embedded servers first, then the schema and topics, then the roles;
- * stopped the other way round.
+ * {@code loyalty up}: starts the embedded servers, then migrates schema and topics, then starts the
+ * roles, and stops all in the opposite order.
  */
 @Command(
     name = "up",
@@ -49,7 +49,7 @@ public final class UpCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = ".loyalty",
-      description = "Where everything is kept (default: ./${DEFAULT-VALUE}).")
+      description = "The directory of all data (default: ./${DEFAULT-VALUE}).")
   private Path data = Path.of(".loyalty");
 
   @Option(

@@ -1,6 +1,4 @@
-/**
- * {@code loyalty up}: everything in one process, with servers of its own, until it is told to stop.
- */
+/** {@code loyalty up}: runs embedded servers and all roles in one process. */
 @NullMarked
 package dev.loyalty.ops.up;
 

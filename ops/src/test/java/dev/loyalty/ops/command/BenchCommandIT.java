@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Each way for a second: what it prints, not how fast it is. */
+/** Measures each way for a second, and checks the printed form, not the speed. */
 @Timeout(300)
 class BenchCommandIT {
 

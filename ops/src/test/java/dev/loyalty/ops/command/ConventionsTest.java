@@ -139,13 +139,13 @@ class ConventionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nightly --date 2026-13-01, --date, 'is no date such as 2026-01-31'",
-    "job status --date yesterday, --date, 'is no date such as 2026-01-31'",
-    "dead-letters show abc, ID, is no whole number",
-    "account history retail x --limit 1.5, --limit, is no whole number",
-    "publish --rate fast x, --rate, is no number",
-    "report reconciliation --format xml, --format, 'is none of text, json, csv, html'",
-    "bench speed, NAME, 'none of post, stream, limit, per-record, compare'"
+    "nightly --date 2026-13-01, --date, 'is not a date such as 2026-01-31'",
+    "job status --date yesterday, --date, 'is not a date such as 2026-01-31'",
+    "dead-letters show abc, ID, is not a whole number",
+    "account history retail x --limit 1.5, --limit, is not a whole number",
+    "publish --rate fast x, --rate, is not a number",
+    "report reconciliation --format xml, --format, 'is not one of text, json, csv, html'",
+    "bench speed, NAME, 'not one of post, stream, limit, per-record, compare'"
   })
   void aWrongValueIsExplainedWithoutNamesOfJavas(String command, String name, String wrong) {
     assertThat(loyalty.run(command.split(" "))).isEqualTo(ExitCode.USAGE);

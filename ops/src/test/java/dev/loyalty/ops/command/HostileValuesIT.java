@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Exports values that spreadsheets and careless parsers stumble over. They come out unchanged. */
+/** Exports values that spreadsheets and careless parsers misread. They come out unchanged. */
 class HostileValuesIT {
 
   private static final List<String> TEXTS =

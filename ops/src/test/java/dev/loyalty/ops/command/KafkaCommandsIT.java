@@ -8,6 +8,7 @@ import dev.loyalty.ops.embedded.EmbeddedServers;
 import dev.loyalty.ops.embedded.EmbeddedServers.Overrides;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.server.Database;
+import dev.loyalty.ops.server.DatabaseVariables;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import dev.loyalty.ops.server.TopicRecords;
@@ -165,17 +166,9 @@ class KafkaCommandsIT {
   }
 
   private static CommandLineProbe probe(Database database) {
-    return new CommandLineProbe(
-        Map.of(
-            "LOYALTY_DB_URL",
-            database.jdbcUrl(),
-            "LOYALTY_DB_USER",
-            String.valueOf(database.user()),
-            "LOYALTY_DB_PASSWORD",
-            String.valueOf(database.password()),
-            "LOYALTY_KAFKA_BOOTSTRAP_SERVERS",
-            servers.kafkaAddress()),
-        directory);
+    Map<String, String> variables = DatabaseVariables.of(database);
+    variables.put("LOYALTY_KAFKA_BOOTSTRAP_SERVERS", servers.kafkaAddress());
+    return new CommandLineProbe(variables, directory);
   }
 
   private static String level(CommandLineProbe probe, String subject) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A book whose schema a preview made, by migrations of its own under the same numbers. */
+/** Uses a book whose schema a preview made, by other migrations under the same numbers. */
 class PreviewSchemaIT {
 
   private static final String HISTORY = "select version from flyway_schema_history order by 1";

@@ -39,7 +39,7 @@ class ReadingCommandsIT {
   @Test
   void saysPlainlyThatAnAccountOrProgramIsMissing() {
     assertThat(loyalty.run("account", "show", "retail", "nobody")).isEqualTo(1);
-    assertThat(loyalty.err()).contains("there is no account nobody in the program retail");
+    assertThat(loyalty.err()).contains("the program retail has no account nobody");
     assertThat(loyalty.run("account", "show", "absent", "bob")).isEqualTo(1);
     assertThat(loyalty.err()).contains("there is no program absent");
     assertThat(loyalty.run("account", "history", "travel", "redemption")).isEqualTo(1);

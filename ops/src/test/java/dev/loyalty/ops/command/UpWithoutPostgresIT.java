@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code up} as a process of its own, whose PostgreSQL is killed. */
+/** Runs {@code up} as a process, and kills its PostgreSQL. */
 @Timeout(300)
 class UpWithoutPostgresIT {
 

@@ -91,7 +91,7 @@ class EmbeddedServersIT {
   void stopsThePostgresThatAKilledProcessLeftBehind() throws Exception {
     Path directory = temporary.resolve("postgres");
     int port = Ports.choose(temporary).postgres();
-    // Its owner is gone without a word: nobody calls close().
+    // Nothing calls close(), as after kill -9 of the owner.
     EmbeddedPostgres orphan = EmbeddedPostgres.start(directory, port, Map.of());
     long orphanId = orphan.processId();
     execute(orphan.database(), "create table kept as select 42 as answer");
@@ -155,7 +155,7 @@ class EmbeddedServersIT {
     return !ProcessTree.of(process).running().isEmpty();
   }
 
-  /** It alone; those below it notice by themselves. */
+  /** Kills the process alone; its children notice by themselves. */
   private static void kill(long process) {
     ProcessHandle.of(process).orElseThrow().destroyForcibly();
     await().until(() -> !isRunning(process));

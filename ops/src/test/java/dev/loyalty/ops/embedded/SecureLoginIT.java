@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logs in to a PostgreSQL with a certificate, as the settings say. */
+/** Logs in to a PostgreSQL that has a certificate, with settings of the environment. */
 @Timeout(120)
 class SecureLoginIT {
 
@@ -163,7 +163,7 @@ class SecureLoginIT {
         name + ".key", "PRIVATE KEY", keys.getKey(name, STORE_PASSWORD.toCharArray()).getEncoded());
   }
 
-  /** Readable for its owner alone, as PostgreSQL wants it of a key. */
+  /** Writes a PEM file that only its owner may read, as PostgreSQL demands of a key. */
   private static void write(String file, String kind, byte[] content) throws IOException {
     Path path = directory.resolve(file);
     Files.createFile(

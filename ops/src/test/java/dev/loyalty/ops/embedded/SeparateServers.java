@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The embedded servers in processes of their own, to be killed and started again one by one, with
- * their data and under their addresses. Not thread-safe.
+ * Runs the embedded servers in processes of their own. A test kills and starts each one; data and
+ * addresses stay. Not thread-safe.
  */
 public final class SeparateServers implements AutoCloseable {
 
@@ -20,9 +20,9 @@ public final class SeparateServers implements AutoCloseable {
   private int brokerStarts;
 
   /**
-   * Starts both.
+   * Starts both servers.
    *
-   * @param directory an empty one
+   * @param directory an empty directory
    */
   public SeparateServers(Path directory) throws IOException {
     this.directory = directory;
@@ -39,22 +39,22 @@ public final class SeparateServers implements AutoCloseable {
     return "127.0.0.1:" + ports.kafka();
   }
 
-  /** SIGKILL to every process of the server, the first one first. */
+  /** Sends SIGKILL to every process of PostgreSQL, the first one first. */
   public void killPostgres() throws IOException {
     ProcessTree.of(postgres.processId()).kill();
   }
 
-  /** Again, recovering from the crash. */
+  /** Starts the server again, which recovers from the crash. */
   public void startPostgres() throws IOException {
     postgres = postgres();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL to the broker. */
   public void killBroker() throws InterruptedException {
     broker.kill();
   }
 
-  /** Again, recovering from the crash. */
+  /** Starts the server again, which recovers from the crash. */
   public void startBroker() throws IOException {
     broker = broker();
   }

@@ -31,7 +31,7 @@ final class EmittedMetrics {
 
   private EmittedMetrics() {}
 
-  /** Each metric with the names of its labels. */
+  /** Returns each metric with the names of its labels. */
   static Map<String, Set<String>> labels() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ingest(registry);

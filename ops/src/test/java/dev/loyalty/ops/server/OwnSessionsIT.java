@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** Poolers that hand out two sessions of a real server. */
+/** Connects through poolers that hand out two sessions of a real server. */
 class OwnSessionsIT {
 
   private static final int MADE_UP = -1;

@@ -23,7 +23,7 @@ class PasswordTest {
     assertThat(password.read()).isEqualTo("second");
   }
 
-  /** The code is that of a refused login, which a process that stays waits out. */
+  /** The SQLSTATE is that of a refused login, for which processes that stay wait. */
   @Test
   void refusesTheLoginWhereTheFileIsMissingOrEmpty() throws Exception {
     Path missing = directory.resolve("missing");
