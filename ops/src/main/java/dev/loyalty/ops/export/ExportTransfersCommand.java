@@ -96,7 +96,7 @@ final class ExportTransfersCommand implements Callable<Integer> {
       return OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
     } catch (DateTimeParseException e) {
       throw CommandException.usage(
-          option + " is no RFC 3339 time: " + text, "Write it like 2026-01-31T00:00:00Z.");
+          option + " is not an RFC 3339 time: " + text, "Write it like 2026-01-31T00:00:00Z.");
     }
   }
 }
