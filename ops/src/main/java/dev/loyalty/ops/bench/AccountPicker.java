@@ -6,14 +6,14 @@ import org.apache.commons.rng.sampling.distribution.RejectionInversionZipfSample
 
 /**
  * Picks the account of a request: numbers 0 … accounts − 1, uniform or Zipf-distributed. As in a
- * topic whose records are keyed by account, each writer has its own accounts; counterparties may be
- * any. For one thread.
+ * topic whose records are keyed by account, each writer has its own accounts; counterparties are
+ * any accounts. For one thread.
  */
 final class AccountPicker {
 
   /**
-   * A prime, so that the ranks of popularity are spread over all numbers, and popular accounts
-   * share no page.
+   * This is a prime, so that the ranks of popularity are spread over all numbers, and popular
+   * accounts share no page.
    */
   private static final long SPREAD = 7_919_993;
 
@@ -40,7 +40,7 @@ final class AccountPicker {
         () -> (int) ((ranks.sample() - 1) * SPREAD % accounts), writers, writer);
   }
 
-  /** One of this writer's own. */
+  /** Picks an account of this writer's own. */
   int own() {
     int number = anybodys();
     while (number % writers != writer) {

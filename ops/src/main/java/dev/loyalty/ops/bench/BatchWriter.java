@@ -6,7 +6,7 @@ interface BatchWriter {
   /**
    * Writes one batch, durably.
    *
-   * @return how many requests it held
+   * @return the number of requests in the batch
    */
   int writeBatch() throws Exception;
 }

@@ -22,21 +22,21 @@ import java.util.function.LongConsumer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** The ways that are measured, on one server. */
+/** Measures ways of posting, on one server. */
 final class Bench {
 
-  /** The records that {@code stream} puts on the topic for each second of measuring. */
+  /** The records on the topic for each second of measuring {@code stream}. */
   private static final int STREAM_RECORDS_A_SECOND = 20_000;
 
-  /** Requests, of which about a batch is each lane's. */
+  /** The requests among which each lane has about one batch. */
   private static final int STREAM_BATCHES_SPAN =
       Topics.PARTITIONS_DEFAULT * IngestSettings.DEFAULTS.batchMax() * Lane.LARGE_BATCH;
 
   /**
-   * @param warmUpSeconds before the first measurement of a way
-   * @param writers how many write at once
-   * @param zipf exponent of the accounts' popularity; 0 for uniform
-   * @param batchSize requests a transaction, where they are posted in batches
+   * @param warmUpSeconds the time before the first measurement of a way
+   * @param writers the number of concurrent writers
+   * @param zipf the exponent of the accounts' popularity; 0 for uniform
+   * @param batchSize requests a transaction, where a way posts in batches
    */
   record Settings(
       int seconds, int warmUpSeconds, int writers, int accounts, double zipf, int batchSize) {}
@@ -49,7 +49,7 @@ final class Bench {
   private int runs;
 
   /**
-   * @param times of the requests
+   * @param times give each request its time
    */
   Bench(Database database, Kafka kafka, Settings settings, InstantSource times) {
     this.database = database;
@@ -58,7 +58,7 @@ final class Bench {
     this.times = times;
   }
 
-  /** The ledger alone: requests in memory to the commit. */
+  /** Measures the ledger alone: from requests in memory to the commit. */
   Measurement post() throws Exception {
     return measure(
         "post",
@@ -70,7 +70,7 @@ final class Bench {
         });
   }
 
-  /** Bare PostgreSQL: the same rows and the same update, without checks. */
+  /** Measures bare PostgreSQL: the same rows and the same update, without checks. */
   Measurement limit() throws Exception {
     return measure(
         "limit",
@@ -88,7 +88,7 @@ final class Bench {
             });
   }
 
-  /** One SERIALIZABLE transaction a record. */
+  /** Measures one SERIALIZABLE transaction a record. */
   Measurement perRecord() throws Exception {
     return measure(
         "per-record",
@@ -96,7 +96,7 @@ final class Bench {
             index -> new PerRecordWriter(connections.serializable(), mix(run, index), retries));
   }
 
-  /** Kafka to commit and outcomes. */
+  /** Measures the way from Kafka to the commit and the outcomes. */
   Measurement stream() throws InterruptedException {
     String run = "stream-" + Long.toString(System.currentTimeMillis(), 36) + runs++;
     UniformRandomProvider random = random(run, 0);
@@ -109,15 +109,15 @@ final class Bench {
             settings.seconds() * STREAM_RECORDS_A_SECOND);
   }
 
-  /** Posts so many requests of the mix, as fast as it goes. */
+  /** Posts so many requests of the mix, as fast as possible. */
   void fill(long requests, LongConsumer progress) throws Exception {
     fill(requests, Clock.systemUTC(), progress);
   }
 
   /**
-   * Fills the book at another time.
+   * Posts so many requests of the mix at some other time.
    *
-   * @param clock of the posting
+   * @param clock tells posting the time
    */
   void fill(long requests, Clock clock, LongConsumer progress) throws Exception {
     String run = "fill-" + Long.toString(System.currentTimeMillis(), 36);
@@ -170,7 +170,7 @@ final class Bench {
         new Run.Writers(writers, retries, connections));
   }
 
-  /** Once a way: the JVM stays warm. */
+  /** Warms each way up once: the JVM stays warm. */
   private int warmUpSeconds(String way) {
     return warm.add(way) ? settings.warmUpSeconds() : 0;
   }

@@ -30,9 +30,7 @@ final class BenchBook {
     BookJdbi.of(database.source(Role.MIGRATOR)).useHandle(handle -> prepare(handle, accounts));
   }
 
-  /**
-   * Ends the effects of what ran before: what was written is on disk, and the statistics are true.
-   */
+  /** Ends the effects of the measurement before: all writes are on disk. */
   static void settle(Database database) {
     BookJdbi.of(database.source(Role.MIGRATOR)).useHandle(handle -> handle.execute("checkpoint"));
   }

@@ -12,8 +12,8 @@ import dev.loyalty.ops.server.Role;
 import java.time.Clock;
 
 /**
- * Connections for one measurement. Closing it ends the sessions, which makes the server count what
- * they did.
+ * Connections for one measurement. Closing it ends the sessions, after which the server has counted
+ * their work.
  */
 final class BenchDatabase implements AutoCloseable {
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several rounds of all ways on one server.
+ * The result of several rounds of all ways on one server.
  *
- * @param medians by way, the round with the median rate
- * @param ratios of those rates
+ * @param medians the round with the median rate, by way
+ * @param ratios the ratios of those rates
  */
 record Comparison(Map<String, Measurement> medians, Map<String, Double> ratios) {
 

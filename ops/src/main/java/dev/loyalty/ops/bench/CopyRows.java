@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Rows for binary COPY (PostgreSQL manual, COPY, "Binary Format"). */
+/** Encodes rows for binary COPY (PostgreSQL manual, COPY, "Binary Format"). */
 final class CopyRows {
 
   private static final int NULL = -1;

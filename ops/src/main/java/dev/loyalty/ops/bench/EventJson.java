@@ -5,9 +5,7 @@ import dev.loyalty.ledger.model.Request;
 import dev.loyalty.ledger.model.RequestHeader;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Requests of the mix as the CloudEvents that a producer would send. Their texts need no escaping.
- */
+/** Writes requests of the mix as the CloudEvents of a producer. Their texts need no escaping. */
 final class EventJson {
 
   private EventJson() {}

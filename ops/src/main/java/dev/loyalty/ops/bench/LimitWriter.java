@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Measures what PostgreSQL itself can do: it writes the rows of the standard mix by COPY, and
- * updates the accounts in the same way, READ COMMITTED. No claims, no checks, no reads, no
- * decisions, no hashes; points and keys are made up. A batch has as many rows of each table as a
- * batch of the mix has on average.
+ * Writes what PostgreSQL itself can take: the rows that posting the standard mix writes, by COPY,
+ * and the same update of the accounts, READ COMMITTED. It claims, checks, reads, decides and hashes
+ * nothing; points and keys are made up. A batch has as many rows of each table as a batch of the
+ * mix has on average.
  */
 final class LimitWriter implements BatchWriter {
 
@@ -40,7 +40,7 @@ final class LimitWriter implements BatchWriter {
       "update position set next_offset = next_offset + ?, batch_no = batch_no + 1 where lane_id ="
           + " ?";
 
-  /** Outcomes of a batch, deflated, come to about so many bytes a request. */
+  /** The bytes that a request adds to a batch of deflated outcomes, about. */
   private static final int OUTCOME_BYTES_A_REQUEST = 45;
 
   private final DataSource source;
@@ -112,7 +112,7 @@ final class LimitWriter implements BatchWriter {
     }
   }
 
-  /** One batch's rows. */
+  /** The rows of one batch. */
   private final class Batch {
     private final long now = PostgresTime.micros(clock.instant());
     private final CopyRows keyRows = new CopyRows("request_key", KEY_COLUMNS);
@@ -127,10 +127,7 @@ final class LimitWriter implements BatchWriter {
 
     Batch() throws IOException {}
 
-    /**
-     * Adds a request. Of a hundred, 98 move points, 1 is refused (only a key), 1 is a duplicate
-     * (nothing).
-     */
+    /** Tells requests apart: of 100, 98 move points, 1 is refused (a key), 1 is a duplicate. */
     void add(int line) throws IOException {
       int dice = random.nextInt(100);
       if (dice == 99) {

@@ -1,10 +1,10 @@
 package dev.loyalty.ops.bench;
 
 /**
- * The measurement of one run of one way.
+ * The figures of one run of one way.
  *
  * @param rate requests a second
- * @param retries transactions that collided and were run again
+ * @param retries the transactions that collided and ran again
  * @param p50Millis of the time a batch took; of {@code stream}, whose batches nobody times from
  *     outside, of the time from one commit of a lane to its next, waiting for records included
  * @param p99Millis of the same

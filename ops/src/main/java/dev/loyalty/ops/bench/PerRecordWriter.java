@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts as people usually write it: one SERIALIZABLE transaction a record, on the same schema. It
+ * Posts as applications usually do: one SERIALIZABLE transaction a record, on the same schema. It
  * claims the key, reads the accounts, checks, updates them and writes the journal row, with
  * prepared statements; on a conflict it runs again. Of the standard mix it leaves out what would
  * slow it further: captures, releases and reversals don't look their originals up, and nothing is
@@ -70,7 +70,7 @@ final class PerRecordWriter implements BatchWriter {
     return 1;
   }
 
-  /** False: it collided. */
+  /** Returns false where the transaction collided. */
   private boolean post(Connection connection, Request request) throws SQLException {
     try {
       decide(connection, request);

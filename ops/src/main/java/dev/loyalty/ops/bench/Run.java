@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Lets writers write for a time, and measures. */
+/** Lets writers write for a time, and measures them. */
 final class Run {
 
   private static final String COUNTERS =
@@ -24,7 +24,7 @@ final class Run {
 
   private Run() {}
 
-  /** The server's own counters. */
+  /** The counters of the server. */
   record Counters(long walBytes, long updates, long hotUpdates, long checkpoints) {
     static Counters read(Database database) {
       return BookJdbi.of(database.source(Role.MIGRATOR))
@@ -39,7 +39,7 @@ final class Run {
                       .one());
     }
 
-    /** The measurement, with what was counted in its time. */
+    /** Returns the measurement, with the counters' growth in its time. */
     Measurement since(Counters before, Measurement it) {
       long updated = updates - before.updates;
       return new Measurement(
@@ -59,7 +59,7 @@ final class Run {
   private record Share(long requests, List<Long> batchNanos) {}
 
   /**
-   * The length of a run in seconds.
+   * The lengths of a run, in seconds.
    *
    * @param warmUp comes first and isn't measured
    */

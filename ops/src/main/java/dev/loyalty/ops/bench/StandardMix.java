@@ -56,7 +56,7 @@ final class StandardMix {
     this.originalAgeMin = originalAgeMin;
   }
 
-  /** Eight digits; a formatter would take longer than deciding a request does. */
+  /** Writes eight digits; a formatter would take longer than deciding a request does. */
   static String accountCode(int number) {
     return "m" + Integer.toString(100_000_000 + number).substring(1);
   }
@@ -128,7 +128,7 @@ final class StandardMix {
         : new Request.Reverse(header(earn.header().account()), earn.header().key(), null);
   }
 
-  /** The oldest, which nobody names again; null while it is too young. */
+  /** Takes the oldest, so that no other request names it; returns null while it is too young. */
   private @Nullable Request olderOf(Queue<Original> originals) {
     Original oldest = originals.peek();
     if (oldest == null || count - oldest.madeUpTo() < originalAgeMin) {

@@ -24,9 +24,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way: records on Kafka to committed batches and published outcomes. The records are on
- * the topic before the clock starts; it starts with the first commit after the warm-up and stops
- * when every record is in the book and every outcome with the broker.
+ * Measures the whole way: from records on Kafka to committed batches and published outcomes. The
+ * records are on the topic before the clock starts; it starts with the first commit after the
+ * warm-up and stops when every record is in the book and every outcome with the broker.
  */
 final class StreamBench {
 

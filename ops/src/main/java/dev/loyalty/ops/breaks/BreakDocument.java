@@ -48,17 +48,17 @@ public record BreakDocument(
         Math.max(0, Duration.between(it.firstSeen(), now).toDays()));
   }
 
-  /** As people read it: {@code system sum}. */
+  /** Returns the name in lower case with blanks, such as {@code system sum}. */
   public static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Tells whether it is neither gone nor accepted. */
+  /** Returns true while the break is neither gone nor accepted. */
   public boolean isOpen() {
     return status.equals("open") || status.equals("explained");
   }
 
-  /** Such as {@code today}. */
+  /** Returns the age in words, such as {@code today} or {@code 3 days}. */
   public String age() {
     return ageDays == 0 ? "today" : ageDays == 1 ? "1 day" : ageDays + " days";
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The options of commands that explain or accept a break: mix it in. */
+/** Options and work of the commands that explain or accept a break; a picocli mixin. */
 final class BreakRemark {
 
   private final Shell shell;
@@ -23,21 +23,23 @@ final class BreakRemark {
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
 
-  @Parameters(paramLabel = "FINGERPRINT", description = "As `breaks list` prints it.")
+  @Parameters(
+      paramLabel = "FINGERPRINT",
+      description = "The fingerprint, as `breaks list` prints it.")
   private UUID fingerprint = new UUID(0, 0);
 
   @Option(
       names = "--owner",
       paramLabel = "O",
       required = true,
-      description = "Who looks after it from now on.")
+      description = "The person who looks after the break from now on.")
   private String owner = "";
 
   @Option(
       names = "--note",
       paramLabel = "N",
       required = true,
-      description = "Why, for those who ask later; added to its notes.")
+      description = "The reason; it is added to the notes of the break.")
   private String note = "";
 
   BreakRemark(Shell shell) {
@@ -46,7 +48,7 @@ final class BreakRemark {
     this.output = new OutputOptions(shell);
   }
 
-  /** Changes the break; false where it isn't in a state for that. */
+  /** Changes the break; returns false where its status doesn't allow that. */
   @FunctionalInterface
   interface Change {
     boolean of(Breaks breaks, UUID fingerprint, Breaks.Remark remark);
@@ -82,13 +84,13 @@ final class BreakRemark {
         .orElseThrow(
             () ->
                 CommandException.failed(
-                    "there is no break " + fingerprint + ", or this login may not see it",
+                    "the break " + fingerprint + " doesn't exist, or this login may not see it",
                     "`loyalty breaks list --all` lists them."));
   }
 
   private static String notBlank(String option, String value) throws CommandException {
     if (value.isBlank()) {
-      throw CommandException.usage(option + " is empty", "Say who it is, and why.");
+      throw CommandException.usage(option + " is empty", "Name the owner and give the reason.");
     }
     return value.strip();
   }

@@ -10,7 +10,7 @@ public final class BreakText {
 
   private BreakText() {}
 
-  /** Prints a break in some lines, the first of which names its subject. */
+  /** Prints the break in some lines; the first names its subject. */
   public static void print(BreakDocument it, PrintStream out) {
     out.println(
         PlainText.ofLine(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     name = "accept",
     description = {
       "Note that nothing will be done about an explained break.",
-      "It no longer counts, as long as the difference stays the same."
+      "The break no longer counts as long as the difference stays the same."
     })
 final class BreaksAcceptCommand implements Callable<Integer> {
 
@@ -29,7 +29,7 @@ final class BreaksAcceptCommand implements Callable<Integer> {
   public Integer call() throws CommandException {
     remark.make(
         "accepted",
-        "Only explained ones can: `loyalty breaks explain` comes first.",
+        "Only explained breaks can be accepted: run `loyalty breaks explain` first.",
         (breaks, fingerprint, said) -> breaks.accept(fingerprint, said, shell.clock().instant()));
     return ExitCode.DONE;
   }

@@ -2,12 +2,12 @@ package dev.loyalty.ops.breaks;
 
 import picocli.CommandLine.Command;
 
-/** {@code breaks}: groups what concerns the breaks that reconciliation has found. */
+/** {@code breaks}: groups the commands for breaks that reconciliation found. */
 @Command(
     name = "breaks",
     description = {
       "List, show, explain and accept what reconciliation found.",
-      "Nothing is corrected by it: a break goes when reconciliation doesn't find it any more."
+      "These commands correct nothing: a break goes when reconciliation no longer finds it."
     },
     subcommands = {
       BreaksListCommand.class,

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "explain",
     description = {
-      "Note why an open break is there, and who looks after it; again, to add a note.",
-      "It still counts as open until reconciliation finds it gone, or it is accepted."
+      "Note the reason of an open break and its owner. Run it again to add a note.",
+      "The break counts as open until reconciliation finds it gone or it is accepted."
     })
 final class BreaksExplainCommand implements Callable<Integer> {
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code breaks list}. */
-@Command(name = "list", description = "List breaks, the worst first, then the oldest.")
+@Command(name = "list", description = "List breaks: the worst first, then the oldest.")
 final class BreaksListCommand implements Callable<Integer> {
 
   private final Shell shell;
@@ -29,16 +29,17 @@ final class BreaksListCommand implements Callable<Integer> {
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
 
-  @Option(names = "--open", description = "Those that are open or explained; this is the default.")
+  @Option(names = "--open", description = "List breaks that are open or explained (the default).")
   private boolean open;
 
-  @Option(names = "--all", description = "Also those that are gone (resolved) or accepted.")
+  @Option(names = "--all", description = "List resolved and accepted breaks too.")
   private boolean all;
 
   @Option(
       names = "--program",
       paramLabel = "P",
-      description = "Those of this program alone (default: those of all, and of the whole book).")
+      description =
+          "List the breaks of this program alone (default: of all programs and of the whole book).")
   private @Nullable String program;
 
   BreaksListCommand(Shell shell) {

@@ -23,7 +23,9 @@ final class BreaksShowCommand implements Callable<Integer> {
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
 
-  @Parameters(paramLabel = "FINGERPRINT", description = "As `breaks list` prints it.")
+  @Parameters(
+      paramLabel = "FINGERPRINT",
+      description = "The fingerprint, as `breaks list` prints it.")
   private UUID fingerprint = new UUID(0, 0);
 
   BreaksShowCommand(Shell shell) {

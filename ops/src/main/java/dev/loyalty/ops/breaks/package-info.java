@@ -1,4 +1,4 @@
-/** {@code loyalty breaks}: what people say about what reconciliation found. */
+/** {@code loyalty breaks}: commands that list, explain and accept breaks. */
 @NullMarked
 package dev.loyalty.ops.breaks;
 

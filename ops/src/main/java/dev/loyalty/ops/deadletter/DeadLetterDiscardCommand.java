@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dead-letters discard ID… --reason R}. */
 @Command(
     name = "discard",
-    description =
-        "Note that nothing more is to be done about dead letters. They stay in the database.")
+    description = "Mark dead letters as settled without replaying them. They stay in the database.")
 final class DeadLetterDiscardCommand implements Callable<Integer> {
 
   private final Shell shell;
@@ -33,14 +32,14 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ID",
       arity = "1..*",
-      description = "As `dead-letters list` prints them.")
+      description = "The ids, as `dead-letters list` prints them.")
   private List<Long> ids = List.of();
 
   @Option(
       names = "--reason",
       paramLabel = "R",
       required = true,
-      description = "Why, for those who ask later.")
+      description = "The reason; it is kept with the dead letter.")
   private String reason = "";
 
   DeadLetterDiscardCommand(Shell shell) {
@@ -52,7 +51,7 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException {
     if (reason.isBlank()) {
-      throw CommandException.usage("--reason is empty", "Say why it is discarded.");
+      throw CommandException.usage("--reason is empty", "Give the reason.");
     }
     Jdbi jdbi = BookJdbi.of(servers.database().source(Role.WRITER));
     DeadLetters letters = new DeadLetters(jdbi);
@@ -62,7 +61,7 @@ final class DeadLetterDiscardCommand implements Callable<Integer> {
       if (!letters.discard(id, reason.strip(), actor, shell.clock().instant())) {
         throw CommandException.refused(
             "dead letter " + id + " was settled by someone else at the same time",
-            "Those named before it are discarded.");
+            "The dead letters named before it are discarded.");
       }
     }
     if (output.isJson()) {

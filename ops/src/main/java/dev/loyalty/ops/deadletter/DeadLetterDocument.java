@@ -19,7 +19,7 @@ final class DeadLetterDocument {
 
   private DeadLetterDocument() {}
 
-  /** Everything but the record itself. */
+  /** Returns everything but the record itself. */
   static Map<String, @Nullable Object> summary(StoredDeadLetter stored) {
     DeadLetter letter = stored.letter();
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class DeadLetterDocument {
     return document;
   }
 
-  /** Everything: bytes as text where they are UTF-8, and always as base64. */
+  /** Returns everything: bytes as text where they are UTF-8, and always as base64. */
   static Map<String, @Nullable Object> whole(StoredDeadLetter stored) {
     DeadLetter letter = stored.letter();
     Map<String, @Nullable Object> document = summary(stored);
@@ -56,12 +56,12 @@ final class DeadLetterDocument {
     return document;
   }
 
-  /** Null where it is no UTF-8. */
+  /** Returns null where the bytes are not UTF-8. */
   static @Nullable String findText(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      // Records that can't be read are what this is about: their bytes are shown in base64 then.
+      // Dead letters often aren't UTF-8; their bytes are shown in base64 then.
       return null;
     }
   }

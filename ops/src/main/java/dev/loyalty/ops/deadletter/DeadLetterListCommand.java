@@ -38,26 +38,26 @@ final class DeadLetterListCommand implements Callable<Integer> {
   @Option(
       names = "--status",
       paramLabel = "open|replayed|discarded",
-      description = "Those with this status alone.")
+      description = "List dead letters of this status alone.")
   private StoredDeadLetter.@Nullable Status status;
 
   @Option(
       names = "--code",
       paramLabel = "CODE",
-      description = "Those with this code alone, such as MALFORMED_JSON.")
+      description = "List dead letters of this code alone, such as MALFORMED_JSON.")
   private @Nullable String code;
 
   @Option(
       names = "--after",
       paramLabel = "ID",
       defaultValue = "0",
-      description = "Go on behind this one.")
+      description = "Begin behind the dead letter of this id.")
   private long after;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "How many, 1 to 10000 (default: 50; with --json 10000).")
+      description = "The number of dead letters, 1 to 10000 (default: 50; with --json 10000).")
   private @Nullable Integer chosenLimit;
 
   DeadLetterListCommand(Shell shell) {
@@ -75,7 +75,7 @@ final class DeadLetterListCommand implements Callable<Integer> {
     String upperCode = code == null ? null : code.toUpperCase(Locale.ROOT);
     if (upperCode != null && !CODES.contains(upperCode)) {
       throw CommandException.usage(
-          "there is no code " + code, "Codes are: " + String.join(", ", CODES) + ".");
+          "the code " + code + " doesn't exist", "Codes are: " + String.join(", ", CODES) + ".");
     }
     List<StoredDeadLetter> oneMore =
         new DeadLetters(jdbi).list(new DeadLetters.Filter(status, upperCode, after, limit + 1));

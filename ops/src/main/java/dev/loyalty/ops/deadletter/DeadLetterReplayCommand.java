@@ -24,11 +24,11 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description = {
       "Publish dead letters again, unchanged, to the topic that they came from.",
-      "For when what reads them was wrong and has been corrected."
+      "Use it once the fault that made them dead letters is mended."
     })
 final class DeadLetterReplayCommand implements Callable<Integer> {
 
-  /** A record that the broker once took must not be too large for us. */
+  /** Larger than any record that a broker takes. */
   private static final int REQUEST_BYTES_MAX = 16 << 20;
 
   private final Shell shell;
@@ -39,7 +39,7 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ID",
       arity = "1..*",
-      description = "As `dead-letters list` prints them.")
+      description = "The ids, as `dead-letters list` prints them.")
   private List<Long> ids = List.of();
 
   DeadLetterReplayCommand(Shell shell) {

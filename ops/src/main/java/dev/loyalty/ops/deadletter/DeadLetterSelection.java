@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The open dead letters that a command names. All of them are looked at before anything is done
- * with one.
+ * The open dead letters that a command names. All of them are checked before the first is changed.
  */
 final class DeadLetterSelection {
 
   private DeadLetterSelection() {}
 
-  /** Refuses where one doesn't exist, or isn't open any more. An id given twice counts once. */
+  /**
+   * Loads the dead letters; refuses where one doesn't exist or is no longer open. An id given twice
+   * counts once.
+   */
   static List<Long> checkOpen(DeadLetters letters, List<Long> ids) throws CommandException {
     List<Long> distinct = List.copyOf(new LinkedHashSet<>(ids));
     for (long id : distinct) {
@@ -29,12 +31,12 @@ final class DeadLetterSelection {
 
   static CommandException missing(long id) {
     return CommandException.failed(
-        "there is no dead letter " + id, "`loyalty dead-letters list` lists them.");
+        "the dead letter " + id + " doesn't exist", "`loyalty dead-letters list` lists them.");
   }
 
   static CommandException settled(long id, StoredDeadLetter.Status status) {
     return CommandException.refused(
         "dead letter " + id + " is " + status.name().toLowerCase(Locale.ROOT) + " already",
-        "Nothing was done about any of them.");
+        "No dead letter was changed.");
   }
 }

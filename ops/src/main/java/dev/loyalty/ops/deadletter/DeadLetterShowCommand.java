@@ -32,7 +32,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
 
-  @Parameters(paramLabel = "ID", description = "As `dead-letters list` prints it.")
+  @Parameters(paramLabel = "ID", description = "The id, as `dead-letters list` prints it.")
   private long id;
 
   @Option(names = "--raw", description = "Print key, headers and value in base64.")

@@ -31,7 +31,7 @@ final class Replay {
     this.actor = actor;
   }
 
-  /** Refuses where one of them can't be sent again, before anything is sent. */
+  /** Refuses, before anything is sent, where one of the letters can't be sent again. */
   static void checkWhole(DeadLetters letters, List<Long> ids) throws CommandException {
     for (long id : ids) {
       StoredDeadLetter stored = letters.find(id).orElseThrow(() -> DeadLetterSelection.missing(id));
@@ -39,10 +39,10 @@ final class Replay {
         throw CommandException.failed(
             String.format(
                 Locale.ROOT,
-                "dead letter %d can't be replayed: of its %,d bytes only the first %,d were kept",
+                "dead letter %d can't be replayed: only the first %,d of its %,d bytes were kept",
                 id,
-                stored.letter().valueSize(),
-                length(stored)),
+                length(stored),
+                stored.letter().valueSize()),
             "Its producer has to send it again, in 65536 bytes at most. Nothing was replayed.");
       }
     }
@@ -67,7 +67,7 @@ final class Replay {
 
   private void publish(StoredDeadLetter stored) throws CommandException {
     DeadLetter letter = stored.letter();
-    // The broker gives it a time of its own: with its old one it could be older than the topic
+    // The record gets a new time from the broker: its old one may be beyond the topic's retention.
     // keeps.
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(stored.topic(), null, null, letter.key(), letter.value());

@@ -1,4 +1,4 @@
-/** Commands that look after dead letters. */
+/** {@code loyalty dead-letters}: commands that list, show, replay and discard dead letters. */
 @NullMarked
 package dev.loyalty.ops.deadletter;
 

@@ -22,7 +22,7 @@ import dev.loyalty.ops.job.JobRole;
 import dev.loyalty.ops.migrate.SchemaMigration;
 import dev.loyalty.ops.migrate.Topics;
 import dev.loyalty.ops.publish.EventFile;
-import dev.loyalty.ops.publish.Publisher;
+import dev.loyalty.ops.publish.EventPublisher;
 import dev.loyalty.ops.server.Kafka;
 import dev.loyalty.ops.server.Role;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,12 +39,12 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The main job, from files to a checked book, on servers that are there already.
+ * Runs the main job, from files to a checked book, on servers that run already.
  *
- * @param programs applied before the first event
- * @param files the events
- * @param partitions of the topics
- * @param nights when the nightly jobs run
+ * @param programs are applied before the first event
+ * @param files hold the events
+ * @param partitions the number of each topic's partitions
+ * @param nights say when the nightly jobs run
  */
 record Demo(
     Shell shell,
@@ -54,9 +54,9 @@ record Demo(
     DemoNights nights) {
 
   /**
-   * The business date of the latest event, as far as the journal tells, whichever lane it came by:
-   * on from the middle one, without a jump of more than a year, which is a mistake and no reason to
-   * let everything expire.
+   * Finds the business date of the latest event in the journal. It goes on from the median date and
+   * stops before a gap of more than a year: dates behind such a gap are mistakes, and a night of
+   * theirs would expire all points.
    */
   private static final String LAST_DATE =
       """
@@ -81,7 +81,7 @@ record Demo(
 
   private static final int CONNECTIONS = 2;
 
-  /** Schema, topics and programs. */
+  /** Creates the schema, the topics and the programs. */
   void prepare(EmbeddedServers servers, Kafka kafka) throws Exception {
     new SchemaMigration(servers.database()).run();
     new Topics(kafka).create(partitions);
@@ -89,7 +89,7 @@ record Demo(
     new ProgramStore(jdbi).apply(programs, Actor.of(jdbi));
   }
 
-  /** Ingest that reads meanwhile; the caller closes it. */
+  /** Starts ingest, which reads from now on; the caller closes it. */
   IngestRole ingest(EmbeddedServers servers, Kafka kafka, MeterRegistry meters) {
     IngestRole role =
         new IngestRole(
@@ -104,10 +104,10 @@ record Demo(
   }
 
   /**
-   * Publishes, waits for all of it, checks the book.
+   * Publishes all events, waits until they are posted, and checks the book.
    *
-   * @throws CommandException where an event is accounted for by nothing, or ingest stops
-   * @throws CancellationException where the user stops it
+   * @throws CommandException where an event has neither outcome nor dead letter, or ingest stops
+   * @throws CancellationException where the user stops the demo
    */
   DemoSummary run(
       EmbeddedServers servers,
@@ -144,7 +144,7 @@ record Demo(
 
   private record Posted(long events, double seconds) {}
 
-  /** Publishes all, and runs the nights when they are due. */
+  /** Publishes all events, and runs the nights when they are due. */
   private Posted post(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
       throws Exception {
     long startedAt = System.nanoTime();
@@ -169,7 +169,7 @@ record Demo(
     return (System.nanoTime() - startedAt) / 1e9;
   }
 
-  /** Reconciles from the very beginning, whatever the nights have checked. */
+  /** Reconciles the whole book; nights look only at new work. */
   private long reconcile(JobRole jobs, Jdbi writer) throws Exception {
     LocalDate today = LocalDate.ofInstant(nights.clock().instant(), nights.zone());
     RunId id =
@@ -179,11 +179,11 @@ record Demo(
     return jobs.countOpenBreaks();
   }
 
-  /** A day after the other, each with its night, those without events too. */
+  /** Publishes day after day, and runs the night of each date, also of dates without events. */
   private long liveThrough(Kafka kafka, Drain drain, Jdbi writer, JobRole jobs, StopSignal stop)
       throws Exception {
     AtomicLong published = new AtomicLong();
-    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(true));
+    try (Producer<byte[], byte[]> producer = kafka.producer(EventPublisher.settings(true));
         Progress progress = Progress.of(shell, "days", 0)) {
       AtomicLong days = new AtomicLong();
       AtomicReference<LocalDate> lived = new AtomicReference<>(LocalDate.MAX);
@@ -203,7 +203,8 @@ record Demo(
                         () -> new LinesInputStream(day.lines().iterator()));
                 published.addAndGet(publish(producer, List.of(events), Progress.none(shell), stop));
                 drain.awaitCommits(Progress.none(shell));
-                // Else reconcile finds hours later outcomes that nobody had time to publish.
+                // The clock jumps to the night next: reconcile would find outcomes that are hours
+                // late.
                 drain.awaitPublishing();
                 nights.clock().advanceTo(day.last());
                 liveNight(jobs, day.date());
@@ -214,7 +215,7 @@ record Demo(
     return published.get();
   }
 
-  /** The date's, and those of the dates since the last one. */
+  /** Runs the night of the date. */
   private void liveNight(JobRole jobs, LocalDate date) throws CommandException {
     nights.clock().advanceTo(nights.after(date));
     nights.run(jobs, date, JobListener.NONE);
@@ -230,7 +231,7 @@ record Demo(
                 .one());
   }
 
-  /** None where nothing was posted. */
+  /** Returns an empty list where nothing was posted. */
   private List<LocalDate> lastDate(Jdbi jdbi) {
     return jdbi.withHandle(
         handle ->
@@ -242,7 +243,7 @@ record Demo(
   }
 
   private long publishAll(Kafka kafka, StopSignal stop) throws Exception {
-    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(false));
+    try (Producer<byte[], byte[]> producer = kafka.producer(EventPublisher.settings(false));
         Progress progress = Progress.of(shell, "publishing", 0)) {
       return publish(producer, files, progress, stop);
     }
@@ -251,7 +252,7 @@ record Demo(
   private static long publish(
       Producer<byte[], byte[]> producer, List<EventFile> events, Progress progress, StopSignal stop)
       throws IOException {
-    return new Publisher(producer)
+    return new EventPublisher(producer)
         .publish(
             events,
             0,

@@ -15,7 +15,7 @@ final class DemoClock extends Clock {
 
   private final AtomicReference<Optional<Instant>> shown = new AtomicReference<>(Optional.empty());
 
-  /** Stands still there, unless it is later already. */
+  /** Moves the clock to the moment, unless it is later already. It stands still then. */
   void advanceTo(Instant time) {
     shown.updateAndGet(
         before -> before.isPresent() && before.get().isAfter(time) ? before : Optional.of(time));
@@ -33,6 +33,6 @@ final class DemoClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("callers that need a zone have one");
+    throw new UnsupportedOperationException("the zone of a demo's clock is fixed");
   }
 }

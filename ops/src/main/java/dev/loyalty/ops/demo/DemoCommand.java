@@ -46,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static final long EVENTS_DEFAULT = 100_000;
   private static final int PARTITIONS_MAX = 1_000;
 
-  /** So that an input of a year sees its months archived. */
+  /** Short, so that an input of a year has months to archive. */
   private static final Period RETENTION_OF_A_SHORT_LIFE = Period.ofMonths(3);
 
   private final Shell shell;
@@ -69,13 +69,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "How many events are generated (default: " + EVENTS_DEFAULT + ").")
+      description = "Number of generated events (default: " + EVENTS_DEFAULT + ").")
   private @Nullable Long events;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Of the generator: the same seed gives the same events (default: 1).")
+      description = "Seed of the generator: the same seed gives the same events (default: 1).")
   private @Nullable Long seed;
 
   @Option(
@@ -89,7 +89,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--export",
       paramLabel = "DIR",
       description =
-          "Write balances.csv, outcomes.ndjson, dead-letters.ndjson and summary.json there.")
+          "Write balances.csv, outcomes.ndjson, dead-letters.ndjson and summary.json to this"
+              + " directory.")
   private @Nullable Path export;
 
   @Option(
@@ -100,8 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--nightly-each-day",
       description =
-          "Live through the input's days in the events' own time, with the nightly jobs after"
-              + " each.")
+          "Publish day after day in the events' own time, and run the nightly jobs after each day.")
   private boolean nightlyEachDay;
 
   @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")

@@ -21,7 +21,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The files of {@code demo --export}, for comparison with an independent calculation. */
+/** Writes the files of {@code demo --export}, for comparison with an independent calculation. */
 final class DemoExport {
 
   private static final List<String> DEAD_LETTER_NAMES =
@@ -41,9 +41,9 @@ final class DemoExport {
   }
 
   /**
-   * Makes the directory at once, so that a wrong one is known before the work.
+   * Creates the directory at once, so that a wrong name is refused before the work.
    *
-   * @param directory null: nothing is written
+   * @param directory null where nothing is to be written
    */
   static DemoExport to(@Nullable Path directory) throws CommandException {
     if (directory != null) {
@@ -57,14 +57,14 @@ final class DemoExport {
     return new DemoExport(directory);
   }
 
-  /** Opens the file of outcomes, one a line. */
+  /** Opens the file of outcomes, a line each. */
   OutputStream outcomes() throws IOException {
     return directory == null
         ? OutputStream.nullOutputStream()
         : new BufferedOutputStream(Files.newOutputStream(directory.resolve("outcomes.ndjson")));
   }
 
-  /** The rest, read from the book. */
+  /** Writes the other files from the book. */
   void write(Jdbi jdbi, DemoSummary summary) throws IOException {
     if (directory == null) {
       return;

@@ -14,25 +14,27 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The times at which a demo runs the nightly jobs.
+ * Says when a demo runs the nightly jobs.
  *
- * @param clock the clock of posting and of the jobs
+ * @param clock tells posting and the jobs the time
  * @param zone the time zone of the days
  */
 record DemoNights(When when, DemoClock clock, ZoneId zone) {
 
   private static final LocalTime NIGHT = LocalTime.of(2, 0);
 
-  /** The choice of days. */
+  /** The moment of a demo at which nights run. */
   enum When {
     NEVER,
-    /** Once, for the date of the last event. */
+    /** One night runs, for the date of the last event. */
     AT_THE_END,
-    /** After each day from the first event's to the last one's, in the events' own time. */
+    /**
+     * A night runs after each day from the first event's to the last one's, in the events' time.
+     */
     AFTER_EACH_DAY
   }
 
-  /** Returns the time at which the date's night begins. */
+  /** Returns the moment at which the night of the date begins. */
   Instant after(LocalDate date) {
     return date.plusDays(1).atTime(NIGHT).atZone(zone).toInstant();
   }
@@ -41,7 +43,7 @@ record DemoNights(When when, DemoClock clock, ZoneId zone) {
    * @throws CommandException where a job fails
    */
   void run(JobRole jobs, LocalDate date, JobListener listener) throws CommandException {
-    // A book that is thrown away needs no backup.
+    // The servers of a demo are thrown away, so a backup would be useless.
     Set<JobName> without = EnumSet.of(JobName.BACKUP);
     try {
       for (Nightly.Entry entry : jobs.nightly(without).run(date, listener)) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The programs of a demo: the user's, or those that come with it. */
+/** Reads the programs of a demo: from the user's file, or the built-in ones. */
 final class DemoPrograms {
 
   private static final String BUILT_IN = "programs.yaml";
@@ -20,7 +20,7 @@ final class DemoPrograms {
   private DemoPrograms() {}
 
   /**
-   * @param file null: the built-in ones
+   * @param file null for the built-in programs
    */
   static List<ProgramSpec> read(Shell shell, @Nullable Path file)
       throws CommandException, IOException {
@@ -29,7 +29,7 @@ final class DemoPrograms {
     } catch (WrongProgramFileException e) {
       e.findings().forEach(shell.err()::println);
       throw CommandException.usage(
-          "the programs file " + file + " is refused", "Correct what is named above.");
+          "the programs file " + file + " is refused", "Correct the fields named above.");
     } catch (IOException e) {
       if (file == null) {
         throw e;
@@ -37,7 +37,7 @@ final class DemoPrograms {
       throw CommandException.usage(
           Files.exists(shell.resolve(file))
               ? "the file " + file + " can't be read"
-              : "there is no file " + file,
+              : "the file " + file + " doesn't exist",
           "");
     }
   }

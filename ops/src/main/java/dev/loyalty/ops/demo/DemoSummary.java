@@ -11,9 +11,9 @@ import java.util.Map;
  *
  * @param rejected by code, in the contract's order
  * @param deadLetters by code
- * @param breaks the number of breaks that the check of the whole book found
+ * @param breaks found by the check of the whole book
  * @param seconds the time from the first event published to the last one committed
- * @param rate the events a second in that time
+ * @param rate events a second in that time
  */
 public record DemoSummary(
     long published,
@@ -49,7 +49,7 @@ public record DemoSummary(
         Math.round(published / Math.max(seconds, 1e-3)));
   }
 
-  /** Events of which neither an outcome nor a dead letter tells: must be none. */
+  /** Counts events with neither an outcome nor a dead letter; 0 unless there is a bug. */
   long unaccounted() {
     return published - posted - sum(rejected) - duplicates - sum(deadLetters);
   }

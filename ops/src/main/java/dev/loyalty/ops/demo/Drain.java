@@ -17,13 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Waits until everything that was published is in the book, and everything that came of it is
- * published too. For one thread.
- */
+/** Waits until all events are in the book and all outcomes are published. For one thread. */
 final class Drain implements AutoCloseable {
 
-  /** A day of a demo takes hardly longer than one of these. */
+  /** Short, because a demo waits once for each of its days. */
   private static final long POLL_MILLIS = 10;
 
   private static final String POSITIONS =
@@ -43,7 +40,7 @@ final class Drain implements AutoCloseable {
   private final StopSignal stop;
 
   /**
-   * @param jdbi in the writer's role
+   * @param jdbi connects in the writer's role
    */
   Drain(Kafka kafka, Jdbi jdbi, Supplier<IngestHealth> health, StopSignal stop) {
     this.consumer = kafka.consumer(Map.of());

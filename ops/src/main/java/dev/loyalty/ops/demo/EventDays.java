@@ -14,27 +14,25 @@ import java.util.Optional;
 
 /**
  * Cuts a stream of events into days by the events' own times. Days only go forward: an event that
- * comes late belongs to the day on which it comes. In memory there is one day.
+ * comes late belongs to the day on which it comes. Memory holds one day.
  */
 final class EventDays {
 
-  /**
-   * The most days ahead. An event further ahead is a mistake, for which no years of nights are run.
-   */
+  /** Times further ahead are mistakes: the demo doesn't run the nights of the years until then. */
   static final Duration AHEAD_MAX = Duration.ofDays(366);
 
   private final ZoneId zone;
   private Optional<Instant> latest = Optional.empty();
 
   /**
-   * @param zone whose days they are
+   * @param zone the time zone of the days
    */
   EventDays(ZoneId zone) {
     this.zone = zone;
   }
 
   /**
-   * A day's events, as they came.
+   * The events of a day, in their order.
    *
    * @param first the first event's time, or the last of the day before
    */
@@ -46,7 +44,7 @@ final class EventDays {
     void receive(Day day) throws Exception;
   }
 
-  /** Events before the first one that tells its time belong to its day. */
+  /** Hands over day after day. Events before the first one with a time belong to that one's day. */
   void read(List<EventFile> files, Receiver receiver) throws Exception {
     List<byte[]> lines = new ArrayList<>();
     Optional<Instant> first = Optional.empty();
@@ -66,7 +64,7 @@ final class EventDays {
       }
     }
     if (!lines.isEmpty()) {
-      Instant last = latest.orElseThrow(() -> new IOException("no event tells its time"));
+      Instant last = latest.orElseThrow(() -> new IOException("no event has a time"));
       receiver.receive(day(first.orElse(last), last, lines));
     }
   }

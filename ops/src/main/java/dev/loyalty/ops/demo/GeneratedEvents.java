@@ -12,8 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * Lines of events as they might come from shops, with everything that goes wrong there: duplicates,
- * refusals, rubbish. The same for the same seed and count. For one thread.
+ * Generates lines of events as shops might send them, with duplicates, refused requests and records
+ * that can't be read. The same seed and count give the same lines. For one thread.
  */
 final class GeneratedEvents implements Iterator<byte[]> {
 
@@ -22,7 +22,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
   private static final int RECENT_MAX = 500;
   private static final long POINTS_NOBODY_HAS = 900_000_000_000L;
 
-  /** Lines that can't be read as events, one of each kind. */
+  /** One record for each way in which an event can be unreadable. */
   private static final List<String> RUBBISH =
       List.of(
           "{\"specversion\":\"1.0\",\"id\":\"cut",
@@ -85,7 +85,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
     };
   }
 
-  /** Makes an event that follows an earlier one; an earn without one. */
+  /** Refers to an earlier event; makes an earn before the first one. */
   private String followUp(Mix kind) {
     Sent earlier =
         switch (kind) {
@@ -114,7 +114,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
   }
 
   /**
-   * @param points 0: none are named
+   * @param points 0 to leave the field out
    */
   private String write(String key, String type, Member member, long points, String more) {
     return String.format(
@@ -146,7 +146,7 @@ final class GeneratedEvents implements Iterator<byte[]> {
     return sent.line;
   }
 
-  /** Few come often, many now and then. */
+  /** Chooses a few accounts often, and many seldom. */
   private Member member() {
     if (random.nextInt(10) == 0) {
       return cafeMember();

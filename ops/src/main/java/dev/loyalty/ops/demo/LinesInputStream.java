@@ -3,7 +3,7 @@ package dev.loyalty.ops.demo;
 import java.io.InputStream;
 import java.util.Iterator;
 
-/** Lines, made one after the other as they are read, as a stream with line feeds between them. */
+/** Streams lines with line feeds between them; each line is made when it is read. */
 final class LinesInputStream extends InputStream {
 
   private final Iterator<byte[]> lines;

@@ -2,7 +2,7 @@ package dev.loyalty.ops.demo;
 
 import java.util.SplittableRandom;
 
-/** The shares of each kind of line among generated events, in thousandths. */
+/** The kinds of generated events, with their shares in thousandths. */
 enum Mix {
   EARN(545),
   REDEEM(170),
@@ -21,7 +21,7 @@ enum Mix {
   DUPLICATE(20),
   /** Another event under a key that was used before. */
   REUSED_KEY(5),
-  /** More than anyone has. */
+  /** A redeem of more points than any account has. */
   OVERDRAFT(15),
   UNKNOWN_PROGRAM(3),
   MALFORMED(8);
@@ -42,6 +42,6 @@ enum Mix {
         return kind;
       }
     }
-    throw new IllegalStateException("The mix is less than a whole");
+    throw new IllegalStateException("The shares don't add up to 1000");
   }
 }

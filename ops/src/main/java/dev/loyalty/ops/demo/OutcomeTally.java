@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Counts the outcomes that were published, as any consumer would see them: each input event once,
- * even if its outcome came twice. For one thread.
+ * Counts the published outcomes as a consumer does: each input event once, even if its outcome came
+ * twice. For one thread.
  */
 final class OutcomeTally {
 
@@ -31,7 +31,7 @@ final class OutcomeTally {
   private long duplicates;
 
   /**
-   * Reads the topic from its beginning to its present end, a partition after the other.
+   * Reads the topic from its beginning to its present end, one partition after the other.
    *
    * @param copy gets every event, a line each, unchanged
    */

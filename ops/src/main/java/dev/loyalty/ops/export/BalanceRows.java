@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Jdbi;
 
-/** Balances of all accounts, as rows. Accounts of which only an id is reserved are none. */
+/** Writes the balances of all accounts as rows. A reserved id without an account has no row. */
 public final class BalanceRows {
 
   private static final List<String> NAMES =
@@ -23,9 +23,9 @@ public final class BalanceRows {
   }
 
   /**
-   * One program's, ordered by the account code's bytes.
+   * Writes the accounts of one program, ordered by the bytes of their codes.
    *
-   * @param progress gets how many were written
+   * @param progress gets the number of rows written
    */
   public void write(int programId, ExportFormat format, Appendable out, LongConsumer progress)
       throws IOException {
@@ -41,9 +41,9 @@ public final class BalanceRows {
   }
 
   /**
-   * Several programs', with the program's code in a column before the others.
+   * Writes the accounts of several programs, with the program's code in the first column.
    *
-   * @param programIds by code, in the order in which they are to be written
+   * @param programIds the programs' ids by code, in the order of writing
    */
   public void writeAll(Map<String, Integer> programIds, ExportFormat format, Appendable out)
       throws IOException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The target of an export: options to mix in. */
+/** The format and the file of an export; a picocli mixin. */
 final class ExportTarget {
 
   private final Shell shell;
@@ -26,10 +26,10 @@ final class ExportTarget {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Where to write; a file that is there is replaced (default: standard output).")
+      description = "The file to write; an existing file is replaced (default: standard output).")
   private @Nullable Path file;
 
-  /** One of the two. */
+  /** The two options exclude each other. */
   static final class Form {
 
     @Option(
@@ -53,7 +53,7 @@ final class ExportTarget {
     return form.json ? ExportFormat.JSON : form.format;
   }
 
-  /** Writes rows, and may fail at it. */
+  /** Writes all rows of an export. */
   interface Rows {
     void writeTo(Appendable out) throws IOException;
   }
@@ -72,7 +72,7 @@ final class ExportTarget {
     writer.flush();
   }
 
-  /** Tells at once when nobody takes what is written. */
+  /** Fails as soon as standard output is closed. */
   private static final class StandardOutput extends FilterOutputStream {
 
     private final PrintStream stream;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes rows in one of the formats, each as it comes, until {@link #end}. Not safe for concurrent
- * use; closes nothing.
+ * Writes rows in one of the formats, one by one, until {@link #end}. It closes nothing. Not safe
+ * for concurrent use.
  */
 public final class RowWriter {
 
@@ -22,7 +22,7 @@ public final class RowWriter {
   private final CSVPrinter csv;
   private boolean empty = true;
 
-  /** Writes what stands before the rows, where the format has it: the line of names. */
+  /** Writes the beginning: in CSV the line of names. */
   public RowWriter(ExportFormat format, List<String> names, Appendable out) throws IOException {
     this.format = format;
     this.names = List.copyOf(names);
@@ -36,8 +36,8 @@ public final class RowWriter {
   }
 
   /**
-   * @param values in the order of the names; null where there is none
-   * @throws UncheckedIOException where it can't be written
+   * @param values in the order of the names; null for an empty one
+   * @throws UncheckedIOException where writing fails
    */
   public void write(List<? extends @Nullable Object> values) {
     try {
@@ -60,7 +60,7 @@ public final class RowWriter {
     return JsonMapper.shared().writeValueAsString(row);
   }
 
-  /** Writes what stands behind the rows, where the format has it. */
+  /** Writes the end, where the format has one. */
   public void end() throws IOException {
     if (format == ExportFormat.JSON) {
       out.append(empty ? "]\n" : "\n]\n");

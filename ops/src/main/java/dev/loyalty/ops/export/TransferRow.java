@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A movement of the journal as a row. A system account is the one that has no bucket. */
+/** Makes rows of the journal's movements. A system account has no bucket. */
 final class TransferRow {
 
   static final List<String> NAMES =
@@ -67,7 +67,7 @@ final class TransferRow {
     row.add(side.after());
   }
 
-  /** An object where the format has objects, else its text. */
+  /** Returns an object where the format has objects, else the text. */
   private static @Nullable Object metadata(@Nullable String json, ExportFormat format) {
     return json == null || format == ExportFormat.CSV
         ? json

@@ -1,4 +1,4 @@
-/** Balances and journal as files for other programs. */
+/** {@code loyalty export}: balances and the journal as files for other programs. */
 @NullMarked
 package dev.loyalty.ops.export;
 

@@ -144,7 +144,7 @@ final class JobRunCommand implements Callable<Integer> {
     List<Program> named = all.stream().filter(it -> it.code().equals(program)).toList();
     if (named.isEmpty()) {
       throw CommandException.failed(
-          "there is no program " + program, "`loyalty program show` lists them.");
+          "the program " + program + " doesn't exist", "`loyalty program show` lists them.");
     }
     return named;
   }

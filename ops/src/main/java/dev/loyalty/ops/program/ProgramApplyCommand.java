@@ -29,8 +29,7 @@ import picocli.CommandLine.Parameters;
     name = "apply",
     description = {
       "Create or change the programs of a file, all of them or none.",
-      "What is as it should be already stays untouched; programs that the file doesn't name stay"
-          + " too."
+      "Programs that are as the file says, and those that it doesn't name, stay as they are."
     })
 final class ProgramApplyCommand implements Callable<Integer> {
 
@@ -42,7 +41,7 @@ final class ProgramApplyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The programs file (YAML).")
   private Path file = Path.of("");
 
-  /** An entry of the JSON document. */
+  /** One program of the JSON document. */
   private record Applied(String code, String change) {}
 
   ProgramApplyCommand(Shell shell) {
@@ -74,12 +73,12 @@ final class ProgramApplyCommand implements Callable<Integer> {
     } catch (WrongProgramFileException e) {
       e.findings().forEach(finding -> shell.err().println(finding));
       throw CommandException.usage(
-          file + " is refused, nothing of it was applied", "Correct what is named above.");
+          file + " is refused, nothing of it was applied", "Correct the fields named above.");
     } catch (IOException e) {
       throw CommandException.usage(
           Files.exists(shell.resolve(file))
               ? "the file " + file + " can't be read"
-              : "there is no file " + file,
+              : "the file " + file + " doesn't exist",
           "");
     }
   }

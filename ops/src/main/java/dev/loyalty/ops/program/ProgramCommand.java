@@ -2,7 +2,7 @@ package dev.loyalty.ops.program;
 
 import picocli.CommandLine.Command;
 
-/** {@code program}: groups what concerns programs. */
+/** {@code program}: groups the commands for programs. */
 @Command(
     name = "program",
     description = "Create, change and show programs.",

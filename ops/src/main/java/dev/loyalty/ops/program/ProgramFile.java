@@ -23,8 +23,8 @@ public final class ProgramFile {
   private ProgramFile() {}
 
   /**
-   * @throws WrongProgramFileException where the file can be read, but isn't as it should be
-   * @throws IOException where it can't be read
+   * @throws WrongProgramFileException where the content is wrong
+   * @throws IOException where the file can't be read
    */
   public static List<ProgramSpec> read(Path file) throws IOException, WrongProgramFileException {
     try (InputStream in = Files.newInputStream(file)) {

@@ -11,7 +11,7 @@ public final class ProgramLookup {
   private ProgramLookup() {}
 
   /**
-   * @throws CommandException where there is none, or none that this login may see
+   * @throws CommandException where the program doesn't exist, or this login may not see it
    */
   public static StoredProgram load(Jdbi jdbi, String code) throws CommandException {
     return new ProgramStore(jdbi)
@@ -19,6 +19,7 @@ public final class ProgramLookup {
         .orElseThrow(
             () ->
                 CommandException.failed(
-                    "there is no program " + code, "`loyalty program show` lists them."));
+                    "the program " + code + " doesn't exist",
+                    "`loyalty program show` lists them."));
   }
 }

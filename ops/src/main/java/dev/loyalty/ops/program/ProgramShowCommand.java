@@ -33,7 +33,10 @@ final class ProgramShowCommand implements Callable<Integer> {
   @Mixin private final ServerOptions servers;
   @Mixin private final OutputOptions output;
 
-  @Parameters(paramLabel = "CODE", arity = "0..1", description = "A program (default: all).")
+  @Parameters(
+      paramLabel = "CODE",
+      arity = "0..1",
+      description = "The code of a program (default: list all).")
   private @Nullable String code;
 
   ProgramShowCommand(Shell shell) {
@@ -70,7 +73,7 @@ final class ProgramShowCommand implements Callable<Integer> {
 
   private void list(List<StoredProgram> programs) {
     if (programs.isEmpty()) {
-      output.text().println("There are no programs. `loyalty program apply FILE` makes them.");
+      output.text().println("No programs yet: `loyalty program apply FILE` creates some.");
       return;
     }
     Table table = new Table("CODE", "NAME", "TIME ZONE", "VERSION");
@@ -81,7 +84,7 @@ final class ProgramShowCommand implements Callable<Integer> {
     table.print(output.text());
   }
 
-  /** Maps become lines of their own, below each other. */
+  /** Prints each entry of a map on a line of its own. */
   private static void addLines(Table table, String name, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       map.forEach((key, inner) -> addLines(table, name + "." + key, inner));
@@ -90,7 +93,7 @@ final class ProgramShowCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the rules by their names in the programs file. */
+  /** Returns the rules under the names of the programs file. */
   private static Map<String, @Nullable Object> rules(StoredProgram program) {
     ProgramSpec spec = program.spec();
     Map<String, @Nullable Object> rules = new LinkedHashMap<>();

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Suggests the word that was probably meant by a mistyped one. */
+/** Suggests the known word that is nearest to a mistyped one. */
 final class Suggestion {
 
   private static final int DISTANCE_MAX = 3;
 
   private Suggestion() {}
 
-  /** {@code ; did you mean "…"?}, or nothing where no known word is near. */
+  /** Returns {@code ; did you mean "…"?}, or an empty text where no known word is near. */
   static String of(String word, Collection<String> known) {
     String plain = plain(word);
     return known.stream()
@@ -24,14 +24,14 @@ final class Suggestion {
   }
 
   /**
-   * {@code auto_open_accounts} and {@code AutoOpenAccounts} are as good as {@code
-   * autoOpenAccounts}.
+   * Drops what writers differ in: {@code auto_open_accounts} and {@code AutoOpenAccounts} mean
+   * {@code autoOpenAccounts}.
    */
   private static String plain(String word) {
     return word.replaceAll("[^\\p{Alnum}/]", "").toLowerCase(Locale.ROOT);
   }
 
-  /** Levenshtein's: how many letters are to be added, dropped or changed. */
+  /** Returns Levenshtein's distance: the number of letters to add, drop or change. */
   private static int distance(String from, String to) {
     if (Math.abs(from.length() - to.length()) > DISTANCE_MAX) {
       return Integer.MAX_VALUE;

@@ -2,7 +2,7 @@ package dev.loyalty.ops.program;
 
 import java.util.List;
 
-/** A programs file that is refused as a whole. Nothing of it was applied. */
+/** Tells that a programs file is refused as a whole; nothing of it was applied. */
 public final class WrongProgramFileException extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class WrongProgramFileException extends Exception {
     this.findings = List.copyOf(findings);
   }
 
-  /** Every wrong field, in the file's order: its path, what is wrong, and what to write instead. */
+  /** Returns a sentence for every wrong field, in the file's order. */
   public List<String> findings() {
     return findings;
   }

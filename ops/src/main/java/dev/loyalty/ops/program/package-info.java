@@ -1,4 +1,4 @@
-/** Programs: the file that operators write them in, and the commands that apply and show them. */
+/** {@code loyalty program}: the programs file, and the commands that apply and show programs. */
 @NullMarked
 package dev.loyalty.ops.program;
 

@@ -12,8 +12,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Finds an event's {@code data.account}: the record key, so that an account's events stay in order.
- * Reads no further than that, so what isn't JSON behind it has a key too. Safe for concurrent use.
+ * Finds an event's {@code data.account}, the record key that keeps an account's events in order. It
+ * reads no further, so an event that is malformed behind the account has a key too. Safe for
+ * concurrent use.
  */
 final class AccountKey {
 
@@ -21,17 +22,19 @@ final class AccountKey {
 
   private AccountKey() {}
 
-  /** UTF-8; null where there is no such string, or it can't be read. */
+  /** Returns the account in UTF-8, or null where it is missing or can't be read. */
   static byte @Nullable [] of(byte[] event) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
       return enter(parser, "data") && enter(parser, "account") ? text(parser) : null;
     } catch (JacksonException e) {
-      // A line that isn't JSON is sent all the same: the ledger says what is wrong with it.
+      // The line is sent all the same: the ledger makes a dead letter of it and says why.
       return null;
     }
   }
 
-  /** Reads into the object that comes next, up to the value of the field. */
+  /**
+   * Reads the next object up to the value of the field; returns false where it has no such field.
+   */
   static boolean enter(JsonParser parser, String field) {
     JsonToken token = parser.currentToken() == null ? parser.nextToken() : parser.currentToken();
     if (token != JsonToken.START_OBJECT) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A file of events, a line each.
  *
- * @param name as the user gave it
+ * @param name the name that the user gave
  * @param opening opens the file, once
  */
 public record EventFile(String name, Opening opening) {
@@ -76,7 +76,7 @@ public record EventFile(String name, Opening opening) {
   private static EventFile named(Shell shell, String name) throws CommandException {
     Path path = shell.resolve(Path.of(name));
     if (!Files.exists(path)) {
-      throw CommandException.usage("there is no file " + name, NOTHING_PUBLISHED);
+      throw CommandException.usage("the file " + name + " doesn't exist", NOTHING_PUBLISHED);
     }
     if (Files.isDirectory(path) || !Files.isReadable(path)) {
       throw CommandException.usage("the file " + name + " can't be read", NOTHING_PUBLISHED);

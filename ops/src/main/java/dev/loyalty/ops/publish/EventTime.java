@@ -17,14 +17,14 @@ public final class EventTime {
 
   private EventTime() {}
 
-  /** Empty where there is none, or it can't be read: it is for the ledger to say what is wrong. */
+  /** Returns empty where the time is missing or can't be read. */
   public static Optional<Instant> find(byte[] event) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
       return AccountKey.enter(parser, "time") && parser.currentToken() == JsonToken.VALUE_STRING
           ? Optional.of(OffsetDateTime.parse(parser.getString()).toInstant())
           : Optional.empty();
     } catch (JacksonException | DateTimeException e) {
-      // Neither the first nor the last of the bad events that a demo meets.
+      // The ledger makes a dead letter of the event and says what is wrong with it.
       return Optional.empty();
     }
   }

@@ -5,9 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Spreads events evenly over time, those of a hundredth of a second at once: requests that carry
- * one event each are work for the broker. Who was held up catches up, so that the rate holds on the
- * whole.
+ * Spreads events evenly over time. Events of a hundredth of a second go at once, because requests
+ * of one event each cost the broker much. A sender that was held up catches up, so that the rate
+ * holds on the whole.
  */
 final class Pace {
 
@@ -18,7 +18,7 @@ final class Pace {
   private final long startedAt;
 
   /**
-   * @param rate events a second; 0 for as fast as it goes
+   * @param rate events a second; 0 for no limit
    */
   Pace(double rate, LongSupplier nanos) {
     this.nanosPerEvent = rate <= 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
@@ -26,7 +26,7 @@ final class Pace {
     this.startedAt = nanos.getAsLong();
   }
 
-  /** Nanoseconds until the event with this number (from 0) is due; 0 or less where it is. */
+  /** Returns nanoseconds until the event of this number (from 0) is due; 0 or less once it is. */
   long untilDue(long number) {
     if (nanosPerEvent == 0) {
       return 0;
@@ -35,7 +35,7 @@ final class Pace {
     return startedAt + evenly - evenly % STEP - nanos.getAsLong();
   }
 
-  /** Returns when it is due, or the thread is interrupted. */
+  /** Waits until the event is due, or the thread is interrupted. */
   void await(long number) {
     for (long wait = untilDue(number);
         wait > 0 && !Thread.currentThread().isInterrupted();

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "Sends each line of NDJSON files to the topic "
           + Topics.TRANSFERS
           + ", its bytes unchanged. Blank lines are skipped. The "
-          + "record key is the event's data.account where it can be read, else there is none."
+          + "record key is the event's data.account; a line without one has no key."
     })
 public final class PublishCommand implements Callable<Integer> {
 
@@ -66,20 +66,20 @@ public final class PublishCommand implements Callable<Integer> {
           "Kafka at " + kafka.address() + " has no topic " + Topics.TRANSFERS,
           "Run `loyalty migrate` first.");
     }
-    try (Producer<byte[], byte[]> producer = kafka.producer(Publisher.settings(rate > 0));
+    try (Producer<byte[], byte[]> producer = kafka.producer(EventPublisher.settings(rate > 0));
         Progress progress = Progress.of(shell, "publishing", 0)) {
-      print(new Publisher(producer).publish(opened, rate, progress::at));
+      print(new EventPublisher(producer).publish(opened, rate, progress::at));
     } catch (IOException e) {
       throw CommandException.failed(
           String.valueOf(e.getMessage()),
-          "What was published stays; publishing it again does no harm where the idempotency keys"
+          "Published events stay. Publishing them again does no harm where their idempotency keys"
               + " are the same.",
           e);
     }
     return ExitCode.DONE;
   }
 
-  private void print(Publisher.Result result) {
+  private void print(EventPublisher.Published result) {
     if (output.isJson()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("published", result.published());

@@ -13,15 +13,15 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report that {@code refresh-reports} has made ready: one table.
+ * One table that the job {@code refresh-reports} made.
  *
- * @param asOf the business date that it was made for
+ * @param asOf the business date of the table
  * @param columns their names, as in the database
  * @param rows values in the columns' order: texts and whole numbers
  */
 record BookReport(LocalDate asOf, List<String> columns, List<List<@Nullable Object>> rows) {
 
-  /** The date of reports in a new schema. */
+  /** The date in reports that were never refreshed. */
   private static final LocalDate NEVER = LocalDate.EPOCH;
 
   private static final String AS_OF =
@@ -34,7 +34,7 @@ record BookReport(LocalDate asOf, List<String> columns, List<List<@Nullable Obje
 
   /** The kinds of reports. */
   enum Kind {
-    /** A row a program, and after it one a tier: what became of points is known of all alone. */
+    /** A row for each program, then one for each tier; points issued and spent have no tier. */
     LIABILITY(
         """
         select program, '(all)' as tier, null::bigint as accounts, outstanding, available, pending, held, issued, spent, adjusted,
@@ -69,10 +69,10 @@ record BookReport(LocalDate asOf, List<String> columns, List<List<@Nullable Obje
   }
 
   /**
-   * As it was last refreshed; empty where it wasn't since the program is there.
+   * Finds the report as it was last refreshed; empty where that was never, or before the program.
    *
-   * @param jdbi of a login that sees the programs it may read
-   * @param program its code; null: all of them
+   * @param jdbi connects with a login, which sees the programs that it may read
+   * @param program the code of a program; null for all
    */
   static Optional<BookReport> find(Jdbi jdbi, Kind kind, @Nullable String program) {
     return jdbi.withHandle(

@@ -23,10 +23,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Prints a report of the book: options to mix in. */
+/** Prints a report of the book; a picocli mixin. */
 final class BookReportOutput {
 
-  /** The format of the output. */
+  /** The format of a report of the book. */
   enum Format {
     TEXT,
     JSON,
@@ -46,14 +46,14 @@ final class BookReportOutput {
   @Option(
       names = "--program",
       paramLabel = "P",
-      description = "Of this program alone (default: all that one may read).")
+      description = "Report this program alone (default: all that the login may read).")
   private @Nullable String program;
 
   @Option(
       names = "--format",
       paramLabel = "text|json|csv",
       defaultValue = "text",
-      description = "How it is written (default: ${DEFAULT-VALUE}).")
+      description = "The format of the report (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
   BookReportOutput(Shell shell) {
@@ -62,7 +62,7 @@ final class BookReportOutput {
     this.output = new OutputOptions(shell);
   }
 
-  /** The exit code. */
+  /** Prints the report; returns the exit code. */
   int print(BookReport.Kind kind) throws IOException, CommandException {
     Jdbi jdbi = BookJdbi.of(servers.database().source(Role.READER));
     if (program != null) {

@@ -182,7 +182,7 @@ final class CsvReport {
         it.expiry());
   }
 
-  /** A text that a spreadsheet would calculate gets an apostrophe before it; numbers stay. */
+  /** Puts an apostrophe before a text that a spreadsheet would calculate; numbers stay. */
   static String safe(@Nullable Object value) {
     if (value == null) {
       return "";

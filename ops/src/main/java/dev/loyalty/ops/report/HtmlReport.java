@@ -23,7 +23,7 @@ final class HtmlReport {
 
   private HtmlReport() {}
 
-  /** Characters that would turn text around, or hide it, are shown as their codes. */
+  /** Renders the page. Characters that turn text around, or hide it, appear as their codes. */
   static String of(ReconciliationReport report) {
     Context context =
         new Context(

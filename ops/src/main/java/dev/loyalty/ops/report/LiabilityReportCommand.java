@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
       "Report what the programs owe their members, by program and tier: points issued, spent,"
           + " adjusted, expired and outstanding, what expires in the next 30, 60 and 90 days, and"
           + " the breakage (expired of 10 000 issued).",
-      "As the job refresh-reports last left it."
+      "The figures are those of the last run of the job refresh-reports."
     })
 final class LiabilityReportCommand implements Callable<Integer> {
 

@@ -16,12 +16,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report of a run, as all formats tell it and as JSON shows it (docs/commands.md).
+ * The report of a reconciliation, with the content of all formats; its JSON is documented in
+ * docs/commands.md.
  *
- * @param verdict {@code breaks} where any of them is open by now; else {@code clean}, or {@code
- *     partly} where something was not checked
- * @param program null: the whole book
- * @param full whether it began at the very beginning
+ * @param verdict {@code breaks} where any is open now; else {@code clean}, or {@code partly} where
+ *     something was not checked
+ * @param program null for the whole book
+ * @param full true where it checked everything from the very beginning
  */
 public record ReconciliationReport(
     String verdict,
@@ -54,7 +55,7 @@ public record ReconciliationReport(
         run.heads());
   }
 
-  /** Returns the result in one sentence. */
+  /** Returns the verdict in one sentence. */
   public String headline() {
     if (openBreaks == 0) {
       return notChecked(legs).isEmpty()

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
     description = {
       "Report a reconciliation: the verdict, what was checked, the breaks, what moved, and the"
           + " heads of the chains.",
-      "Without --date and --run it is the last one. Exits with 3 where breaks are open."
+      "Without --date and --run it reports the last run. It exits with 3 where breaks are open."
     })
 final class ReconciliationReportCommand implements Callable<Integer> {
 
@@ -45,7 +45,7 @@ final class ReconciliationReportCommand implements Callable<Integer> {
   @Option(
       names = "--run",
       paramLabel = "ID",
-      description = "The run of this number; `job status --json` tells them.")
+      description = "The run of this number; `job status --json` prints the numbers.")
   private @Nullable Long run;
 
   @Option(
@@ -58,13 +58,13 @@ final class ReconciliationReportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "text|json|csv|html",
       defaultValue = "text",
-      description = "How it is written (default: ${DEFAULT-VALUE}).")
+      description = "The format of the report (default: ${DEFAULT-VALUE}).")
   private ReportFormat format = ReportFormat.TEXT;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Where to write; a file that is there is replaced (default: standard output).")
+      description = "The file to write; an existing file is replaced (default: standard output).")
   private @Nullable Path file;
 
   ReconciliationReportCommand(Shell shell) {
@@ -97,7 +97,7 @@ final class ReconciliationReportCommand implements Callable<Integer> {
   private CommandException missing() {
     String what =
         run != null
-            ? "there is no reconciliation of number " + run
+            ? "no reconciliation has the number " + run
             : "nothing was reconciled"
                 + (date == null ? " yet" : " for " + date)
                 + (program == null ? "" : " for the program " + program);

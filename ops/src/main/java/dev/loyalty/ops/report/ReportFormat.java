@@ -2,7 +2,7 @@ package dev.loyalty.ops.report;
 
 import java.util.Locale;
 
-/** The format of a report. */
+/** The format of the report of a reconciliation. */
 enum ReportFormat {
   TEXT,
   JSON,

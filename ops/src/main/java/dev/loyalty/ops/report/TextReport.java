@@ -13,7 +13,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The report for a terminal. */
+/** Prints the report for a terminal. */
 final class TextReport {
 
   private TextReport() {}

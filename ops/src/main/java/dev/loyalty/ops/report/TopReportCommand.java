@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     name = "top",
     description = {
       "Report the 100 accounts of each program that are owed most.",
-      "As the job refresh-reports last left it."
+      "The figures are those of the last run of the job refresh-reports."
     })
 final class TopReportCommand implements Callable<Integer> {
 

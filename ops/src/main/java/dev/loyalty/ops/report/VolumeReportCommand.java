@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     name = "volume",
     description = {
       "Report movements and points by program, day and kind.",
-      "As the job refresh-reports last left it."
+      "The figures are those of the last run of the job refresh-reports."
     })
 final class VolumeReportCommand implements Callable<Integer> {
 

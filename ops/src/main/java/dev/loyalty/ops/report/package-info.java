@@ -1,4 +1,4 @@
-/** {@code loyalty report}: what reconciliation found, for people, programs and auditors. */
+/** {@code loyalty report}: reports of reconciliations and of the book. */
 @NullMarked
 package dev.loyalty.ops.report;
 

@@ -12,18 +12,17 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A book that has lived for a year, until the night before the day that is measured: so the next
- * night has that day's work alone. Of this it has as much as any other book with such a day. As
- * many transfers came on the day a year before, whose points expire now, no longer count for tiers,
- * and whose keys are forgotten; and as many the day before, whose points become available. All the
- * others came in between.
+ * A book of a year, up to the night before the measured day, so that the next night has the work of
+ * that day alone. Books of all sizes have the same work: as many transfers came a year before
+ * (their points expire, no longer count for tiers, and their keys are pruned) and on the day before
+ * (their points become available). All other transfers came in between.
  */
 final class AgedBook {
 
   private static final Duration NO_DELAY = Duration.ZERO;
   private static final Duration DELAY = Duration.ofDays(1);
 
-  /** The night is over by then. */
+  /** The end of the night. */
   private static final Duration MORNING = Duration.ofHours(4);
 
   private static final String LAST_NIGHT =
@@ -36,8 +35,8 @@ final class AgedBook {
   private final LocalDate date;
 
   /**
-   * @param settings of what posts
-   * @param date the measured day's, which is over
+   * @param settings of posting
+   * @param date the measured day, which is over
    */
   AgedBook(
       Database database, Kafka kafka, Bench.Settings settings, BenchNight night, LocalDate date) {
@@ -48,7 +47,7 @@ final class AgedBook {
     this.date = date;
   }
 
-  /** A book that was filled some days ago has its day later than on the day after its last. */
+  /** Returns the day after the last night of the book. */
   static LocalDate dayAfterLastNight(Database database) {
     return BookJdbi.of(database.source(Role.WRITER))
         .withHandle(handle -> handle.createQuery(LAST_NIGHT).mapTo(LocalDate.class).one())
@@ -58,7 +57,7 @@ final class AgedBook {
   /**
    * Fills an empty database, up to the end of the night before the day.
    *
-   * @param day how many transfers a day has, of all {@code transfers}
+   * @param day the number of transfers of a day, which are part of {@code transfers}
    */
   void fill(long transfers, long day) throws Exception {
     LocalDate yearAgo = date.minus(JobsBook.EXPIRY);
@@ -75,10 +74,7 @@ final class AgedBook {
     JobsBook.vacuum(database);
   }
 
-  /**
-   * Lives through the day, and measures the night that follows. A book that was kept may be of an
-   * older schema.
-   */
+  /** Posts the transfers of the day, and measures the night that follows. */
   NightMeasurement measure(long day) throws Exception {
     new SchemaMigration(database).run();
     post(day, date, date);
@@ -86,7 +82,7 @@ final class AgedBook {
     return night.run(database, date);
   }
 
-  /** Keys are kept so long that the day's night is the first that forgets some. */
+  /** Sets the rules: the measured night is the first that prunes keys. */
   private void rule(Duration activationDelay, LocalDate yearAgo) {
     JobsBook.applyProgram(
         database, activationDelay, Duration.ofDays(ChronoUnit.DAYS.between(yearAgo, date)));
@@ -95,7 +91,7 @@ final class AgedBook {
   private void post(long requests, LocalDate first, LocalDate last) throws Exception {
     Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant().plus(MORNING);
     Instant until = last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(1);
-    // Besides each request, each batch looks at it once or twice.
+    // Each request looks at the clock once, and each batch once or twice.
     PassingTime time = new PassingTime(from, until, requests + requests / 50);
     new Bench(database, kafka, settings, time)
         .fill(requests, time.withZone(ZoneOffset.UTC), done -> {});

@@ -29,12 +29,13 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * {@code archive} against a bare COPY of the same month, month after month of one book: posted into
- * by a clock of that time, and read by all jobs that archiving waits for. For one thread.
+ * Measures the job {@code archive} against a bare COPY of the same month, month after month of one
+ * book. A clock of that time posts into the months; then all jobs run that archiving waits for. For
+ * one thread.
  */
 final class ArchiveBench implements AutoCloseable {
 
-  /** Any that is long over. */
+  /** Any month that is long over. */
   private static final YearMonth FIRST = YearMonth.of(2020, 1);
 
   private static final List<JobName> READERS =
@@ -62,8 +63,8 @@ final class ArchiveBench implements AutoCloseable {
   private final int months;
 
   /**
-   * @param settings of what posts
-   * @param months to measure, one after the other
+   * @param settings of posting
+   * @param months the number of months to measure
    */
   ArchiveBench(EmbeddedServers servers, Kafka kafka, Bench.Settings settings, int months) {
     this.database = servers.database();
@@ -100,7 +101,7 @@ final class ArchiveBench implements AutoCloseable {
     JobsBook.vacuum(database);
   }
 
-  /** COPY, then the job, for this month. */
+  /** Copies the month, then archives it. */
   ArchiveRound measure(int number) throws Exception {
     YearMonth month = month(number);
     BenchBook.settle(database);
@@ -135,12 +136,12 @@ final class ArchiveBench implements AutoCloseable {
     return FIRST.plusMonths(number);
   }
 
-  /** Returns a date at which all months are over. */
+  /** Returns the first day behind all months. */
   private LocalDate date() {
     return month(months).atDay(1);
   }
 
-  /** Begins with the month, and goes on as time does. */
+  /** Returns a clock that begins with the month. */
   private static Clock clockIn(YearMonth month) {
     Clock now = Clock.systemUTC();
     return Clock.offset(
@@ -169,7 +170,7 @@ final class ArchiveBench implements AutoCloseable {
     }
   }
 
-  /** Copies a month to this process, drops the rows, and returns their bytes. */
+  /** Copies the month and throws it away; returns the number of bytes. */
   private static long copy(Handle handle, YearMonth month) throws SQLException {
     Connection connection = handle.getConnection();
     CopyOut copy =

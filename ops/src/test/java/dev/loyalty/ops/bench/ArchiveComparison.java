@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Months that were archived, each beside a COPY of its own.
+ * The result of archiving several months, each beside a COPY of its own.
  *
- * @param ratios the medians of the rounds' ratios
+ * @param ratios the medians of the ratios of all rounds
  */
 record ArchiveComparison(List<ArchiveRound> rounds, Map<String, Double> ratios) {
 

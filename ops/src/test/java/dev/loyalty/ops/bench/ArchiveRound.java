@@ -1,21 +1,21 @@
 package dev.loyalty.ops.bench;
 
 /**
- * A month that was copied and then archived.
+ * The figures of one month that was copied and then archived.
  *
- * @param rows of the journal
- * @param copySeconds that a bare binary COPY of them took
- * @param archiveSeconds that the job took: exported, read back, compared, detached, added up
+ * @param rows the rows of the journal
+ * @param copySeconds the time of a bare binary COPY
+ * @param archiveSeconds the time of the job, which exports, reads back, compares and detaches
  */
 record ArchiveRound(
     long rows, double copySeconds, long copyBytes, double archiveSeconds, long fileBytes) {
 
-  /** The job's time as a multiple of COPY's. */
+  /** Returns the time of the job divided by that of COPY. */
   double timeRatio() {
     return archiveSeconds / copySeconds;
   }
 
-  /** The files' size as a share of COPY's. */
+  /** Returns the size of the files divided by that of the COPY. */
   double sizeRatio() {
     return (double) fileBytes / copyBytes;
   }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs whose cost should follow the day's work, as a night runs them. */
+/** Runs the jobs of a night whose cost should follow the day's work. */
 final class BenchNight {
 
   private static final List<JobName> JOBS =
@@ -33,15 +33,15 @@ final class BenchNight {
   private final Clock clock;
 
   /**
-   * @param directory for what jobs write, which these don't
-   * @param clock that runs, whatever it tells
+   * @param directory isn't used by these jobs
+   * @param clock runs; the time that it tells doesn't matter
    */
   BenchNight(Path directory, Clock clock) {
     this.directory = directory;
     this.clock = clock;
   }
 
-  /** Runs them for the book's one program, from the midnight on that ends the date. */
+  /** Runs the jobs for the one program of the book, from the midnight that ends the date. */
   NightMeasurement run(Database database, LocalDate date) throws Exception {
     Instant midnight = date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Clock night = Clock.offset(clock, Duration.between(clock.instant(), midnight));

@@ -29,8 +29,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs nightly jobs one after the other, date after date, while something else is measured. Where
- * it is stopped, it goes on the next time. For one thread.
+ * Runs nightly jobs one after the other, date after date, while posting is measured. After a stop
+ * it goes on where it was. For one thread.
  */
 final class JobsBeside implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class JobsBeside implements AutoCloseable {
   private @Nullable Future<?> running;
 
   /**
-   * @param directory for archives and backups
+   * @param directory holds archives and backups
    */
   JobsBeside(Database database, Path directory, Set<JobName> jobs) {
     this.jobs = jobs;
@@ -51,9 +51,9 @@ final class JobsBeside implements AutoCloseable {
   }
 
   /**
-   * The jobs of a book, without a broker to hold it against. The caller closes it.
+   * Makes the jobs of a book, without a broker to compare it with. The caller closes them.
    *
-   * @param directory for archives and backups
+   * @param directory holds archives and backups
    */
   static JobRole role(Database database, Path directory, Clock clock) {
     return new JobRole(
@@ -69,7 +69,7 @@ final class JobsBeside implements AutoCloseable {
   }
 
   /**
-   * The totals of a job's runs.
+   * The total of a job's runs.
    *
    * @param changed rows, transfers or files
    */
@@ -82,7 +82,7 @@ final class JobsBeside implements AutoCloseable {
     }
   }
 
-  /** So far. */
+  /** Returns the totals up to now. */
   Map<JobName, Done> done() {
     return done;
   }
@@ -100,9 +100,9 @@ final class JobsBeside implements AutoCloseable {
   }
 
   /**
-   * Waits for the run that is at work.
+   * Waits until the present run has ended.
    *
-   * @throws JobFailedException one failed
+   * @throws JobFailedException where a run failed
    */
   void stop() throws Exception {
     stopped = true;
@@ -137,7 +137,7 @@ final class JobsBeside implements AutoCloseable {
       JobResult result = role.runner().run(id, program, JobListener.NONE);
       done.put(id.job(), done.getOrDefault(id.job(), Done.NOTHING).and(result));
     } catch (AlreadyCompleteException e) {
-      // This belongs to the night that the last stop cut in two.
+      // The last stop cut this night in two.
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 /** A book for nightly jobs: a program with all rules, whose accounts come with their requests. */
 final class JobsBook {
 
-  /** The period after which points expire. */
+  /** The expiry of points. */
   static final Period EXPIRY = Period.ofMonths(12);
 
   private JobsBook() {}

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Tells any moment of the last year: requests of such times make each night's share of points
- * expire, as in a book that has lived through that year. Thread-safe.
+ * Tells a random moment of the last year: with such times each night has points to expire, as in a
+ * book of a year. Thread-safe.
  */
 final class LastYear implements InstantSource {
 

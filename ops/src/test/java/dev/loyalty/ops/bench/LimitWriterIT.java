@@ -29,7 +29,7 @@ class LimitWriterIT {
   private static final int BATCHES = 60;
   private static final long REQUESTS = (long) BATCH * BATCHES;
 
-  /** The largest distance of two samples of one mix, in standard deviations. */
+  /** The largest distance between two samples of one mix, in standard deviations. */
   private static final double DEVIATIONS = 4;
 
   private static final String TABLES =
@@ -38,7 +38,7 @@ class LimitWriterIT {
       where c.relnamespace = 'loyalty'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       """;
 
-  /** The size of a table. */
+  /** The growth of a table. */
   private record Size(long rows, long bytes) {
     double bytesARow() {
       return (double) bytes / rows;
@@ -78,8 +78,8 @@ class LimitWriterIT {
   }
 
   /**
-   * Returns what was written by table, for tables that have grown, with legs as the rows of
-   * accounts, and without the first batch, which has no originals to name.
+   * Returns the growth of every table that grew, with the legs of accounts as rows; without the
+   * first batch, which has no originals to name.
    */
   private static Map<String, Size> written(Opening opening) throws Exception {
     TestDatabase test = TestPostgres.createDatabase();

@@ -25,8 +25,8 @@ final class NightBench {
   private static final String HALF_FILLED = "night_half_filled";
 
   /**
-   * @param books in the order of their size
-   * @param day how many transfers the day has
+   * @param books the smallest first
+   * @param day the number of transfers of the day
    */
   record Settings(List<BookSize> books, int day, int rounds, int writers, int batchSize) {}
 
@@ -42,7 +42,7 @@ final class NightBench {
     this.settings = settings;
   }
 
-  /** Fills the books that aren't there yet. */
+  /** Fills the books. */
   void fill() throws Exception {
     try (Handle handle = open()) {
       for (BookSize size : settings.books()) {
@@ -94,7 +94,7 @@ final class NightBench {
     return "night_" + size.transfers() + "_" + size.accounts();
   }
 
-  /** Opens a session in a database that isn't one of the books. */
+  /** Connects to the server's own database, not to a book. */
   private Handle open() {
     return BookJdbi.of(server.source(Role.MIGRATOR)).open();
   }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several rounds of nights of books of different sizes.
+ * The result of several rounds of nights on books of different sizes.
  *
- * @param medians by book: the night with the median duration
- * @param ratios of each other book's median to that of the first
+ * @param medians the night with the median duration, by book
+ * @param ratios the median of each book divided by that of the first
  */
 record NightComparison(Map<String, NightMeasurement> medians, Map<String, Double> ratios) {
 
   /**
-   * @param byBook in the order of their size
+   * @param byBook the smallest book first
    */
   static NightComparison of(Map<String, List<NightMeasurement>> byBook) {
     Map<String, NightMeasurement> medians = new LinkedHashMap<>();

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The measurement of a night.
+ * The figures of one night.
  *
- * @param jobs by name, in their order
+ * @param jobs the jobs by name, in their order
  */
 public record NightMeasurement(double seconds, Map<String, Job> jobs) {
 
   /**
-   * The measurement of one of its jobs.
+   * The figures of one job of a night.
    *
-   * @param read rows that were looked at
-   * @param changed rows or transfers
+   * @param read the rows that the job read
+   * @param changed the rows or transfers that it changed
    */
   public record Job(double seconds, long read, long changed) {}
 

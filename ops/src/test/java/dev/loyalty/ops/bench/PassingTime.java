@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A clock by which a span of time passes while requests are made and posted, as if they had come
- * evenly spread over it: each look moves it on. Thread-safe.
+ * A clock that each look moves on, so that requests are spread evenly over a span of time.
+ * Thread-safe.
  */
 final class PassingTime implements InstantSource {
 
@@ -17,7 +17,7 @@ final class PassingTime implements InstantSource {
   private final AtomicLong looked = new AtomicLong();
 
   /**
-   * @param looks after which it stands still, at {@code until}
+   * @param looks the number of looks after which the clock stands still, at {@code until}
    */
   PassingTime(Instant from, Instant until, long looks) {
     this.from = from;

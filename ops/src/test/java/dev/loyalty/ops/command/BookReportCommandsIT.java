@@ -51,7 +51,7 @@ class BookReportCommandsIT {
     assertThat(loyalty.run("report", "volume", "--program", "younger")).isEqualTo(1);
     assertThat(loyalty.err()).contains("never refreshed since the program younger is there");
     assertThat(loyalty.run("report", "volume", "--program", "absent")).isEqualTo(1);
-    assertThat(loyalty.err()).contains("there is no program absent");
+    assertThat(loyalty.err()).contains("the program absent doesn't exist");
   }
 
   /** 100 + 7 + 1 points were earned, 2 taken back, 30 + 25 spent and 5 adjusted away. */

@@ -126,7 +126,7 @@ class BreaksCommandsIT {
   void refusesWhatNamesNoBreakOrSaysNothing() {
     String unknown = "00000000-0000-0000-0000-000000000000";
     assertThat(loyalty.run("breaks", "show", unknown)).isEqualTo(1);
-    assertThat(loyalty.err()).contains("there is no break " + unknown);
+    assertThat(loyalty.err()).contains("the break " + unknown + " doesn't exist");
     assertThat(loyalty.run("breaks", "explain", unknown, "--owner", "e", "--note", "n"))
         .isEqualTo(1);
     assertThat(loyalty.run("breaks", "show", "ann")).isEqualTo(2);

@@ -199,6 +199,8 @@ class ConventionsTest {
     Files.writeString(directory.resolve("there.ndjson"), "{}\n");
 
     assertThat(loyalty.run("publish", "there.ndjson", "missing.ndjson")).isEqualTo(ExitCode.USAGE);
-    assertThat(loyalty.err()).contains("no file missing.ndjson").contains("Nothing was published");
+    assertThat(loyalty.err())
+        .contains("the file missing.ndjson doesn't exist")
+        .contains("Nothing was published");
   }
 }

@@ -80,6 +80,6 @@ class DeadLetterCommandsIT {
                 """));
     assertThat(loyalty.run("dead-letters", "replay", id)).isEqualTo(1);
     assertThat(loyalty.err())
-        .contains("can't be replayed: of its 70,000 bytes only the first 65,536");
+        .contains("can't be replayed: only the first 65,536 of its 70,000 bytes");
   }
 }

@@ -141,7 +141,7 @@ class JobCommandsIT {
     assertThat(loyalty.err()).contains("backup is a job of the whole book");
     assertThat(loyalty.run("job", "run", "expire-holds", "--date", DATE, "--program", "absent"))
         .isEqualTo(1);
-    assertThat(loyalty.err()).contains("there is no program absent");
+    assertThat(loyalty.err()).contains("the program absent doesn't exist");
     for (String zone : List.of("Mars/Olympus", "+05:00", "UTC+1")) {
       assertThat(
               loyalty

@@ -64,7 +64,7 @@ class ProgramCommandsIT {
   @Test
   void refusesAFileThatIsNotThere() {
     assertThat(loyalty.run("program", "apply", "absent.yaml")).isEqualTo(2);
-    assertThat(loyalty.err()).contains("there is no file absent.yaml");
+    assertThat(loyalty.err()).contains("the file absent.yaml doesn't exist");
     assertThat(loyalty.run("program", "apply")).isEqualTo(2);
   }
 

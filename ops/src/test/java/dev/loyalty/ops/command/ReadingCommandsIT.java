@@ -41,7 +41,7 @@ class ReadingCommandsIT {
     assertThat(loyalty.run("account", "show", "retail", "nobody")).isEqualTo(1);
     assertThat(loyalty.err()).contains("the program retail has no account nobody");
     assertThat(loyalty.run("account", "show", "absent", "bob")).isEqualTo(1);
-    assertThat(loyalty.err()).contains("there is no program absent");
+    assertThat(loyalty.err()).contains("the program absent doesn't exist");
     assertThat(loyalty.run("account", "history", "travel", "redemption")).isEqualTo(1);
     assertThat(loyalty.err()).contains("`loyalty program show travel` shows the system account");
   }

@@ -77,7 +77,8 @@ class DemoIT {
                 "files"))
         .isZero();
 
-    // Points earned on the third have expired by its night, those that expired on the second, a day
+    // Points that were earned on the third have expired by its night, what expired on the second, a
+    // day
     // without events, was gone on the third.
     assertThat(Files.readAllLines(directory.resolve("files/balances.csv")))
         .containsExactly(

@@ -76,7 +76,7 @@ class EventDaysTest {
   void needOneEventThatTellsItsTime() {
     assertThatThrownBy(() -> days("UTC", "rubbish"))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("no event tells its time");
+        .hasMessageContaining("no event has a time");
   }
 
   @Test

@@ -15,7 +15,7 @@ class AccountKeyTest {
         "{\"account\":\"x\",\"data\":{\"program\":{\"account\":\"y\"},\"account\":\"m1\",\"points\":1}}",
         "{\"id\":[{\"data\":1}],\"data\":{\"account\":\"\\u006d1\"}}",
         "  {\"data\":{\"account\":\"m1\"}}\r",
-        // The rest isn't read.
+        // The reader stops at the account.
         "{\"data\":{\"account\":\"m1\",\"points\":NaN",
       })
   void isTheAccountWhereItCanBeRead(String event) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Sends lines to the input topic, unchanged, with the account as key. Kafka's own partitioner
  * chooses the partition. Memory is bounded by the producer's buffer. For one thread.
  */
-public final class Publisher {
+public final class EventPublisher {
 
   private final Producer<byte[], byte[]> producer;
   private final AtomicLong published = new AtomicLong();
@@ -28,17 +28,17 @@ public final class Publisher {
   private long bytes;
 
   /**
-   * @param producer of {@link #settings}; stays the caller's
+   * @param producer made with {@link #settings}; the caller closes it
    */
-  public Publisher(Producer<byte[], byte[]> producer) {
+  public EventPublisher(Producer<byte[], byte[]> producer) {
     this.producer = producer;
   }
 
   /**
-   * Returns the producer's settings, where the user has set none.
+   * Returns producer settings for what the user has not set.
    *
-   * @param paced whether events come at a rate, those of a moment at once ({@link Pace}), so that
-   *     waiting for more of them only delays each
+   * @param paced true where events are sent at a rate ({@link Pace}): waiting for more of them
+   *     would only delay each
    */
   public static Map<String, Object> settings(boolean paced) {
     return Map.of(
@@ -50,7 +50,7 @@ public final class Publisher {
         1 << 17,
         ProducerConfig.BUFFER_MEMORY_CONFIG,
         64L << 20,
-        // It is for the broker to say what is too large.
+        // The broker decides which record is too large.
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         2 * LineReader.LINE_BYTES_MAX);
   }
@@ -58,10 +58,10 @@ public final class Publisher {
   /**
    * Returns when the broker has every line.
    *
-   * @param progress gets how many lines have been sent
+   * @param progress gets the number of lines sent
    * @throws IOException naming the file and line that failed; what was sent before it stays
    */
-  public Result publish(List<EventFile> files, double rate, LongConsumer progress)
+  public Published publish(List<EventFile> files, double rate, LongConsumer progress)
       throws IOException {
     long startedAt = System.nanoTime();
     Pace pace = new Pace(rate, System::nanoTime);
@@ -71,7 +71,7 @@ public final class Publisher {
     producer.flush();
     throwIfFailed();
     double seconds = Math.max((System.nanoTime() - startedAt) / 1e9, 1e-3);
-    return new Result(published.get(), withoutKey, bytes, seconds);
+    return new Published(published.get(), withoutKey, bytes, seconds);
   }
 
   private void publish(EventFile file, Pace pace, LongConsumer progress) throws IOException {
@@ -98,7 +98,7 @@ public final class Publisher {
     if (key == null) {
       withoutKey++;
     }
-    // Its future says what the callback hears.
+    // The callback is told the result, so the future isn't needed.
     Future<?> unused =
         producer.send(
             new ProducerRecord<>(Topics.TRANSFERS, key, line),
@@ -130,7 +130,7 @@ public final class Publisher {
 
   private record Failure(String file, long line, int bytes, Exception cause) {}
 
-  /** Carries a message that is complete. */
+  /** Carries a complete message for the user. */
   private static final class PublishException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -143,11 +143,11 @@ public final class Publisher {
   /**
    * The result of publishing.
    *
-   * @param withoutKey the lines in which no account can be read
+   * @param withoutKey the number of lines in which no account can be read
    */
-  public record Result(long published, long withoutKey, long bytes, double seconds) {
+  public record Published(long published, long withoutKey, long bytes, double seconds) {
 
-    /** Events a second. */
+    /** Returns events a second. */
     public double rate() {
       return published / seconds;
     }
