@@ -24,6 +24,13 @@ import org.springframework.context.annotation.Import;
 @Import(InfoConfiguration.class)
 public class SchedulerConfiguration {
 
+  private final SchedulerSettings scheduler;
+
+  /** Takes the settings first, so that a wrong one is refused before anything connects. */
+  SchedulerConfiguration(SchedulerSettings scheduler) {
+    this.scheduler = scheduler;
+  }
+
   @Bean
   JobRole.Settings jobSettings(
       Shell shell, Installation installation, Database database, ObjectProvider<Kafka> kafka) {
@@ -56,7 +63,7 @@ public class SchedulerConfiguration {
   }
 
   @Bean
-  Scheduler scheduler(JobRole jobs, JobRole.Settings settings, SchedulerSettings scheduler) {
+  Scheduler scheduler(JobRole jobs, JobRole.Settings settings) {
     return new Scheduler(jobs, settings.clock(), settings.operationsZone(), scheduler.night());
   }
 

@@ -203,4 +203,13 @@ class ConventionsTest {
         .contains("the file missing.ndjson doesn't exist")
         .contains("Nothing was published");
   }
+
+  @Test
+  void aWrongCronIsRefusedBeforeAnythingConnects() {
+    CommandLineProbe down = loyalty.with("LOYALTY_DB_URL", "jdbc:postgresql://127.0.0.1:1/x");
+    assertThat(down.run("scheduler", "--port", "0", "--cron", "daily")).isEqualTo(ExitCode.USAGE);
+    assertThat(down.err())
+        .startsWith("loyalty: loyalty.scheduler.cron (--cron) is not a cron expression")
+        .doesNotContain("exception", "Exception");
+  }
 }
