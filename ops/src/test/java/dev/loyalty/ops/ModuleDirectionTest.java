@@ -1,6 +1,8 @@
 package dev.loyalty.ops;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -94,6 +96,18 @@ class ModuleDirectionTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.loyalty.ingest..", "dev.loyalty.ops..", "org.apache.kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void readingParquetFilesDependsOnNoJob() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.loyalty.jobs.parquet..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.loyalty.jobs..")
+                .and(resideOutsideOfPackage("dev.loyalty.jobs.parquet..")))
         .check(CLASSES);
   }
 

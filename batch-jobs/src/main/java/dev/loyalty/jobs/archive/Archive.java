@@ -147,7 +147,7 @@ public final class Archive implements NightlyJob {
         }
         yield switch (export.export(month)) {
           case MonthExport.Result.HasToStay(String obstacle) -> Optional.of(obstacle);
-          case MonthExport.Result.Exported(Manifest manifest) -> {
+          case MonthExport.Result.Exported(MonthManifest manifest) -> {
             ArchiveMonth verified = keep(month, manifest);
             progress.changed(1);
             yield detach(verified, run, progress);
@@ -175,7 +175,7 @@ public final class Archive implements NightlyJob {
     };
   }
 
-  private ArchiveMonth keep(ArchiveMonth month, Manifest manifest) throws IOException {
+  private ArchiveMonth keep(ArchiveMonth month, MonthManifest manifest) throws IOException {
     ArchiveDirectory.Kept kept = directory.keepManifest(month, manifest);
     listener.reached(ArchiveStep.MANIFEST_KEPT, month);
     record.verified(month, manifest, kept);

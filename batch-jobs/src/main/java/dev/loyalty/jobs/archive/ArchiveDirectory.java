@@ -73,7 +73,7 @@ record ArchiveDirectory(Path root) {
   }
 
   /** Writes the manifest and gives it its name. */
-  Kept keepManifest(ArchiveMonth month, Manifest manifest) throws IOException {
+  Kept keepManifest(ArchiveMonth month, MonthManifest manifest) throws IOException {
     Path unfinished = unfinishedManifest(month);
     Files.write(unfinished, manifest.toBytes());
     return keep(unfinished, ".json");

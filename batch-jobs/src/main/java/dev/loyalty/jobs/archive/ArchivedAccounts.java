@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.parquet.DuckDb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;

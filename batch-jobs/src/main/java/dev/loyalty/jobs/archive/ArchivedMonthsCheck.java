@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.parquet.DuckDb;
 import dev.loyalty.jobs.reconcile.ArchiveCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,7 +204,8 @@ public final class ArchivedMonthsCheck implements ArchiveCheck {
   /** Checks a manifest whose checksum is right. */
   private void checkManifest(Month month, List<FileOfBook> files, List<ArchiveFinding> findings)
       throws IOException {
-    Manifest manifest = Manifest.parse(Files.readAllBytes(directory.resolve(month.path())));
+    MonthManifest manifest =
+        MonthManifest.parse(Files.readAllBytes(directory.resolve(month.path())));
     Map<String, String> said =
         manifest.files().stream()
             .collect(

@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.parquet.JournalColumn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

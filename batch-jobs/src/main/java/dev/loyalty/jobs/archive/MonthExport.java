@@ -1,5 +1,7 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.parquet.DuckDb;
+import dev.loyalty.jobs.parquet.JournalColumn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ final class MonthExport {
   sealed interface Result {
 
     /** Its files are written and compared. */
-    record Exported(Manifest manifest) implements Result {}
+    record Exported(MonthManifest manifest) implements Result {}
 
     /**
      * The month has to stay; nothing was done.
@@ -104,7 +106,7 @@ final class MonthExport {
         });
   }
 
-  private Manifest export(Handle snapshot, ArchiveMonth month, MonthRows monthRows)
+  private MonthManifest export(Handle snapshot, ArchiveMonth month, MonthRows monthRows)
       throws Exception {
     List<MonthRows.Share> programs = monthRows.programs();
     record.begin(month);
@@ -120,7 +122,7 @@ final class MonthExport {
         files.add(export(snapshot, duck, rows, month, program, pieces));
         listener.reached(ArchiveStep.FILE_KEPT, month);
       }
-      return Manifest.of(month, files);
+      return MonthManifest.of(month, files);
     }
   }
 

@@ -126,7 +126,7 @@ final class MonthRecord {
   }
 
   /** Records that the files equal the journal. */
-  void verified(ArchiveMonth month, Manifest manifest, ArchiveDirectory.Kept kept) {
+  void verified(ArchiveMonth month, MonthManifest manifest, ArchiveDirectory.Kept kept) {
     writer.useTransaction(
         handle -> {
           handle

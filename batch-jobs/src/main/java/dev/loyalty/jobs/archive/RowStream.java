@@ -1,5 +1,6 @@
 package dev.loyalty.jobs.archive;
 
+import dev.loyalty.jobs.parquet.JournalColumn;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,6 +1,6 @@
 /**
- * {@code archive}: old months of the journal go to Parquet files, and are read from there. DuckDB
- * writes and reads the files, within this process.
+ * {@code archive}: old months of the journal go to Parquet files, and are checked there. {@link
+ * dev.loyalty.jobs.parquet} has the columns and the reading.
  */
 @NullMarked
 package dev.loyalty.jobs.archive;

@@ -69,7 +69,7 @@ final class LegReader {
    * Streams the legs of these batches by account, each account's in their order. The handle must be
    * in a transaction, and the caller closes the stream.
    */
-  static Stream<Leg> ofNewBatches(Handle handle, NewBatches news) {
+  static Stream<AccountLeg> ofNewBatches(Handle handle, NewBatches news) {
     return news
         .bindTo(handle.createQuery(OF_NEW_BATCHES))
         .setFetchSize(FETCH_SIZE)
@@ -78,7 +78,8 @@ final class LegReader {
   }
 
   /** Reads the first legs of the accounts after the folded ones, by account and in their order. */
-  static List<Leg> ofAccounts(Handle handle, int programId, Map<Long, Long> legsFolded, int limit) {
+  static List<AccountLeg> ofAccounts(
+      Handle handle, int programId, Map<Long, Long> legsFolded, int limit) {
     return handle
         .createQuery(OF_ACCOUNTS)
         .bind("program", programId)
@@ -90,9 +91,13 @@ final class LegReader {
   }
 
   /** Returns the same legs with the originals that they name. */
-  static List<Leg> withOriginals(Handle handle, int programId, List<Leg> legs) {
+  static List<AccountLeg> withOriginals(Handle handle, int programId, List<AccountLeg> legs) {
     UUID[] naming =
-        legs.stream().filter(LegReader::names).map(Leg::transferId).distinct().toArray(UUID[]::new);
+        legs.stream()
+            .filter(LegReader::names)
+            .map(AccountLeg::transferId)
+            .distinct()
+            .toArray(UUID[]::new);
     if (naming.length == 0) {
       return legs;
     }
@@ -108,7 +113,7 @@ final class LegReader {
         .toList();
   }
 
-  private static boolean names(Leg leg) {
+  private static boolean names(AccountLeg leg) {
     return switch (leg.type()) {
       case REVERSE, CAPTURE, RELEASE, ACTIVATE -> true;
       default -> false;
@@ -119,8 +124,8 @@ final class LegReader {
     return row.getObject(column, UUID.class);
   }
 
-  private static Leg leg(ResultSet row) throws SQLException {
-    return new Leg(
+  private static AccountLeg leg(ResultSet row) throws SQLException {
+    return new AccountLeg(
         row.getLong("account_id"),
         row.getLong("leg"),
         Bucket.ofCode(row.getInt("bucket")),

@@ -139,9 +139,9 @@ public final class LotFold {
 
   private Count fold(Handle snapshot, Program program, NewBatches news) {
     Count count = Count.NONE;
-    List<Leg> chunk = new ArrayList<>(LEGS_OF_CHUNK);
-    try (Stream<Leg> legs = LegReader.ofNewBatches(snapshot, news)) {
-      for (Leg leg : (Iterable<Leg>) legs::iterator) {
+    List<AccountLeg> chunk = new ArrayList<>(LEGS_OF_CHUNK);
+    try (Stream<AccountLeg> legs = LegReader.ofNewBatches(snapshot, news)) {
+      for (AccountLeg leg : (Iterable<AccountLeg>) legs::iterator) {
         chunk.add(leg);
         if (chunk.size() == LEGS_OF_CHUNK) {
           count = count.and(fold(program, chunk));
@@ -153,18 +153,18 @@ public final class LotFold {
   }
 
   /** Folds on a connection of its own, because the snapshot's is still being read. */
-  private Count fold(Program program, List<Leg> legs) {
+  private Count fold(Program program, List<AccountLeg> legs) {
     try (Handle handle = jdbi.open()) {
       return handle.inTransaction(
           TransactionIsolationLevel.READ_COMMITTED, chunk -> fold(chunk, program, legs));
     }
   }
 
-  private Count fold(Handle handle, Program program, List<Leg> legs) {
+  private Count fold(Handle handle, Program program, List<AccountLeg> legs) {
     LotStore store = LotStore.open(handle, program.id(), ExpiryRule.of(program));
     long accounts = 0;
     long broken = 0;
-    List<Leg> left = legs;
+    List<AccountLeg> left = legs;
     while (!left.isEmpty()) {
       Round round = foldRound(handle, store, program, left);
       accounts += round.accounts();
@@ -177,18 +177,20 @@ public final class LotFold {
   /**
    * @param left legs that need more earlier legs than are read at once
    */
-  private record Round(long accounts, long broken, List<Leg> left) {}
+  private record Round(long accounts, long broken, List<AccountLeg> left) {}
 
-  private Round foldRound(Handle handle, LotStore store, Program program, List<Leg> legs) {
+  private Round foldRound(Handle handle, LotStore store, Program program, List<AccountLeg> legs) {
     Set<Long> ids =
-        legs.stream().map(Leg::accountId).collect(Collectors.toCollection(LinkedHashSet::new));
+        legs.stream()
+            .map(AccountLeg::accountId)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     Map<Long, StoredLots> stored = store.load(ids);
-    List<Leg> complete =
+    List<AccountLeg> complete =
         LegReader.withOriginals(handle, program.id(), complete(handle, program, legs, stored));
     store.recall(stored, complete);
     Set<Long> broken = fold(program, complete, stored);
     stored.keySet().removeAll(broken);
-    List<Leg> left = legs.stream().filter(leg -> isAhead(leg, stored)).toList();
+    List<AccountLeg> left = legs.stream().filter(leg -> isAhead(leg, stored)).toList();
     stored.values().removeIf(it -> !it.isFolded());
     store.write(stored);
     // If no account was folded or found broken in this round, none will be.
@@ -196,7 +198,7 @@ public final class LotFold {
     return new Round(stored.size(), broken.size(), last ? List.of() : left);
   }
 
-  private static boolean isAhead(Leg leg, Map<Long, StoredLots> stored) {
+  private static boolean isAhead(AccountLeg leg, Map<Long, StoredLots> stored) {
     StoredLots lots = stored.get(leg.accountId());
     return lots != null && leg.number() > lots.lots().legsFolded();
   }
@@ -205,11 +207,11 @@ public final class LotFold {
    * Adds the legs between the folded ones and these, where some are missing: clocks of lanes may
    * differ, or the account could not be folded before.
    */
-  private List<Leg> complete(
-      Handle handle, Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
+  private List<AccountLeg> complete(
+      Handle handle, Program program, List<AccountLeg> legs, Map<Long, StoredLots> stored) {
     Map<Long, Long> behind = new HashMap<>();
     Map<Long, Long> reached = new HashMap<>();
-    for (Leg leg : legs) {
+    for (AccountLeg leg : legs) {
       long folded = requireNonNull(stored.get(leg.accountId())).lots().legsFolded();
       long last = reached.getOrDefault(leg.accountId(), folded);
       if (leg.number() > last + 1) {
@@ -220,7 +222,7 @@ public final class LotFold {
     if (behind.isEmpty()) {
       return legs;
     }
-    List<Leg> complete = new ArrayList<>(legs);
+    List<AccountLeg> complete = new ArrayList<>(legs);
     complete.removeIf(leg -> behind.containsKey(leg.accountId()));
     complete.addAll(LegReader.ofAccounts(handle, program.id(), behind, legsBehindMax));
     return complete;
@@ -230,10 +232,11 @@ public final class LotFold {
    * Folds legs, and returns the accounts that can't be folded because a leg is missing or the
    * balance differs.
    */
-  private static Set<Long> fold(Program program, List<Leg> legs, Map<Long, StoredLots> stored) {
+  private static Set<Long> fold(
+      Program program, List<AccountLeg> legs, Map<Long, StoredLots> stored) {
     Set<Long> broken = new HashSet<>();
     Map<Long, Long> balances = new HashMap<>();
-    for (Leg leg : legs) {
+    for (AccountLeg leg : legs) {
       Lots lots = requireNonNull(stored.get(leg.accountId())).lots();
       if (leg.number() > lots.legsFolded() + 1) {
         broken.add(leg.accountId());

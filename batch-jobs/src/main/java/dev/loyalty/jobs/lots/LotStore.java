@@ -82,8 +82,8 @@ final class LotStore {
   private record Taken(Name name, Part part) {}
 
   /** Gives the lots the parts that earlier folds stored for the transfers that these legs name. */
-  void recall(Map<Long, StoredLots> stored, List<Leg> legs) {
-    List<Leg> naming =
+  void recall(Map<Long, StoredLots> stored, List<AccountLeg> legs) {
+    List<AccountLeg> naming =
         legs.stream()
             .filter(leg -> leg.original() != null)
             .filter(leg -> leg.number() > lots(stored, leg).lots().legsFolded())
@@ -109,7 +109,7 @@ final class LotStore {
                     requireNonNull(name.transferId()), lines.stream().map(Taken::part).toList()));
   }
 
-  private static StoredLots lots(Map<Long, StoredLots> stored, Leg leg) {
+  private static StoredLots lots(Map<Long, StoredLots> stored, AccountLeg leg) {
     return requireNonNull(stored.get(leg.accountId()));
   }
 

@@ -75,7 +75,7 @@ final class Lots {
    *
    * @throws IllegalArgumentException where a leg before it is missing
    */
-  void fold(Leg leg) {
+  void fold(AccountLeg leg) {
     if (leg.number() <= legsFolded) {
       return;
     }
@@ -105,11 +105,11 @@ final class Lots {
     }
   }
 
-  private LocalDate earnedUntil(Leg earn) {
+  private LocalDate earnedUntil(AccountLeg earn) {
     return earn.expiresAt() != null ? rule.at(earn.expiresAt()) : rule.after(earn.requestedAt());
   }
 
-  private void debit(Leg leg) {
+  private void debit(AccountLeg leg) {
     List<Part> parts = take(leg.points());
     switch (leg.type()) {
       case REDEEM, TRANSFER, ADJUST, HOLD -> taken.put(leg.transferId(), parts);
@@ -134,7 +134,7 @@ final class Lots {
     return parts;
   }
 
-  private void credit(Leg leg) {
+  private void credit(AccountLeg leg) {
     switch (leg.type()) {
       case EARN -> come(earnedUntil(leg), leg.points());
       case ACTIVATE -> come(activatedUntil(leg), leg.points());
@@ -143,7 +143,7 @@ final class Lots {
     }
   }
 
-  private LocalDate activatedUntil(Leg leg) {
+  private LocalDate activatedUntil(AccountLeg leg) {
     UUID earn = leg.original();
     List<Part> earned = parts(earn);
     if (earn != null && !earned.isEmpty()) {
@@ -160,7 +160,7 @@ final class Lots {
   /**
    * Moves the captured points from the hold to the capture: the earliest-expiring ones of the hold.
    */
-  private void capture(Leg leg) {
+  private void capture(AccountLeg leg) {
     UUID hold = leg.original();
     List<Part> captured = new ArrayList<>(2);
     if (hold != null) {
@@ -185,7 +185,7 @@ final class Lots {
    * from lots. Points without a record count as taken on credit, and get a day by the program's
    * rule.
    */
-  private void comeBack(Leg leg) {
+  private void comeBack(AccountLeg leg) {
     UUID original = leg.original();
     Deque<Part> parts = new ArrayDeque<>(parts(original));
     NavigableMap<LocalDate, Long> back = new TreeMap<>();

@@ -129,7 +129,8 @@ final class BalanceLeg {
     }
     List<Finding> findings = suspects.stream().flatMap(it -> it.findings().stream()).toList();
     long further = (long) pass.suspectIds().length - followed;
-    LegResult leg = LegResult.of(Leg.BALANCES, since.programId(), totals.accounts(), findings);
+    LegResult leg =
+        LegResult.of(ReconcileLeg.BALANCES, since.programId(), totals.accounts(), findings);
     LegResult counted =
         new LegResult(
             leg.leg(), leg.programId(), leg.checked(), leg.found() + further, leg.findings(), null);

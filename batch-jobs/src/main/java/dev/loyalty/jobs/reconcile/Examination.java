@@ -159,7 +159,8 @@ final class Examination {
     Since since = Since.find(handle, Finding.NO_PROGRAM, full);
     ArchiveCheck.Result result = archive.check(handle, since.beginning());
     if (result.notChecked() != null) {
-      LegResult none = LegResult.notChecked(Leg.ARCHIVE, Finding.NO_PROGRAM, result.notChecked());
+      LegResult none =
+          LegResult.notChecked(ReconcileLeg.ARCHIVE, Finding.NO_PROGRAM, result.notChecked());
       return List.of(examined(none, null, since, timer));
     }
     List<Finding> findings =
@@ -175,7 +176,8 @@ final class Examination {
                         it.actual(),
                         ""))
             .toList();
-    LegResult leg = LegResult.of(Leg.ARCHIVE, Finding.NO_PROGRAM, result.checked(), findings);
+    LegResult leg =
+        LegResult.of(ReconcileLeg.ARCHIVE, Finding.NO_PROGRAM, result.checked(), findings);
     return List.of(examined(leg, null, since, timer).with(result.note()));
   }
 

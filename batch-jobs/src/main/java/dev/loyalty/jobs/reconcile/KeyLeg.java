@@ -45,7 +45,7 @@ final class KeyLeg {
             .one();
     long checked = Math.max(pass.keys(), pass.transfers());
     if (pass.buckets().length == 0) {
-      return LegResult.of(Leg.KEYS, since.programId(), checked, List.of());
+      return LegResult.of(ReconcileLeg.KEYS, since.programId(), checked, List.of());
     }
     long[] found = {0};
     List<Finding> findings = new ArrayList<>();
@@ -61,7 +61,7 @@ final class KeyLeg {
               return finding(since.programId(), row);
             })
         .forEach(findings::add);
-    return new LegResult(Leg.KEYS, since.programId(), checked, found[0], findings, null);
+    return new LegResult(ReconcileLeg.KEYS, since.programId(), checked, found[0], findings, null);
   }
 
   private static Instant latest(Instant... times) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param notChecked the reason why nothing was checked; null where something was
  */
 record LegResult(
-    Leg leg,
+    ReconcileLeg leg,
     int programId,
     long checked,
     long found,
@@ -31,12 +31,12 @@ record LegResult(
     findings = List.copyOf(findings);
   }
 
-  static LegResult of(Leg leg, int programId, long checked, List<Finding> findings) {
+  static LegResult of(ReconcileLeg leg, int programId, long checked, List<Finding> findings) {
     List<Finding> kept = findings.subList(0, Math.min(findings.size(), KEPT_MAX));
     return new LegResult(leg, programId, checked, findings.size(), kept, null);
   }
 
-  static LegResult notChecked(Leg leg, int programId, String reason) {
+  static LegResult notChecked(ReconcileLeg leg, int programId, String reason) {
     return new LegResult(leg, programId, 0, 0, List.of(), reason);
   }
 

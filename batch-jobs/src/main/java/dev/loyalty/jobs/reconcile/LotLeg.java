@@ -84,7 +84,7 @@ final class LotLeg {
   record Result(int programId, long checked, List<Finding> findings, Set<Long> untold) {
 
     LegResult leg() {
-      return LegResult.of(Leg.LOTS, programId, checked, findings);
+      return LegResult.of(ReconcileLeg.LOTS, programId, checked, findings);
     }
 
     /**

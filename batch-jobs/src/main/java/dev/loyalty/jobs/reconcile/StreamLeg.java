@@ -155,7 +155,7 @@ final class StreamLeg {
     findings.addAll(unpublished(now));
     long checked = newBatches(handle, COUNT, full).mapTo(Long.class).one();
     return new Result(
-        LegResult.of(Leg.STREAM, Finding.NO_PROGRAM, checked, findings),
+        LegResult.of(ReconcileLeg.STREAM, Finding.NO_PROGRAM, checked, findings),
         topics.areAllTold(),
         gaps.notTold(),
         gaps.forgotten());

@@ -48,7 +48,7 @@ final class SumLeg {
             .list();
     long checked = since.bindTo(handle.createQuery(COUNT)).mapTo(Long.class).one();
     return new Result(
-        new LegResult(Leg.SUMS, since.programId(), checked, found[0], findings, null),
+        new LegResult(ReconcileLeg.SUMS, since.programId(), checked, found[0], findings, null),
         difference[0]);
   }
 

@@ -95,7 +95,7 @@ final class TamperLeg {
       findings.addAll(digests.findings());
       begin = end;
     }
-    return LegResult.of(Leg.TAMPER, Finding.NO_PROGRAM, checked, findings);
+    return LegResult.of(ReconcileLeg.TAMPER, Finding.NO_PROGRAM, checked, findings);
   }
 
   private static BatchDigests read(Handle handle, Since since, Instant begin, Instant end)

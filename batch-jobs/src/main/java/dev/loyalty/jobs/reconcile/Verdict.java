@@ -158,8 +158,8 @@ final class Verdict {
             Checkpoints.keepLanes(writer, at);
             return;
           }
-          Examined balances = of(legs, Leg.BALANCES);
-          Examined sums = of(legs, Leg.SUMS);
+          Examined balances = of(legs, ReconcileLeg.BALANCES);
+          Examined sums = of(legs, ReconcileLeg.SUMS);
           Checkpoints.Proved proved =
               new Checkpoints.Proved(
                   sums.since(), requireNonNull(sums.totals()), balances.leg().accountIds());
@@ -169,7 +169,7 @@ final class Verdict {
         });
   }
 
-  private static Examined of(List<Examined> legs, Leg leg) {
+  private static Examined of(List<Examined> legs, ReconcileLeg leg) {
     return legs.stream().filter(it -> it.leg().leg() == leg).findFirst().orElseThrow();
   }
 }

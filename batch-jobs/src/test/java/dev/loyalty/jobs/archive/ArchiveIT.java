@@ -75,7 +75,7 @@ class ArchiveIT {
         .anyMatch(it -> it.matches("manifest/month=2024-01/part-1-[0-9a-f]{16}\\.json"));
     String manifest =
         old.strings("select manifest from archive_month where month = '2023-12-01'").getFirst();
-    Manifest parsed = Manifest.parse(Files.readAllBytes(directory.resolve(manifest)));
+    MonthManifest parsed = MonthManifest.parse(Files.readAllBytes(directory.resolve(manifest)));
     assertThat(parsed.rows()).isEqualTo(7);
     assertThat(parsed.files()).hasSize(1);
     assertThat(parsed.files().getFirst().figures().points()).isEqualTo(50 + 30 + 40 + 40 + 5 + 3);

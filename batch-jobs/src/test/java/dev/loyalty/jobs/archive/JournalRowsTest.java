@@ -2,6 +2,8 @@ package dev.loyalty.jobs.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loyalty.jobs.parquet.DuckDb;
+import dev.loyalty.jobs.parquet.JournalColumn;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

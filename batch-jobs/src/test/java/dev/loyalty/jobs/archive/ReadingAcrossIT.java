@@ -4,6 +4,7 @@ import static dev.loyalty.jobs.archive.OldBook.RETAIL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.parquet.ParquetMovements;
 import dev.loyalty.ledger.read.ArchiveUnreadableException;
 import dev.loyalty.ledger.read.ArchivedMovements;
 import dev.loyalty.ledger.read.History;

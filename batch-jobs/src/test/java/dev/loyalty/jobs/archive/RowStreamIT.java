@@ -3,6 +3,7 @@ package dev.loyalty.jobs.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loyalty.jobs.parquet.JournalColumn;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -41,7 +41,7 @@ class LotsTest {
     UUID id = new UUID(1, lots.legsFolded() + 1);
     Instant expiresAt = day == null ? null : day.atTime(9, 0).atZone(LONDON).toInstant();
     lots.fold(
-        new Leg(
+        new AccountLeg(
             1,
             lots.legsFolded() + 1,
             Bucket.AVAILABLE,
@@ -79,10 +79,11 @@ class LotsTest {
     assertThat(never.remaining()).isEqualTo(Map.of(ExpiryRule.NEVER, 10L));
   }
 
-  private static Leg ofAvailable(
+  private static AccountLeg ofAvailable(
       long number, RequestType type, long change, @Nullable Instant expiresAt) {
     UUID id = new UUID(2, number);
-    return new Leg(1, number, Bucket.AVAILABLE, change, 0, true, type, id, null, TIME, expiresAt);
+    return new AccountLeg(
+        1, number, Bucket.AVAILABLE, change, 0, true, type, id, null, TIME, expiresAt);
   }
 
   @Test
@@ -159,7 +160,7 @@ class LotsTest {
     Period period = expires ? Period.ofMonths(3) : null;
     PointByPoint model = new PointByPoint(LONDON, period);
     Lots folded = Lots.none(new ExpiryRule(LONDON, period));
-    for (Leg leg : RandomHistory.of(steps)) {
+    for (AccountLeg leg : RandomHistory.of(steps)) {
       model.happens(leg);
       folded.fold(leg);
       assertThat(folded.remaining()).isEqualTo(model.byDay());
@@ -176,7 +177,7 @@ class LotsTest {
       @ForAll("histories") List<RandomHistory.Step> steps,
       @ForAll @net.jqwik.api.constraints.IntRange(min = 0, max = 80) int cut) {
     ExpiryRule rule = new ExpiryRule(LONDON, Period.ofMonths(3));
-    List<Leg> legs = RandomHistory.of(steps);
+    List<AccountLeg> legs = RandomHistory.of(steps);
     Lots atOnce = Lots.none(rule);
     legs.forEach(atOnce::fold);
     Lots first = Lots.none(rule);

@@ -39,7 +39,7 @@ final class PointByPoint {
     this.period = period;
   }
 
-  void happens(Leg leg) {
+  void happens(AccountLeg leg) {
     boolean comes = leg.change() > 0;
     if (leg.bucket() == Bucket.PENDING && comes) {
       pending.put(leg.transferId(), points(earnDay(leg), leg.points()));
@@ -59,7 +59,7 @@ final class PointByPoint {
     }
   }
 
-  private void comes(Leg leg) {
+  private void comes(AccountLeg leg) {
     List<Point> coming = new ArrayList<>();
     switch (leg.type()) {
       case EARN -> coming.addAll(points(earnDay(leg), leg.points()));
@@ -90,7 +90,7 @@ final class PointByPoint {
     }
   }
 
-  private void goes(Leg leg) {
+  private void goes(AccountLeg leg) {
     List<Point> going = new ArrayList<>();
     for (int i = 0; i < leg.points(); i++) {
       available.sort(Comparator.comparing(Point::day));
@@ -124,11 +124,11 @@ final class PointByPoint {
     return points;
   }
 
-  private LocalDate earnDay(Leg leg) {
+  private LocalDate earnDay(AccountLeg leg) {
     return leg.expiresAt() != null ? leg.expiresAt().atZone(zone).toLocalDate() : ruleDay(leg);
   }
 
-  private LocalDate ruleDay(Leg leg) {
+  private LocalDate ruleDay(AccountLeg leg) {
     return period == null ? NEVER : leg.requestedAt().atZone(zone).toLocalDate().plus(period);
   }
 

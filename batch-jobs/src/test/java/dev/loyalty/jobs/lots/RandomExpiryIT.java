@@ -55,7 +55,7 @@ class RandomExpiryIT {
       where l.leg is not null order by a.code, l.leg
       """;
 
-  private record Of(String account, Leg leg) {}
+  private record Of(String account, AccountLeg leg) {}
 
   @Property(tries = 4, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void expiresWhatIsLeftWhenItsDayHasCome(@ForAll Random random) throws Exception {
@@ -139,9 +139,9 @@ class RandomExpiryIT {
                     .list());
   }
 
-  private static Leg leg(ResultSet row) throws SQLException {
+  private static AccountLeg leg(ResultSet row) throws SQLException {
     OffsetDateTime expiresAt = row.getObject("expires_at", OffsetDateTime.class);
-    return new Leg(
+    return new AccountLeg(
         row.getLong("account_id"),
         row.getLong("leg"),
         Bucket.values()[row.getInt("bucket")],

@@ -19,7 +19,7 @@ final class RandomHistory {
 
   static final Instant BEGIN = Instant.parse("2024-01-31T22:30:00Z");
 
-  private final List<Leg> legs = new ArrayList<>();
+  private final List<AccountLeg> legs = new ArrayList<>();
   private final long[] balances = new long[3];
   private final List<Open> reversible = new ArrayList<>();
   private final List<Open> holds = new ArrayList<>();
@@ -40,7 +40,7 @@ final class RandomHistory {
    */
   record Step(int kind, int points, int hours, int pick) {}
 
-  static List<Leg> of(List<Step> steps) {
+  static List<AccountLeg> of(List<Step> steps) {
     RandomHistory history = new RandomHistory();
     steps.forEach(history::take);
     return history.legs;
@@ -81,7 +81,7 @@ final class RandomHistory {
     UUID id = sameAs != null ? sameAs : new UUID(0, legs.size() + 1);
     balances[bucket.ordinal()] += change;
     legs.add(
-        new Leg(
+        new AccountLeg(
             7,
             legs.size() + 1,
             bucket,

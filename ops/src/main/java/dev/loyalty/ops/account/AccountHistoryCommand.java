@@ -1,6 +1,6 @@
 package dev.loyalty.ops.account;
 
-import dev.loyalty.jobs.archive.ParquetMovements;
+import dev.loyalty.jobs.parquet.ParquetMovements;
 import dev.loyalty.ledger.read.History;
 import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;

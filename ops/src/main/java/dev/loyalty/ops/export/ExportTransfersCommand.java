@@ -1,6 +1,6 @@
 package dev.loyalty.ops.export;
 
-import dev.loyalty.jobs.archive.ParquetMovements;
+import dev.loyalty.jobs.parquet.ParquetMovements;
 import dev.loyalty.ledger.read.Journal;
 import dev.loyalty.ledger.store.BookJdbi;
 import dev.loyalty.ops.cli.CommandException;

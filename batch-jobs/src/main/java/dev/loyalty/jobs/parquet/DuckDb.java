@@ -1,4 +1,4 @@
-package dev.loyalty.jobs.archive;
+package dev.loyalty.jobs.parquet;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.Properties;
 
 /** Opens DuckDB in this process, without a database of its own: it only reads and writes files. */
-final class DuckDb {
+public final class DuckDb {
 
   /**
    * Limits memory outside of Java's heap. A row group of 122 880 rows is about 30 MB before it is
@@ -23,7 +23,7 @@ final class DuckDb {
   private DuckDb() {}
 
   /** Opens a connection, which the caller closes. */
-  static Connection open() throws SQLException {
+  public static Connection open() throws SQLException {
     Properties properties = new Properties();
     // Otherwise a result would be collected whole before its first row comes.
     properties.setProperty("jdbc_stream_results", "true");
@@ -42,7 +42,7 @@ final class DuckDb {
    *
    * @param spill a directory for what doesn't fit, which exists only while needed
    */
-  static Connection openSpillingTo(Path spill) throws SQLException {
+  public static Connection openSpillingTo(Path spill) throws SQLException {
     Connection connection = open();
     try (Statement statement = connection.createStatement()) {
       statement.execute("set temp_directory = " + literal(spill.toString()));
@@ -54,7 +54,7 @@ final class DuckDb {
   }
 
   /** Returns a literal of its SQL, which takes no parameter for a file's name. */
-  static String literal(String text) {
+  public static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 }

@@ -12,16 +12,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param format 1, the present format
  * @param month the month of UTC, such as 2024-11
  */
-record Manifest(int format, String month, int part, long rows, List<ArchiveFile> files) {
+record MonthManifest(int format, String month, int part, long rows, List<ArchiveFile> files) {
 
   static final int FORMAT = 1;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  static Manifest of(ArchiveMonth month, List<ArchiveFile> files) {
+  static MonthManifest of(ArchiveMonth month, List<ArchiveFile> files) {
     long rows = files.stream().mapToLong(file -> file.figures().rows()).sum();
-    return new Manifest(FORMAT, month.month().toString(), month.part(), rows, List.copyOf(files));
+    return new MonthManifest(
+        FORMAT, month.month().toString(), month.part(), rows, List.copyOf(files));
   }
 
   byte[] toBytes() {
@@ -31,7 +32,7 @@ record Manifest(int format, String month, int part, long rows, List<ArchiveFile>
   /**
    * @throws JacksonException where it isn't a manifest
    */
-  static Manifest parse(byte[] bytes) {
-    return JSON.readValue(bytes, Manifest.class);
+  static MonthManifest parse(byte[] bytes) {
+    return JSON.readValue(bytes, MonthManifest.class);
   }
 }

@@ -1,4 +1,4 @@
-package dev.loyalty.jobs.archive;
+package dev.loyalty.jobs.parquet;
 
 import dev.loyalty.ledger.model.RequestType;
 import dev.loyalty.ledger.read.ArchiveUnreadableException;

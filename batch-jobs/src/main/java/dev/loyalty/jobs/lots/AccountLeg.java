@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedAt the event's time
  * @param expiresAt the event's expiry; null without one
  */
-record Leg(
+record AccountLeg(
     long accountId,
     long number,
     Bucket bucket,
@@ -34,8 +34,8 @@ record Leg(
     return Math.abs(change);
   }
 
-  Leg naming(@Nullable UUID newOriginal) {
-    return new Leg(
+  AccountLeg naming(@Nullable UUID newOriginal) {
+    return new AccountLeg(
         accountId,
         number,
         bucket,

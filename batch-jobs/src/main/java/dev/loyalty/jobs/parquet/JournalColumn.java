@@ -1,10 +1,10 @@
-package dev.loyalty.jobs.archive;
+package dev.loyalty.jobs.parquet;
 
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT2;
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT4;
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.INT8;
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.TEXT;
-import static dev.loyalty.jobs.archive.JournalColumn.Kind.TIME;
+import static dev.loyalty.jobs.parquet.JournalColumn.Kind.INT2;
+import static dev.loyalty.jobs.parquet.JournalColumn.Kind.INT4;
+import static dev.loyalty.jobs.parquet.JournalColumn.Kind.INT8;
+import static dev.loyalty.jobs.parquet.JournalColumn.Kind.TEXT;
+import static dev.loyalty.jobs.parquet.JournalColumn.Kind.TIME;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
  *
  * @param kind the kind of its values
  */
-record JournalColumn(String name, Kind kind) {
+public record JournalColumn(String name, Kind kind) {
 
   /**
    * All of them, in the order in which posting writes them: a batch's digest is over the rows in
    * this very form.
    */
-  static final List<JournalColumn> ALL =
+  public static final List<JournalColumn> ALL =
       List.of(
           new JournalColumn("program_id", INT4),
           new JournalColumn("lane_id", INT4),
@@ -49,13 +49,13 @@ record JournalColumn(String name, Kind kind) {
           new JournalColumn("metadata", TEXT));
 
   /** Names with commas: what PostgreSQL is asked for. */
-  static final String NAMES = list(JournalColumn::name);
+  public static final String NAMES = list(JournalColumn::name);
 
   /** The columns of a query on a file. */
-  static final String FROM_FILE = list(JournalColumn::fromFile);
+  public static final String FROM_FILE = list(JournalColumn::fromFile);
 
   /** Kinds of columns. DuckDB gives times as microseconds, UUIDs as numbers. */
-  enum Kind {
+  public enum Kind {
     INT2,
     INT4,
     INT8,
@@ -65,7 +65,7 @@ record JournalColumn(String name, Kind kind) {
   }
 
   /** Returns the UUID of the number. */
-  static UUID uuid(BigInteger number) {
+  public static UUID uuid(BigInteger number) {
     return new UUID(number.shiftRight(Long.SIZE).longValue(), number.longValue());
   }
 

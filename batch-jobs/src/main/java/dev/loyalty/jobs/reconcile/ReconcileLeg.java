@@ -3,7 +3,7 @@ package dev.loyalty.jobs.reconcile;
 /**
  * A part of reconciliation. A break of a leg is closed once the leg covers it and doesn't find it.
  */
-public enum Leg {
+public enum ReconcileLeg {
   STREAM("stream", "batches", "broker offsets, positions and batches agree"),
   KEYS("keys and journal", "transfers", "each posted key has its transfer, each transfer its key"),
   BALANCES("balances", "accounts", "checkpoint and journal make the balances"),
@@ -16,7 +16,7 @@ public enum Leg {
   private final String unit;
   private final String purpose;
 
-  Leg(String text, String unit, String purpose) {
+  ReconcileLeg(String text, String unit, String purpose) {
     this.text = text;
     this.unit = unit;
     this.purpose = purpose;
