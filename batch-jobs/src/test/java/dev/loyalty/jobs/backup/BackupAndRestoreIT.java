@@ -239,7 +239,7 @@ class BackupAndRestoreIT {
         .hasMessageContaining(Encryption.RECIPIENT);
     assertThatThrownBy(() -> backUp(Map.of(Encryption.METHOD, "rot13")))
         .isInstanceOf(BackupException.class)
-        .hasMessageContaining("none of none, age and gpg");
+        .hasMessageContaining("must be none, age or gpg");
     assertThat(new BackupDirectory(directory).list())
         .isEqualTo(new BackupDirectory.Listing(List.of(), List.of(), List.of()));
   }
